@@ -1,0 +1,14 @@
+namespace EverArcade.Cloud.Protocol.Contracts;
+
+/// <summary>Whether a contract may advance. Numbered by hand, append-only; stored in the head row, never hashed.</summary>
+public enum ContractStatus : byte
+{
+    /// <summary>Submissions are accepted and executed.</summary>
+    Active = 1,
+
+    /// <summary>An audit found a divergence: nothing executes until an audit passes.</summary>
+    Quarantined = 2,
+
+    /// <summary>A rollback has closed this branch.</summary>
+    Closed = 3,
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using EverArcade.Cloud.Protocol.Codec;
+
+namespace EverArcade.Cloud.Protocol.Profiles;
+
+/// <summary>Everything outside of package, state and input that can change a receipt; its hash is in every receipt
+/// (design invariant 4: what can change a receipt is not configuration).</summary>
+/// <remarks>Encoding: the fields in the order below (docs/format.md, Profile). A released profile never changes: a new
+/// rule is a new profile, and the old one stays so that old receipts can be replayed.</remarks>
+public sealed record ExecutionProfile
+{
+    /// <summary>The profile until instrumented gas lands: Wasmtime's own fuel, whole limit charged on any trap but
+    /// out-of-fuel, since the engine loses the count there.</summary>
+    public static ExecutionProfile DraftFuel { get; } = new()
+    {
+        Name = "draft-fuel/1",
+        Metering = "wasmtime-fuel/50.0.1",
+        ProtocolEpoch = 1,
+        GasMax = 1_000_000_000,
+        MemoryPagesMax = 256,
+        InputBytesMax = 4 << 20,
+        OutputBytesMax = 4 << 20,
+        StateBytesMax = 2 << 20,
+        StateKeyBytesMax = 1 << 10,
+        StateValueBytesMax = 64 << 10,
+        DiffBytesMax = 1 << 20,
+        PlanNodesMax = 64,
+        SubmissionBytesMax = 48 << 10,
+    };
+
+    /// <summary>Name and version, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Which meter counts gas, with its version.</summary>
+    public required string Metering { get; init; }
+
+    /// <summary>The epoch guests are told (abi-v2, VmInput).</summary>
+    public required ulong ProtocolEpoch { get; init; }
+
+    /// <summary>Highest gas limit of one execution.</summary>
+    public required ulong GasMax { get; init; }
+
+    /// <summary>Highest memory of one instance, pages of 64 KiB.</summary>
+    public required uint MemoryPagesMax { get; init; }
+
+    /// <summary>Longest encoded VmInput, bytes.</summary>
+    public required uint InputBytesMax { get; init; }
+
+    /// <summary>Longest encoded VmOutput, bytes.</summary>
+    public required uint OutputBytesMax { get; init; }
+
+    /// <summary>Largest encoded state, bytes.</summary>
+    public required uint StateBytesMax { get; init; }
+
+    /// <summary>Longest state key, bytes of UTF-8.</summary>
+    public required uint StateKeyBytesMax { get; init; }
+
+    /// <summary>Longest state value, bytes of UTF-8.</summary>
+    public required uint StateValueBytesMax { get; init; }
+
+    /// <summary>Largest encoded diff of one execution, bytes: what one commit can carry.</summary>
+    public required uint DiffBytesMax { get; init; }
+
+    /// <summary>Most nodes in a plan.</summary>
+    public required uint PlanNodesMax { get; init; }
+
+    /// <summary>Largest encoded submission, bytes (a receipt row carries it inline).</summary>
+    public required uint SubmissionBytesMax { get; init; }
+
+    public Hash256 ComputeHash() => HashDomain.Profile.Hash(Encode());
+
+    public byte[] Encode()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new CanonicalWriter(output);
+        writer.WriteString(Name);
+        writer.WriteString(Metering);
+        writer.WriteUInt64(ProtocolEpoch);
+        writer.WriteUInt64(GasMax);
+        foreach (var limit in Limits())
+        {
+            writer.WriteUInt32(limit);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    private uint[] Limits() =>
+    [
+        MemoryPagesMax, InputBytesMax, OutputBytesMax, StateBytesMax, StateKeyBytesMax,
+        StateValueBytesMax, DiffBytesMax, PlanNodesMax, SubmissionBytesMax,
+    ];
+}
