@@ -1,0 +1,72 @@
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Submissions;
+
+namespace EverArcade.Cloud.Pipeline.Ledger;
+
+/// <summary>Heads, receipts, markers, checkpoints: one partition a contract branch, one mutable row in it (the head).</summary>
+/// <remarks>Implementations are thread-safe. A method that returns has made its change durable. Trouble of the store is an
+/// exception the storage retry knows (<see cref="StorageUnavailableException"/>) or an <see cref="IntegrityException"/>.</remarks>
+public interface ILedger
+{
+    /// <summary>Creates a contract with its head at genesis.</summary>
+    /// <returns>False when the contract exists already (same genesis, same id): nothing changes.</returns>
+    Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken);
+
+    Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken);
+
+    /// <summary>Contracts in order of their ids, those after <paramref name="after"/>, at most <paramref name="max"/>.</summary>
+    Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+        ContractId? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>The head of the contract's active branch, or null for an unknown contract.</summary>
+    Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken);
+
+    /// <summary>Writes a submission down before it runs. Whoever comes first owns the marker key.</summary>
+    /// <returns>The entry that now stands under the key: this submission's, or the one that was there.</returns>
+    Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken);
+
+    /// <summary>The entry under a marker key, pending or executed.</summary>
+    Task<SubmissionEntry?> ReadEntryAsync(ContractId contract, MarkerKey marker, CancellationToken cancellationToken);
+
+    /// <summary>The entry of a submission, pending or executed.</summary>
+    Task<SubmissionEntry?> ReadEntryAsync(
+        ContractId contract, SubmissionId submission, CancellationToken cancellationToken);
+
+    /// <summary>The bytes of a submission that has not run yet; null when it is unknown or has run.</summary>
+    Task<PendingSubmission?> ReadPendingAsync(
+        ContractId contract, SubmissionId submission, CancellationToken cancellationToken);
+
+    /// <summary>Submissions accepted before <paramref name="before"/> that have no receipt, oldest first: what a sweep
+    /// enqueues again.</summary>
+    Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
+        DateTimeOffset before, int max, CancellationToken cancellationToken);
+
+    /// <summary>The one line that changes the world: moves the head under its version, inserts receipts, turns pending
+    /// entries into markers; all of it or nothing.</summary>
+    /// <exception cref="LedgerConflictException">The head has moved, or a marker stands under one of the keys.</exception>
+    Task<VersionedHead> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken);
+
+    Task<ReceiptRow?> ReadReceiptAsync(
+        ContractId contract, BranchId branch, Sequence sequence, CancellationToken cancellationToken);
+
+    /// <summary>Receipts in ascending order from <paramref name="from"/> on, at most <paramref name="max"/>.</summary>
+    /// <remarks>A gap in the sequence is returned as it stands: finding it is the reader's business.</remarks>
+    Task<IReadOnlyList<ReceiptRow>> ReadReceiptsAsync(
+        ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken);
+
+    /// <summary>Receipt hashes alone, for proofs; same order and gaps as <see cref="ReadReceiptsAsync"/>.</summary>
+    Task<IReadOnlyList<Protocol.Hash256>> ReadReceiptHashesAsync(
+        ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken);
+
+    /// <summary>The root of a complete log subtree of 256^<paramref name="level"/> leaves; null when it is not there.</summary>
+    Task<Protocol.Hash256?> ReadLogNodeAsync(
+        ContractId contract, BranchId branch, int level, ulong index, CancellationToken cancellationToken);
+
+    /// <summary>The newest checkpoint at or below a sequence, or null.</summary>
+    Task<CheckpointRow?> ReadCheckpointAsync(
+        ContractId contract, BranchId branch, Sequence atOrBelow, CancellationToken cancellationToken);
+
+    /// <summary>Checkpoints in ascending order from <paramref name="from"/> on, at most <paramref name="max"/>.</summary>
+    Task<IReadOnlyList<CheckpointRow>> ListCheckpointsAsync(
+        ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken);
+}

@@ -1,0 +1,33 @@
+namespace EverArcade.Cloud.Pipeline.Queue;
+
+/// <summary>At least once, unordered. A message is a claim check in text, never a payload. Thread-safe.</summary>
+public interface ISubmissionQueue
+{
+    /// <summary>Longest message body, bytes: Azure Queue storage allows 64 KiB, base64 leaves three quarters.</summary>
+    const int BodyBytesMax = 48 << 10;
+
+    /// <summary>Adds a message that becomes visible after <paramref name="invisibleFor"/>; durable on return.</summary>
+    Task<QueueMessage> SendAsync(string body, TimeSpan invisibleFor, CancellationToken cancellationToken);
+
+    /// <summary>Takes visible messages, hides them for <paramref name="visibility"/> and counts the delivery.</summary>
+    Task<IReadOnlyList<QueueMessage>> ReceiveAsync(int max, TimeSpan visibility, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a message that is done. A message that is gone or was taken by somebody else meanwhile is left alone.</summary>
+    Task CompleteAsync(QueueMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Gives a message back: visible again after <paramref name="delay"/>.</summary>
+    Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Moves a message to the poison store with the reason.</summary>
+    Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Parked messages in the order they were parked, those after <paramref name="after"/> (a poison id).</summary>
+    Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>Puts a parked message back into the queue with a delivery count of zero.</summary>
+    /// <returns>False when there is no such parked message.</returns>
+    Task<bool> RedriveAsync(string poisonId, CancellationToken cancellationToken);
+
+    /// <summary>How many messages wait, are in flight and are parked, and since when the oldest waits.</summary>
+    Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken);
+}
