@@ -12,7 +12,8 @@ namespace EverArcade.Cloud.Pipeline.Intake;
 /// <summary>The door: checks a submission, writes it down, queues it and, when the caller waits, runs it at once.</summary>
 /// <remarks>Thread-safe. What is answered as accepted or executed is durable.</remarks>
 public sealed class SubmissionIntake(
-    ILedger ledger, ISubmissionQueue queue, ContractLanes lanes, HeadReader heads, QueueSignal signal, TimeProvider time)
+    ILedger ledger, ISubmissionQueue queue, ContractLanes lanes, HeadReader heads, QueueSignal signal,
+    PipelineInstruments instruments, TimeProvider time)
 {
     /// <summary>How long a message stays hidden while the request that sent it runs the submission itself; if that fails,
     /// the queue delivers it after this.</summary>
@@ -49,17 +50,17 @@ public sealed class SubmissionIntake(
     {
         if (await heads.ReadAsync(submission.Contract, cancellationToken) is not { } head)
         {
-            return [SubmissionRefusals.Unknown(submission.Contract)];
+            return [IntakeRefusals.Unknown(submission.Contract)];
         }
 
         if (head.Status == ContractStatus.Quarantined)
         {
-            return [SubmissionRefusals.Quarantined(submission.Contract)];
+            return [IntakeRefusals.Quarantined(submission.Contract)];
         }
 
         return Execution.KnownProfiles.Find(head.Profile) is { } profile
             ? SubmissionCheck.Check(submission, profile)
-            : [new Refusal(SubmissionRefusals.ProfileUnsupported, "contract", $"This host lacks profile {head.Profile}.")];
+            : [new Refusal(IntakeRefusals.ProfileUnsupported, "contract", $"This host lacks profile {head.Profile}.")];
     }
 
     private PendingSubmission Describe(Submission submission, string tenant) => new()
@@ -94,7 +95,7 @@ public sealed class SubmissionIntake(
     {
         if (!lanes.TryRun(new LaneWork(submission, pending), out var run))
         {
-            return new SubmitResult.Refused([SubmissionRefusals.Busy(submission.Contract)]);
+            return new SubmitResult.Refused([IntakeRefusals.Busy(submission.Contract)]);
         }
 
         var accepting = ledger.AcceptAsync(pending, CancellationToken.None);
@@ -104,7 +105,7 @@ public sealed class SubmissionIntake(
         if (entry.Submission != pending.Submission)
         {
             await queue.CompleteAsync(message, CancellationToken.None);
-            return new SubmitResult.Refused([SubmissionRefusals.Reused(submission.Nonce)]);
+            return new SubmitResult.Refused([IntakeRefusals.Reused(submission.Nonce)]);
         }
 
         return await AwaitRunAsync(run, message, pending, wait, cancellationToken);
@@ -116,7 +117,7 @@ public sealed class SubmissionIntake(
         try
         {
             var reply = await run.WaitAsync(wait, time, cancellationToken);
-            return await AnswerAsync(reply, message, pending);
+            return Answer(reply, message, pending);
         }
         catch (Exception trouble) when (trouble is TimeoutException or OperationCanceledException)
         {
@@ -126,18 +127,17 @@ public sealed class SubmissionIntake(
         catch (Exception trouble) when (trouble is not IntegrityException)
         {
             // Infrastructure trouble is never a receipt: the message brings the submission back after InlineRunMax.
-            PipelineInstruments.InlineRunFailed(trouble);
+            instruments.InlineRunFailed(trouble);
             return new SubmitResult.Accepted(pending.Submission);
         }
     }
 
-    private async Task<SubmitResult> AnswerAsync(LaneReply reply, QueueMessage message, PendingSubmission pending)
+    private SubmitResult Answer(LaneReply reply, QueueMessage message, PendingSubmission pending)
     {
         // Not awaited: a lost delete is a redelivery that finds the marker.
         _ = queue.CompleteAsync(message, CancellationToken.None).ContinueWith(
-            lost => PipelineInstruments.CompleteFailed(lost.Exception!), CancellationToken.None,
+            lost => instruments.CompleteFailed(lost.Exception!), CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        await Task.CompletedTask;
         return reply.Receipt is { } receipt
             ? new SubmitResult.Executed(pending.Submission, receipt)
             : new SubmitResult.Refused([reply.Refusal!.Value]);
@@ -148,7 +148,7 @@ public sealed class SubmissionIntake(
     {
         if (entry.Submission != pending.Submission)
         {
-            return new SubmitResult.Refused([SubmissionRefusals.Reused(nonce)]);
+            return new SubmitResult.Refused([IntakeRefusals.Reused(nonce)]);
         }
 
         var receipt = await ledger.ReadReceiptAsync(pending.Contract, entry.Branch, entry.Sequence!.Value, cancellationToken)

@@ -18,4 +18,19 @@ public sealed class LaneWork(Submission submission, PendingSubmission pending)
     internal void Answer(LaneReply reply) => _reply.TrySetResult(reply);
 
     internal void Fail(Exception fault) => _reply.TrySetException(fault);
+
+    /// <summary>Ends as another work ends.</summary>
+    internal void Follow(LaneWork other) => other.Reply.ContinueWith(
+        ended =>
+        {
+            if (ended.IsCompletedSuccessfully)
+            {
+                Answer(ended.Result);
+            }
+            else
+            {
+                Fail(ended.Exception!.GetBaseException());
+            }
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

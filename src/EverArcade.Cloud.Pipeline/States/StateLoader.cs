@@ -63,8 +63,8 @@ public sealed class StateLoader(ILedger ledger, IBlobStore blobs)
             throw Corrupt(head, expected, "the receipt is missing");
         }
 
-        return StateDiff.TryDecode(row.Diff, out var diff, out var problem)
-            ? state.Apply(diff)
+        return StateDiff.TryRead(row.Diff, out var diff, out var problem)
+            ? state.Apply(diff!)
             : throw Corrupt(head, expected, $"its diff does not decode: {problem}");
     }
 

@@ -4,7 +4,7 @@ using EverArcade.Cloud.Protocol.Refusals;
 namespace EverArcade.Cloud.Pipeline.Intake;
 
 /// <summary>Why a submission is not taken, beyond what its own bytes say (docs/protocol.md, Refusals).</summary>
-public static class SubmissionRefusals
+public static class IntakeRefusals
 {
     public static RefusalCode ContractUnknown { get; } = new("contract-unknown");
 
