@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace EverArcade.Cloud.Execution.Modules;
 
 /// <summary>Walks a module's sections and refuses, before anything is compiled, what Wasmtime's interface does not tell or would take too
@@ -24,7 +26,7 @@ internal ref struct ModuleScan
     public static void Check(ReadOnlySpan<byte> module, uint memoryPagesMax, ModuleRefusals refusals)
     {
         refusals.AddAbove("wasm-size", 0, "bytes of the module", (ulong)module.Length, ModuleBounds.ModuleBytesMax);
-        if (module.Length < 8 || BitConverter.ToUInt64(module) != MagicAndVersion)
+        if (module.Length < 8 || BinaryPrimitives.ReadUInt64LittleEndian(module) != MagicAndVersion)
         {
             refusals.Add("wasm-not-a-module", 0, "The file does not start with the magic number and version 1 of a core module.");
         }
