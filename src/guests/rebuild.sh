@@ -42,8 +42,7 @@ if $check; then
 fi
 
 build() { # folder, entry, result: from within the folder, because asconfig.json is looked up there
-  (cd "$1" && node "$asc" "assembly/$2.ts" --outFile "../result.wasm") || { rm -f result.wasm; exit 1; }
-  mv result.wasm "$out/$1/$3"
+  (cd "$1" && node "$asc" "assembly/$2.ts" --outFile "$out/$1/$3")
 }
 
 build counter index counter.wasm

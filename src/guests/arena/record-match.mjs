@@ -6,12 +6,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Contract, demoPlayerKey, node } from "../sdk/host/host.mjs";
 
 const INPUTS = 600;
 const PLAYERS = { ada: "Ada", ben: "Ben", cleo: "Cleo", dev: "Dev, the second", zoe: "Zoë 🚀" };
 
-const folder = process.argv[2] ?? import.meta.dirname;
+const folder = process.argv[2] ?? fileURLToPath(new URL(".", import.meta.url));
 const wasm = readFileSync(join(folder, "arena.wasm"));
 const arena = new Contract(wasm);
 const keys = Object.fromEntries(Object.keys(PLAYERS).map((name) => [name, demoPlayerKey(name)]));
