@@ -12,5 +12,5 @@ public interface IExecutor
     /// <returns>What the guest did, whatever it did; its output is copied and not judged.</returns>
     /// <exception cref="ExecutionFaultException">The engine failed; nothing may be concluded about the guest.</exception>
     /// <exception cref="InvalidOperationException">Not on a guest thread: a guest there could abort the process.</exception>
-    ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits);
+    public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits);
 }

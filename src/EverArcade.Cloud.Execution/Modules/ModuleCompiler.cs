@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution.Engine;
+using EverArcade.Cloud.Protocol.Packages;
 using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Modules;
@@ -16,12 +17,12 @@ internal static class ModuleCompiler
     /// <param name="memoryPagesMax">Pages the memory may start with.</param>
     /// <param name="refusals">Receives every reason.</param>
     /// <returns>The module, or null when there are refusals.</returns>
-    public static Module? Compile(ReadOnlySpan<byte> bytes, GuestEntry entry, uint memoryPagesMax, ModuleRefusals refusals)
+    public static Module? Compile(ReadOnlySpan<byte> bytes, PackageEntry entry, uint memoryPagesMax, RefusalList refusals)
     {
         ModuleScan.Check(bytes, memoryPagesMax, refusals);
         if (refusals.None && Module.Validate(EngineProfile.Engine, bytes) is { } problem)
         {
-            refusals.Add("wasm-invalid", "module.wasm", problem);
+            refusals.Add(WasmRefusals.Invalid, "module.wasm", problem);
         }
 
         if (!refusals.None || TryCompile(bytes, refusals) is not { } module)
@@ -44,7 +45,7 @@ internal static class ModuleCompiler
         return null;
     }
 
-    private static Module? TryCompile(ReadOnlySpan<byte> bytes, ModuleRefusals refusals)
+    private static Module? TryCompile(ReadOnlySpan<byte> bytes, RefusalList refusals)
     {
         try
         {
@@ -52,14 +53,14 @@ internal static class ModuleCompiler
         }
         catch (WasmtimeException refused)
         {
-            refusals.Add("wasm-invalid", "module.wasm", refused.Message);
+            refusals.Add(WasmRefusals.Invalid, "module.wasm", refused.Message);
             return null;
         }
     }
 
     /// <summary>Instantiates once: segments that do not fit, or a need for what the pool does not hold, show here and not in production.
     /// Without a start function this runs no guest code, so any thread will do.</summary>
-    private static void TryInstantiate(Module module, uint memoryPagesMax, ModuleRefusals refusals)
+    private static void TryInstantiate(Module module, uint memoryPagesMax, RefusalList refusals)
     {
         lock (Trial)
         {
@@ -71,7 +72,7 @@ internal static class ModuleCompiler
             }
             catch (WasmtimeException refused)
             {
-                refusals.Add("wasm-instantiation", "module.wasm", refused.Message);
+                refusals.Add(WasmRefusals.Instantiation, "module.wasm", refused.Message);
             }
         }
     }

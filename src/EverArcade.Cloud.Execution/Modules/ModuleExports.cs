@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Protocol.Packages;
 using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Modules;
@@ -7,16 +8,18 @@ internal static class ModuleExports
 {
     public const string Memory = "memory";
     public const string Allocate = "alloc";
+    public const string Execute = "execute";
     public const string OutputLength = "output_len";
+    public const string EverArcadeExecute = "everarcade_execute";
 
     /// <summary>Names an instrumented module will export: a guest must not have them already.</summary>
     private const string ReservedPrefix = "everarcade.";
 
-    public static void Check(Module module, GuestEntry entry, ModuleRefusals refusals)
+    public static void Check(Module module, PackageEntry entry, RefusalList refusals)
     {
         foreach (var import in module.Imports)
         {
-            refusals.Add("wasm-import", $"{import.ModuleName}.{import.Name}", "A guest imports nothing; this name is imported.");
+            refusals.Add(WasmRefusals.Import, $"{import.ModuleName}.{import.Name}", "A guest imports nothing; this name is imported.");
         }
 
         var exports = module.Exports;
@@ -24,33 +27,33 @@ internal static class ModuleExports
         {
             if (export.Name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
             {
-                refusals.Add("wasm-export-reserved", export.Name, $"Names that start with {ReservedPrefix} are the host's.");
+                refusals.Add(WasmRefusals.ExportReserved, export.Name, $"Names that start with {ReservedPrefix} are the host's.");
             }
         }
 
         CheckMemory(exports, refusals);
         CheckFunction(exports, Allocate, [ValueKind.Int32], ValueKind.Int32, refusals);
-        if (entry == GuestEntry.Execute)
+        if (entry == PackageEntry.Execute)
         {
-            CheckFunction(exports, entry.ExportName(), [ValueKind.Int32, ValueKind.Int32], ValueKind.Int32, refusals);
+            CheckFunction(exports, Execute, [ValueKind.Int32, ValueKind.Int32], ValueKind.Int32, refusals);
             CheckFunction(exports, OutputLength, [], ValueKind.Int32, refusals);
         }
         else
         {
-            CheckFunction(exports, entry.ExportName(), [ValueKind.Int32, ValueKind.Int32], ValueKind.Int64, refusals);
+            CheckFunction(exports, EverArcadeExecute, [ValueKind.Int32, ValueKind.Int32], ValueKind.Int64, refusals);
         }
     }
 
-    private static void CheckMemory(IReadOnlyList<Export> exports, ModuleRefusals refusals)
+    private static void CheckMemory(IReadOnlyList<Export> exports, RefusalList refusals)
     {
         if (Find(exports, Memory, refusals) is { } export and not MemoryExport)
         {
-            refusals.Add("wasm-export-type", export.Name, "This export must be the memory.");
+            refusals.Add(WasmRefusals.ExportType, export.Name, "This export must be the memory.");
         }
     }
 
     private static void CheckFunction(
-        IReadOnlyList<Export> exports, string name, ValueKind[] parameters, ValueKind result, ModuleRefusals refusals)
+        IReadOnlyList<Export> exports, string name, ValueKind[] parameters, ValueKind result, RefusalList refusals)
     {
         if (Find(exports, name, refusals) is not { } export)
         {
@@ -62,16 +65,16 @@ internal static class ModuleExports
             && function.Results.SequenceEqual([result]);
         if (!fits)
         {
-            refusals.Add("wasm-export-type", name, $"This export must be a function {Signature(parameters, [result])}{Found(export)}.");
+            refusals.Add(WasmRefusals.ExportType, name, $"This export must be a function {Signature(parameters, [result])}{Found(export)}.");
         }
     }
 
-    private static Export? Find(IReadOnlyList<Export> exports, string name, ModuleRefusals refusals)
+    private static Export? Find(IReadOnlyList<Export> exports, string name, RefusalList refusals)
     {
         var export = exports.FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.Ordinal));
         if (export is null)
         {
-            refusals.Add("wasm-export-missing", name, "The ABI asks for this export.");
+            refusals.Add(WasmRefusals.ExportMissing, name, "The ABI asks for this export.");
         }
 
         return export;

@@ -10,25 +10,25 @@ internal ref struct ModuleScan
     private const ulong MagicAndVersion = 0x0000_0001_6d73_6100;
 
     private readonly uint _memoryPagesMax;
-    private readonly ModuleRefusals _refusals;
+    private readonly RefusalList _refusals;
     private readonly List<uint> _parametersOfType = [];
     private ulong _customBytes;
     private ulong _parametersTotal;
     private ulong _localsTotal;
     private bool _memorySeen;
 
-    private ModuleScan(uint memoryPagesMax, ModuleRefusals refusals)
+    private ModuleScan(uint memoryPagesMax, RefusalList refusals)
     {
         _memoryPagesMax = memoryPagesMax;
         _refusals = refusals;
     }
 
-    public static void Check(ReadOnlySpan<byte> module, uint memoryPagesMax, ModuleRefusals refusals)
+    public static void Check(ReadOnlySpan<byte> module, uint memoryPagesMax, RefusalList refusals)
     {
-        refusals.AddAbove("wasm-size", 0, "bytes of the module", (ulong)module.Length, ModuleBounds.ModuleBytesMax);
+        refusals.AddAbove(WasmRefusals.Size, 0, "bytes of the module", (ulong)module.Length, ModuleBounds.ModuleBytesMax);
         if (module.Length < 8 || BinaryPrimitives.ReadUInt64LittleEndian(module) != MagicAndVersion)
         {
-            refusals.Add("wasm-not-a-module", 0, "The file does not start with the magic number and version 1 of a core module.");
+            refusals.Add(WasmRefusals.NotAModule, 0, "The file does not start with the magic number and version 1 of a core module.");
         }
         else if (refusals.None)
         {
@@ -46,14 +46,14 @@ internal ref struct ModuleScan
             Section(id, offset, ref section);
             if (!section.Ok)
             {
-                _refusals.Add("wasm-malformed", offset, $"Section {id} is cut off or has a bad number.");
+                _refusals.Add(WasmRefusals.Malformed, offset, $"Section {id} is cut off or has a bad number.");
                 return;
             }
         }
 
         if (!_memorySeen)
         {
-            _refusals.Add("wasm-memory-count", "module.wasm", "The module defines no memory; it must define one.");
+            _refusals.Add(WasmRefusals.MemoryCount, "module.wasm", "The module defines no memory; it must define one.");
         }
     }
 
@@ -63,7 +63,7 @@ internal ref struct ModuleScan
         {
             case 0:
                 _customBytes += (ulong)section.Remaining;
-                _refusals.AddAbove("wasm-custom-size", offset, "bytes of custom sections", _customBytes, ModuleBounds.CustomBytesMax);
+                _refusals.AddAbove(WasmRefusals.CustomSize, offset, "bytes of custom sections", _customBytes, ModuleBounds.CustomBytesMax);
                 break;
             case 1: Types(ref section); break;
             case 3: Functions(ref section); break;
@@ -71,12 +71,12 @@ internal ref struct ModuleScan
             case 5: Memories(ref section); break;
             case 6: Count(ref section, "globals", ModuleBounds.GlobalsMax); break;
             case 7: Count(ref section, "exports", ModuleBounds.ExportsMax); break;
-            case 8: _refusals.Add("wasm-start-function", offset, "A start function runs before gas is counted."); break;
+            case 8: _refusals.Add(WasmRefusals.StartFunction, offset, "A start function runs before gas is counted."); break;
             case 9: Count(ref section, "element segments", ModuleBounds.SegmentsMax); break;
             case 10: Bodies(ref section); break;
             case 11: Count(ref section, "data segments", ModuleBounds.SegmentsMax); break;
             case 2 or 12: break;
-            default: _refusals.Add("wasm-section", offset, $"Section {id} is not part of the accepted format."); break;
+            default: _refusals.Add(WasmRefusals.Section, offset, $"Section {id} is not part of the accepted format."); break;
         }
     }
 
@@ -87,7 +87,7 @@ internal ref struct ModuleScan
     {
         var offset = section.Offset;
         count = section.Number();
-        _refusals.AddAbove("wasm-count", offset, what, count, (ulong)bound);
+        _refusals.AddAbove(WasmRefusals.Count, offset, what, count, (ulong)bound);
         return section.Ok && count <= bound;
     }
 
@@ -103,7 +103,7 @@ internal ref struct ModuleScan
             var offset = section.Offset;
             if (section.Byte() != 0x60)
             {
-                _refusals.Add("wasm-type", offset, "Only function types are accepted.");
+                _refusals.Add(WasmRefusals.Type, offset, "Only function types are accepted.");
                 return;
             }
 
@@ -116,7 +116,7 @@ internal ref struct ModuleScan
     {
         var offset = section.Offset;
         var count = section.Number();
-        _refusals.AddAbove("wasm-parameters", offset, "parameters or results of a type", count, ModuleBounds.ParametersMax);
+        _refusals.AddAbove(WasmRefusals.Parameters, offset, "parameters or results of a type", count, ModuleBounds.ParametersMax);
         _ = section.Slice(count);
         return count;
     }
@@ -136,7 +136,7 @@ internal ref struct ModuleScan
         }
 
         _refusals.AddAbove(
-            "wasm-parameters", offset, "parameters over all functions", _parametersTotal, ModuleBounds.ParametersTotalMax);
+            WasmRefusals.Parameters, offset, "parameters over all functions", _parametersTotal, ModuleBounds.ParametersTotalMax);
     }
 
     private readonly void Tables(ref WasmReader section)
@@ -149,7 +149,7 @@ internal ref struct ModuleScan
         var offset = section.Offset;
         if (section.Byte() != 0x70)
         {
-            _refusals.Add("wasm-table-type", offset, "A table holds function references (funcref) and nothing else.");
+            _refusals.Add(WasmRefusals.TableType, offset, "A table holds function references (funcref) and nothing else.");
             return;
         }
 
@@ -157,12 +157,12 @@ internal ref struct ModuleScan
         var minimum = section.Number();
         if (flags != 1)
         {
-            _refusals.Add("wasm-table-limit", offset, "A table must declare a maximum, and be neither shared nor 64-bit.");
+            _refusals.Add(WasmRefusals.TableLimit, offset, "A table must declare a maximum, and be neither shared nor 64-bit.");
             return;
         }
 
-        _refusals.AddAbove("wasm-table-limit", offset, "elements of the table", minimum, ModuleBounds.TableElementsMax);
-        _refusals.AddAbove("wasm-table-limit", offset, "maximum of the table", section.Number(), ModuleBounds.TableElementsMax);
+        _refusals.AddAbove(WasmRefusals.TableLimit, offset, "elements of the table", minimum, ModuleBounds.TableElementsMax);
+        _refusals.AddAbove(WasmRefusals.TableLimit, offset, "maximum of the table", section.Number(), ModuleBounds.TableElementsMax);
     }
 
     private void Memories(ref WasmReader section)
@@ -170,7 +170,7 @@ internal ref struct ModuleScan
         var offset = section.Offset;
         var count = section.Number();
         _memorySeen = count > 0;
-        _refusals.AddAbove("wasm-memory-count", offset, "memories", count, 1);
+        _refusals.AddAbove(WasmRefusals.MemoryCount, offset, "memories", count, 1);
         if (count != 1)
         {
             return;
@@ -178,11 +178,11 @@ internal ref struct ModuleScan
 
         if (section.Byte() > 1)
         {
-            _refusals.Add("wasm-memory-type", offset, "The memory must be 32-bit, not shared, with pages of 64 KiB.");
+            _refusals.Add(WasmRefusals.MemoryType, offset, "The memory must be 32-bit, not shared, with pages of 64 KiB.");
             return;
         }
 
-        _refusals.AddAbove("wasm-memory-limit", offset, "pages the memory starts with", section.Number(), _memoryPagesMax);
+        _refusals.AddAbove(WasmRefusals.MemoryLimit, offset, "pages the memory starts with", section.Number(), _memoryPagesMax);
     }
 
     private void Bodies(ref WasmReader section)
@@ -197,14 +197,14 @@ internal ref struct ModuleScan
         {
             var offset = section.Offset;
             var length = section.Number();
-            _refusals.AddAbove("wasm-body-size", offset, "bytes of a function body", length, ModuleBounds.BodyBytesMax);
+            _refusals.AddAbove(WasmRefusals.BodySize, offset, "bytes of a function body", length, ModuleBounds.BodyBytesMax);
             var body = section.Slice(length);
             var locals = Locals(ref body);
-            _refusals.AddAbove("wasm-locals", offset, "locals of a function", locals, ModuleBounds.LocalsMax);
+            _refusals.AddAbove(WasmRefusals.Locals, offset, "locals of a function", locals, ModuleBounds.LocalsMax);
             _localsTotal += locals;
         }
 
-        _refusals.AddAbove("wasm-locals", start, "locals over all functions", _localsTotal, ModuleBounds.LocalsTotalMax);
+        _refusals.AddAbove(WasmRefusals.Locals, start, "locals over all functions", _localsTotal, ModuleBounds.LocalsTotalMax);
     }
 
     /// <summary>Adds up the run-length groups of a body's declared locals.</summary>

@@ -3,7 +3,7 @@ using EverArcade.Cloud.Protocol.Refusals;
 namespace EverArcade.Cloud.Execution.Modules;
 
 /// <summary>Collects the refusals of one module, up to <see cref="ModuleBounds.RefusalsMax"/>.</summary>
-internal sealed class ModuleRefusals
+internal sealed class RefusalList
 {
     private readonly List<Refusal> _refusals = [];
 
@@ -14,19 +14,19 @@ internal sealed class ModuleRefusals
     /// <summary>Whether more would be dropped, so that a scan may end early.</summary>
     public bool Full => _refusals.Count >= ModuleBounds.RefusalsMax;
 
-    public void Add(string code, string place, string detail)
+    public void Add(RefusalCode code, string place, string detail)
     {
         if (!Full)
         {
-            _refusals.Add(new Refusal(new RefusalCode(code), Printable(place), Printable(detail)));
+            _refusals.Add(new Refusal(code, Printable(place), Printable(detail)));
         }
     }
 
     /// <summary>Adds a refusal placed at a byte offset of the module.</summary>
-    public void Add(string code, int offset, string detail) => Add(code, $"module.wasm@{offset}", detail);
+    public void Add(RefusalCode code, int offset, string detail) => Add(code, $"module.wasm@{offset}", detail);
 
     /// <summary>Adds a refusal when a count or size is above its bound.</summary>
-    public void AddAbove(string code, int offset, string what, ulong value, ulong bound)
+    public void AddAbove(RefusalCode code, int offset, string what, ulong value, ulong bound)
     {
         if (value > bound)
         {
