@@ -83,6 +83,9 @@ public static class PackageRefusals
     /// <summary>The module does not fit the executor: none for wasm, or one for a fixture.</summary>
     public static RefusalCode BadModule { get; } = new("package-bad-module");
 
+    /// <summary>The schema is not JSON that has a canonical form.</summary>
+    public static RefusalCode BadSchema { get; } = new("package-bad-schema");
+
     /// <summary>The manifest is not RFC 8785 canonical JSON of the known fields.</summary>
     public static RefusalCode ManifestNotCanonical { get; } = new("manifest-not-canonical");
 
