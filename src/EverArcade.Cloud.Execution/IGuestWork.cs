@@ -4,5 +4,5 @@ namespace EverArcade.Cloud.Execution;
 internal interface IGuestWork
 {
     /// <summary>Runs the work and settles its task; never throws.</summary>
-    public void Run();
+    void Run();
 }

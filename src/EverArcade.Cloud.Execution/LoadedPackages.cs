@@ -47,6 +47,22 @@ internal sealed class LoadedPackages
         }
     }
 
+    /// <returns>What is kept under <paramref name="hash"/>; it counts as used.</returns>
+    public LoadedPackage? Find(Hash256 hash)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(hash, out var node))
+            {
+                return null;
+            }
+
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            return node.Value.Loaded;
+        }
+    }
+
     private LoadedPackage? Load(Entry entry, Func<LoadedPackage?> load)
     {
         LoadedPackage? loaded = null;

@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Execution.Modules;
+using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -33,6 +34,9 @@ public sealed class PackageLoader
         _ = _loaded.GetOrAdd(package.Hash, () => TryLoad(package, refusals));
         return refusals.All;
     }
+
+    /// <summary>A package that is loaded already, without touching storage; null when it is not.</summary>
+    public LoadedPackage? Find(Hash256 package) => _loaded.Find(package);
 
     /// <summary>Loads a package that was accepted at publish.</summary>
     /// <exception cref="ExecutionFaultException">It does not load here: published under another profile or policy, or never checked.</exception>

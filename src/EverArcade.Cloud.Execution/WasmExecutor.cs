@@ -7,6 +7,8 @@ namespace EverArcade.Cloud.Execution;
 /// <summary>Runs WebAssembly packages: a fresh store and instance for each execution. Stateless, thread-safe.</summary>
 public sealed class WasmExecutor : IExecutor
 {
+    public string EngineId => EngineProfile.Id;
+
     public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits)
     {
         if (!GuestThreads.IsCurrent)

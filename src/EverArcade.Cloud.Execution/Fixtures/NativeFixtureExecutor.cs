@@ -8,6 +8,8 @@ namespace EverArcade.Cloud.Execution.Fixtures;
 /// process, never a receipt.</remarks>
 public sealed class NativeFixtureExecutor : IExecutor
 {
+    public string EngineId => "native-fixture";
+
     public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits)
     {
         var fixture = package.Fixture ?? throw new ArgumentException("Not a fixture package.", nameof(package));

@@ -7,6 +7,7 @@ using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.State;
 using EverArcade.Cloud.Protocol.Submissions;
+using EverArcade.Cloud.Protocol.Verification;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 

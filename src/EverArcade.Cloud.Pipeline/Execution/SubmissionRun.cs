@@ -21,11 +21,13 @@ public sealed class SubmissionRun(IExecutor executor, ExecutionProfile profile, 
     public TransitionResult Execute(Head head, ContractState state, Submission submission, SubmissionId id)
     {
         _input.ResetWrittenCount();
+        var manifest = package.Package.Manifest;
         var executionRoot = GuestInput.Encode(_input, profile, state.Encoded.Bytes.Span, submission);
-        var limits = Transition.LimitsOf(profile, package.Package.Manifest, submission);
-        var outcome = Transition.RefuseOversizedInput(profile, _input.WrittenCount)
-            ?? executor.Execute(package, _input.WrittenSpan, limits);
+        var inputBytes = (uint)_input.WrittenCount;
+        var outcome = inputBytes > profile.InputBytesMax
+            ? Transition.InputTooLarge
+            : executor.Execute(package, _input.WrittenSpan, Transition.LimitsOf(profile, manifest, submission));
         return Transition.Compute(
-            profile, head, state, package.Package.Manifest, submission, id, executionRoot, _input.WrittenCount, outcome);
+            profile, head, state, manifest.Limits, submission, id, executionRoot, inputBytes, outcome);
     }
 }
