@@ -4,6 +4,7 @@ using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
@@ -39,6 +40,7 @@ public static class PipelineServices
             .AddSingleton<ContractCreator>()
             .AddSingleton<StateLoader>()
             .AddSingleton<StateReader>()
+            .AddSingleton<ProofReader>()
             .AddSingleton<CheckpointWriter>()
             .AddSingleton<LiveContracts>()
             .AddSingleton<ContractLoader>()

@@ -4,6 +4,8 @@ using EverArcade.Cloud.Benchmarks;
 var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelBenchmark.Run,
+    ["transition"] = TransitionBenchmark.Run,
+    ["state-root"] = StateRootBenchmark.Run,
 };
 
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))
