@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline;
 
 namespace EverArcade.Cloud.Cli.Console;
@@ -10,13 +12,30 @@ internal static class Failures
     {
         FailureException failure => failure,
         AggregateException { InnerExceptions: [var only] } => Of(only),
-        OperationCanceledException => new(ExitCode.Interrupted, "stopped before it was done"),
+        EverArcadeProblemException problem => OfProblem(problem),
+        EverArcadeAnswerException answer =>
+            new(ExitCode.Integrity, $"the host's answer does not hold: {PlainText.OneLine(answer.Message)}"),
         IntegrityException corrupt => new(ExitCode.Integrity, $"{corrupt.Place} is corrupt: {corrupt.Detail}"),
-        StorageUnavailableException trouble => new(ExitCode.Unreachable, $"the store cannot be used now: {OneLine(trouble)}"),
-        HttpRequestException or SocketException => new(ExitCode.Unreachable, $"the host cannot be reached: {OneLine(fault)}"),
-        IOException or UnauthorizedAccessException => new(ExitCode.Unreachable, OneLine(fault)),
-        _ => new(ExitCode.Internal, $"a bug: {fault.GetType().Name}: {OneLine(fault)} (--debug shows where)"),
+        StorageUnavailableException or ExecutionFaultException =>
+            new(ExitCode.Unreachable, $"this cannot be done now: {PlainText.OneLine(fault.Message)}"),
+        TaskCanceledException { InnerException: TimeoutException } => new(ExitCode.Unreachable, "the host did not answer in time"),
+        OperationCanceledException => new(ExitCode.Interrupted, "stopped before it was done"),
+        HttpRequestException or SocketException or HttpIOException =>
+            new(ExitCode.Unreachable, $"the host cannot be reached: {PlainText.OneLine(fault.Message)}"),
+        IOException or UnauthorizedAccessException => new(ExitCode.Unreachable, PlainText.OneLine(fault.Message)),
+        _ => new(ExitCode.Internal, $"a bug: {fault.GetType().Name}: {PlainText.OneLine(fault.Message)} (--debug shows where)"),
     };
 
-    private static string OneLine(Exception fault) => fault.Message.ReplaceLineEndings(" ");
+    private static FailureException OfProblem(EverArcadeProblemException problem)
+    {
+        var code = (problem.Code, problem.Status) switch
+        {
+            ("integrity", _) => ExitCode.Integrity,
+            (_, >= 500) => ExitCode.Unreachable,
+            _ => ExitCode.Refused,
+        };
+        var trace = problem.Status >= 500 && problem.TraceId is { } id ? $" (trace {id})" : "";
+        return new FailureException(code, $"the host answered {PlainText.OneLine(problem.Message)}{trace}",
+            [.. problem.Refusals.Select(refusal => refusal.ToString())]);
+    }
 }

@@ -7,6 +7,8 @@ internal static class PlainText
     public static string Of(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
 
+    public static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
+
     /// <summary>At most <paramref name="length"/> characters.</summary>
     public static string Shorten(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 

@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace EverArcade.Cloud.Cli.Console;
@@ -9,13 +7,6 @@ namespace EverArcade.Cloud.Cli.Console;
 /// <remarks>Text that came from a host or a file is written without control characters: a contract must not drive a terminal.</remarks>
 internal sealed class Terminal(Streams streams, bool isJson)
 {
-    /// <summary>How documents are written: camel case, nothing escaped that JSON does not ask for, one line each.</summary>
-    public static JsonSerializerOptions Format { get; } = new(JsonSerializerDefaults.Web)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
-
     public bool IsJson => isJson;
 
     /// <summary>Whether progress may redraw a line.</summary>
@@ -51,7 +42,7 @@ internal sealed class Terminal(Streams streams, bool isJson)
     {
         if (isJson)
         {
-            streams.Output.WriteLine(JsonSerializer.Serialize(document, Format));
+            streams.Output.WriteLine(JsonSerializer.Serialize(document, DocumentFormat.Options));
             streams.Output.Flush();
         }
     }

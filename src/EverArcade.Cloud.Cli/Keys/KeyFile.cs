@@ -12,7 +12,7 @@ internal static class KeyFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Length of a key file, bytes: tag, 64 hex digits, line feed.</summary>
-    private static readonly int s_length = Tag.Length + (2 * SigningKey.SeedLength) + 1;
+    private static readonly int FileLength = Tag.Length + (2 * SigningKey.SeedLength) + 1;
 
     /// <summary>Makes a random key and its file, mode 600 from the first byte on.</summary>
     /// <exception cref="FailureException">Something is there already: a key is never replaced, since what it signed would be lost.</exception>
@@ -52,7 +52,7 @@ internal static class KeyFile
             throw new FailureException(ExitCode.Refused, $"{path}: others can read this key; chmod 600 {path}");
         }
 
-        Span<byte> line = stackalloc byte[s_length + 1];
+        Span<byte> line = stackalloc byte[FileLength + 1];
         int length;
         using (var file = File.OpenRead(path))
         {
@@ -60,7 +60,7 @@ internal static class KeyFile
         }
 
         var text = Encoding.ASCII.GetString(line[..length]);
-        if (length != s_length || !text.StartsWith(Tag, StringComparison.Ordinal) || text[^1] != '\n'
+        if (length != FileLength || !text.StartsWith(Tag, StringComparison.Ordinal) || text[^1] != '\n'
             || !Protocol.Hash256.TryParse(text.AsSpan(Tag.Length, 2 * SigningKey.SeedLength), out var seed))
         {
             throw new FailureException(ExitCode.Refused, $"{path}: not a key file: one line '{Tag}' and 64 lowercase hex digits is expected");

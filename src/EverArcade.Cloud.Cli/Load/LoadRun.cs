@@ -23,14 +23,22 @@ internal sealed class LoadRun(LoadSettings settings, IReadOnlyList<LoadConnectio
     /// <summary>Runs to the end, or until cancelled: what was measured until then is reported.</summary>
     public LoadReport Run(ProgressLine progress, CancellationToken cancellation)
     {
-        foreach (var connection in connections)
+        if (settings.Warmup > TimeSpan.Zero)
         {
-            connection.Send(_sent++);
+            SendAll();
+            _ = Phase(settings.Warmup, "warming up", progress, cancellation);
         }
 
-        _ = Phase(settings.Warmup, "warming up", progress, cancellation);
+        if (settings.Count is { } count)
+        {
+            // Counted are exactly so many: none of the warm-up's may be among them.
+            _toSend = 0;
+            _ = Phase(DrainTime, "warming up", progress, cancellation);
+            _toSend = _sent + count;
+        }
+
         _tally.IsMeasuring = true;
-        _toSend = settings.Count is { } count ? _sent + count : ulong.MaxValue;
+        SendAll();
         var cpu = Environment.CpuUsage.TotalTime;
         var took = Phase(settings.Count is null ? settings.Time : TimeSpan.MaxValue, "measuring", progress, cancellation);
         var cpuTook = Environment.CpuUsage.TotalTime - cpu;
@@ -42,6 +50,17 @@ internal sealed class LoadRun(LoadSettings settings, IReadOnlyList<LoadConnectio
         _ = Phase(DrainTime, "waiting for the last answers", progress, cancellation);
         _tally.AddLost(connections.Count(connection => connection.IsBusy));
         return LoadReport.Of(settings, _tally, executions, took, cpuTook);
+    }
+
+    private void SendAll()
+    {
+        foreach (var connection in connections)
+        {
+            if (!connection.IsBusy && _sent < _toSend)
+            {
+                connection.Send(_sent++);
+            }
+        }
     }
 
     private TimeSpan Phase(TimeSpan time, string name, ProgressLine progress, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Keys;
+using EverArcade.Cloud.Protocol.Abi;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Packages;
 
@@ -9,32 +10,32 @@ namespace EverArcade.Cloud.Cli.Packages;
 /// <summary><c>everarcade package build</c>: module and manifest fields into a signed package file.</summary>
 internal static class PackageBuildCommand
 {
-    private static readonly Argument<DirectoryInfo> s_folder = new("folder")
+    private static readonly Argument<DirectoryInfo> Folder = new("folder")
     {
         Description = $"The contract's folder, with {PackageSettings.FileName}.",
         DefaultValueFactory = _ => new DirectoryInfo("."),
     };
 
-    private static readonly Option<FileInfo> s_key = new("--key", "-k") { Description = "The publisher's key file.", Required = true };
-    private static readonly Option<string?> s_name = Field<string?>("--name", "The package's name.");
-    private static readonly Option<string?> s_version = Field<string?>("--package-version", "Its semantic version.");
-    private static readonly Option<string?> s_description = Field<string?>("--description", "A sentence about it.");
-    private static readonly Option<string?> s_entry = Field<string?>("--entry", "Entry form: execute or everarcade_execute.")
+    private static readonly Option<FileInfo> Key = new("--key", "-k") { Description = "The publisher's key file.", Required = true };
+    private static readonly Option<string?> Name = Field<string?>("--name", "The package's name.");
+    private static readonly Option<string?> Version = Field<string?>("--package-version", "Its semantic version.");
+    private static readonly Option<string?> Description = Field<string?>("--description", "A sentence about it.");
+    private static readonly Option<string?> Entry = Field<string?>("--entry", "Entry form: execute or everarcade_execute.")
         .OnlyFrom("execute", "everarcade_execute");
 
-    private static readonly Option<string?> s_module = Field<string?>("--module", "The module's file, from here.");
-    private static readonly Option<string?> s_schema = Field<string?>("--schema", "A JSON file that describes the actions, from here.");
-    private static readonly Option<ulong?> s_gas = Field<ulong?>("--gas", "Highest gas limit of an execution.");
-    private static readonly Option<uint?> s_pages = Field<uint?>("--memory-pages", "Largest memory, pages of 64 KiB.");
-    private static readonly Option<uint?> s_output = Field<uint?>("--output-bytes", "Longest output.");
-    private static readonly Option<uint?> s_state = Field<uint?>("--state-bytes", "Largest state.");
-    private static readonly Option<FileInfo?> s_file = new("--output", "-o") { Description = "The package file; NAME-VERSION.evr here otherwise." };
+    private static readonly Option<string?> Module = Field<string?>("--module", "The module's file, from here.");
+    private static readonly Option<string?> Schema = Field<string?>("--schema", "A JSON file that describes the actions, from here.");
+    private static readonly Option<ulong?> Gas = Field<ulong?>("--gas", "Highest gas limit of an execution.");
+    private static readonly Option<uint?> Pages = Field<uint?>("--memory-pages", "Largest memory, pages of 64 KiB.");
+    private static readonly Option<uint?> Output = Field<uint?>("--output-bytes", "Longest output.");
+    private static readonly Option<uint?> State = Field<uint?>("--state-bytes", "Largest state.");
+    private static readonly Option<FileInfo?> FilePath = new("--output", "-o") { Description = "The package file; NAME-VERSION.evr here otherwise." };
 
     public static Command Create() => new Command(
         "build", $"Pack and sign a module. Options win over {PackageSettings.FileName} in the folder.")
     {
-        s_folder, s_key, s_name, s_version, s_description, s_entry, s_module, s_schema,
-        s_gas, s_pages, s_output, s_state, s_file, CommonOptions.Force,
+        Folder, Key, Name, Version, Description, Entry, Module, Schema,
+        Gas, Pages, Output, State, FilePath, CommonOptions.Force,
     }.Runs(RunAsync);
 
     /// <summary>The manifest of settings; what they leave out is empty and will be refused by name.</summary>
@@ -43,7 +44,7 @@ internal static class PackageBuildCommand
         Name = settings.Name ?? "",
         Version = settings.Version ?? "",
         Description = settings.Description,
-        Abi = PackageManifestCheck.Abi,
+        Abi = AbiV2.Version,
         Entry = settings.Entry switch
         {
             null or "execute" => PackageEntry.Execute,
@@ -64,16 +65,18 @@ internal static class PackageBuildCommand
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
     {
-        var folder = invocation.Get(s_folder).FullName;
+        var folder = invocation.Get(Folder).FullName;
         var settings = PackageSettings.Read(folder);
-        var modulePath = invocation.Get(s_module) ?? Path.Combine(folder, settings.Module ?? "module.wasm");
-        var schemaPath = invocation.Get(s_schema) ?? (settings.Schema is { } schema ? Path.Combine(folder, schema) : null);
+        var modulePath = invocation.Get(Module) ?? Path.Combine(folder, settings.Module ?? "module.wasm");
+        var schemaPath = invocation.Get(Schema) ?? (settings.Schema is { } schema ? Path.Combine(folder, schema) : null);
         settings = Override(settings, invocation);
 
-        using var key = KeyFile.Read(invocation.Get(s_key).FullName);
+        using var key = KeyFile.Read(invocation.Get(Key).FullName);
         var manifest = Manifest(settings, key.PublicKey);
         var module = InputFile.Read(modulePath, PackageFile.FileBytesMax);
-        ReadOnlyMemory<byte>? schemaBytes = schemaPath is null ? null : InputFile.Read(schemaPath, PackageFile.SchemaBytesMax);
+        ReadOnlyMemory<byte>? schemaBytes = schemaPath is null
+            ? default(ReadOnlyMemory<byte>?)
+            : InputFile.Read(schemaPath, PackageFile.SchemaBytesMax);
         if (!PackageFile.TryBuild(manifest, module, schemaBytes, key, out var built, out var refusals))
         {
             throw new FailureException(ExitCode.Refused, $"{modulePath} cannot be packed",
@@ -82,7 +85,7 @@ internal static class PackageBuildCommand
 
         _ = PackageFile.TryRead(built, out var package, out _);
         PackageChecks.RefuseUnrunnable(modulePath, package!);
-        var target = invocation.Get(s_file)?.FullName ?? Path.GetFullPath($"{manifest.Name}-{manifest.Version}.evr");
+        var target = invocation.Get(FilePath)?.FullName ?? Path.GetFullPath($"{manifest.Name}-{manifest.Version}.evr");
         await OutputFile.WriteAsync(
             target, invocation.Get(CommonOptions.Force), async file => await file.WriteAsync(built, invocation.Cancellation));
         invocation.Terminal.Say($"{target} built, {built.Length} bytes");
@@ -93,16 +96,16 @@ internal static class PackageBuildCommand
 
     private static PackageSettings Override(PackageSettings settings, Invocation given) => settings with
     {
-        Name = given.Get(s_name) ?? settings.Name,
-        Version = given.Get(s_version) ?? settings.Version,
-        Description = given.Get(s_description) ?? settings.Description,
-        Entry = given.Get(s_entry) ?? settings.Entry,
+        Name = given.Get(Name) ?? settings.Name,
+        Version = given.Get(Version) ?? settings.Version,
+        Description = given.Get(Description) ?? settings.Description,
+        Entry = given.Get(Entry) ?? settings.Entry,
         Limits = new PackageSettingsLimits
         {
-            Gas = given.Get(s_gas) ?? settings.Limits?.Gas,
-            MemoryPages = given.Get(s_pages) ?? settings.Limits?.MemoryPages,
-            OutputBytes = given.Get(s_output) ?? settings.Limits?.OutputBytes,
-            StateBytes = given.Get(s_state) ?? settings.Limits?.StateBytes,
+            Gas = given.Get(Gas) ?? settings.Limits?.Gas,
+            MemoryPages = given.Get(Pages) ?? settings.Limits?.MemoryPages,
+            OutputBytes = given.Get(Output) ?? settings.Limits?.OutputBytes,
+            StateBytes = given.Get(State) ?? settings.Limits?.StateBytes,
         },
     };
 

@@ -7,13 +7,13 @@ namespace EverArcade.Cloud.Cli.Packages;
 /// <summary><c>everarcade package inspect</c>: what is in a package file.</summary>
 internal static class PackageInspectCommand
 {
-    private static readonly Argument<FileInfo> s_file = PackageInput.Argument();
+    private static readonly Argument<FileInfo> FilePath = PackageInput.Argument();
 
-    public static Command Create() => new Command("inspect", "Show what is in a package file.") { s_file }.Runs(Run);
+    public static Command Create() => new Command("inspect", "Show what is in a package file.") { FilePath }.Runs(Run);
 
     private static Task<ExitCode> Run(Invocation invocation)
     {
-        var (package, file) = PackageInput.Read(invocation.Get(s_file));
+        var (package, file) = PackageInput.Read(invocation.Get(FilePath));
         var manifest = package.Manifest;
         List<IReadOnlyList<string>> rows =
         [

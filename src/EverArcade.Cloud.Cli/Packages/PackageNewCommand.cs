@@ -11,23 +11,23 @@ internal static class PackageNewCommand
     private const string DefaultModule = "module.wasm";
     private const string FirstVersion = "0.1.0";
 
-    private static readonly Argument<string> s_name = new("name")
+    private static readonly Argument<string> Name = new("name")
     {
         Description = "The contract's name: a-z, 0-9 and hyphen.",
     };
 
-    private static readonly Option<DirectoryInfo?> s_folder = new("--folder")
+    private static readonly Option<DirectoryInfo?> Folder = new("--folder")
     {
         Description = "Where to put it; a folder named like the contract otherwise.",
     };
 
     public static Command Create() =>
-        new Command("new", "Start a contract: template and library in a new folder.") { s_name, s_folder }.Runs(RunAsync);
+        new Command("new", "Start a contract: template and library in a new folder.") { Name, Folder }.Runs(RunAsync);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
     {
-        var name = invocation.Get(s_name);
-        var folder = invocation.Get(s_folder)?.FullName ?? Path.GetFullPath(name);
+        var name = invocation.Get(Name);
+        var folder = invocation.Get(Folder)?.FullName ?? Path.GetFullPath(name);
         CheckName(name);
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() || File.Exists(folder))
         {

@@ -12,7 +12,7 @@ internal sealed record PackageSettings
     /// <summary>A settings file is a few lines; more is a mistake.</summary>
     private const int BytesMax = 64 << 10;
 
-    private static readonly JsonSerializerOptions s_format = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -49,7 +49,7 @@ internal sealed record PackageSettings
 
         try
         {
-            return JsonSerializer.Deserialize<PackageSettings>(InputFile.Read(path, BytesMax), s_format) ?? new PackageSettings();
+            return JsonSerializer.Deserialize<PackageSettings>(InputFile.Read(path, BytesMax), Format) ?? new PackageSettings();
         }
         catch (JsonException problem)
         {
@@ -57,5 +57,5 @@ internal sealed record PackageSettings
         }
     }
 
-    public string Write() => JsonSerializer.Serialize(this, s_format) + "\n";
+    public string Write() => JsonSerializer.Serialize(this, Format) + "\n";
 }
