@@ -23,6 +23,7 @@ public sealed class GuestThreads : IDisposable
     private readonly BlockingCollection<IGuestWork> _queue = [];
     private readonly SemaphoreSlim _places;
     private readonly Thread[] _threads;
+    private bool _disposed;
 
     /// <param name="threads">Threads; 0 means one per core.</param>
     /// <param name="queueMax">Work that may wait; more waits asynchronously for a place.</param>
@@ -69,9 +70,10 @@ public sealed class GuestThreads : IDisposable
     }
 
     /// <summary>Lets queued work finish, then ends the threads. Not to be called on a guest thread.</summary>
+    /// <remarks>Queue and semaphore hold nothing but memory and stay, so that late callers meet a plain refusal.</remarks>
     public void Dispose()
     {
-        if (_queue.IsAddingCompleted)
+        if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
         }
@@ -83,8 +85,6 @@ public sealed class GuestThreads : IDisposable
         }
 
         _ = Interlocked.Add(ref s_threads, -_threads.Length);
-        _queue.Dispose();
-        _places.Dispose();
     }
 
     private async Task<T> EnqueueWhenFreeAsync<T>(GuestWork<T> item, CancellationToken cancellation)
@@ -95,9 +95,15 @@ public sealed class GuestThreads : IDisposable
 
     private Task<T> Enqueue<T>(GuestWork<T> item)
     {
-        ObjectDisposedException.ThrowIf(_queue.IsAddingCompleted, this);
-        _queue.Add(item);
-        return item.Task;
+        try
+        {
+            _queue.Add(item);
+            return item.Task;
+        }
+        catch (InvalidOperationException) when (_queue.IsAddingCompleted)
+        {
+            throw new ObjectDisposedException(nameof(GuestThreads));
+        }
     }
 
     private void Work()

@@ -1,5 +1,5 @@
-// Plays a match of bots against arena.wasm and writes match.jsonl and match.expected.json. Everything the bots decide comes
-// from the state and one fixed seed, so the same wasm always gives the same files.
+// Plays a match of bots against arena.wasm and writes match.jsonl and match.expected.json. Everything the bots decide
+// comes from the state and one fixed seed, so the same wasm always gives the same files.
 //
 //   node record-match.mjs [folder]     where arena.wasm is and the match goes; this folder when left out
 
@@ -107,4 +107,5 @@ const expected = {
 writeFileSync(join(folder, "match.jsonl"), inputs.map((input) => `${JSON.stringify(input)}\n`).join(""));
 writeFileSync(join(folder, "match.expected.json"), `${JSON.stringify(expected, null, 2)}\n`);
 const reverted = statuses.filter((status) => status === "reverted").length;
-console.log(`${inputs.length} inputs, ${reverted} reverted, result ${state.get("result")}, match ${state.get("match")}`);
+const ending = `result ${state.get("result")}, match ${state.get("match")}`;
+console.log(`${inputs.length} inputs, ${reverted} reverted, ${ending}`);

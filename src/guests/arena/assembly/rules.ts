@@ -1,5 +1,5 @@
-// The rules of the game. A position unit is 1/256 of a pixel, a velocity is units a step. Every number is an integer, so a
-// match comes out the same wherever it is played.
+// The rules of the game. A position unit is 1/256 of a pixel, a velocity is units a step. Every number is an integer,
+// so a match comes out the same wherever it is played.
 
 export const PIXEL: i32 = 256;
 export const WIDTH: i32 = 1024 * PIXEL;

@@ -8,8 +8,8 @@ import { State } from "./state";
 const FAILURE: i32 = -1;
 
 /**
- * A receipt with every text empty: eleven u64 lengths or numbers, three more counts, one option byte. The host computes its
- * own and believes none of a guest's, so the contract claims nothing but the epoch.
+ * A receipt with every text empty: fourteen u64 numbers, lengths and counts, and one option byte. The host computes
+ * its own and believes none of a guest's, so the contract claims nothing but the epoch.
  */
 const RECEIPT_BYTES: usize = 113;
 
@@ -31,8 +31,9 @@ export function output_len(): i32 {
 }
 
 /**
- * Runs every node of the plan through `T.apply(call: Call): bool` and returns the output's address, or -1 when a node was
- * turned down or the input is malformed. The contract is created once, so it can keep what it decoded between nodes.
+ * Runs every node of the plan through `T.apply(call: Call): bool` and returns the output's address, or -1 when a node
+ * was turned down or the input is malformed. The contract is created once, so it can keep what it decoded between
+ * nodes.
  */
 export function run<T>(ptr: i32, len: i32): i32 {
   return execute<T>(<u32>ptr, <u32>len) ? <i32>outputStart : FAILURE;

@@ -1,5 +1,5 @@
-// JSON numbers to f64, correctly rounded. The standard library's parseFloat loses digits of exponent above about 1e38 and
-// is off by one bit elsewhere, so a contract and its frontend would disagree.
+// JSON numbers to f64, correctly rounded. The standard library's parseFloat loses digits of exponent above about 1e38
+// and is off by one bit elsewhere, so a contract and its frontend would disagree.
 
 /** Digits that fit a u64 whatever they are. */
 const DIGITS_MAX: i32 = 19;

@@ -1,6 +1,8 @@
 import { Text } from "./text";
 
-/** Reads bincode fields from the input; every length is checked against what is left. After a failure everything fails. */
+/**
+ * Reads bincode fields from the input; every length is checked against what is left. After a failure everything fails.
+ */
 export class Input {
   failed: bool = false;
 

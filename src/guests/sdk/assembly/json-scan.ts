@@ -14,7 +14,10 @@ export function skipSpace(p: usize, end: usize): usize {
   return p;
 }
 
-/** True when none of eight bytes is a quote, a backslash, a control character or beyond ASCII. May be false without cause. */
+/**
+ * True when none of eight bytes is a quote, a backslash, a control character or beyond ASCII. May be false without
+ * cause.
+ */
 // @ts-ignore: decorator
 @inline
 function isPlain(bytes: u64): bool {
@@ -22,7 +25,8 @@ function isPlain(bytes: u64): bool {
   const quote = bytes ^ (ones * 0x22);
   const backslash = bytes ^ (ones * 0x5c);
   // v - ones borrows into a byte's top bit when that byte is zero.
-  return !((bytes | (bytes - ones * 0x20) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & (ones << 7));
+  const special = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+  return !((bytes | (bytes - ones * 0x20) | special) & (ones << 7));
 }
 
 /** From an opening quote to behind the closing one; 0 when it is not a well-formed string. */

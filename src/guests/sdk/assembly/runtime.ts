@@ -1,8 +1,9 @@
-// The memory manager of a contract. A contract instance lives for one execution, so nothing is ever freed: memory is handed
-// out upwards from the end of the static data. AssemblyScript's own "stub" runtime does the same but needs a start function
-// (refused at publish) and doubles the memory (a contract pays for pages).
+// The memory manager of a contract. A contract instance lives for one execution, so nothing is ever freed: memory is
+// handed out upwards from the end of the static data. AssemblyScript's own "stub" runtime does the same but needs a
+// start function (refused at publish) and doubles the memory (a contract pays for pages).
 //
-// An object is `type id u32 | size u32 | payload`; the two words in front are what the standard library expects to find there.
+// An object is `type id u32 | size u32 | payload`; the two words in front are what the standard library expects to find
+// there.
 
 // @ts-ignore: decorator
 @inline const HEADER_BYTES: usize = 8;

@@ -21,8 +21,8 @@ class Added extends Entry {
 const ENTRY_BYTES_MIN: usize = 16;
 
 /**
- * The contract's state: strings by key, in the order of the keys' UTF-8 bytes. Entries stay where the input has them; only
- * what is asked for is decoded, and what was not touched is copied to the output in whole runs.
+ * The contract's state: strings by key, in the order of the keys' UTF-8 bytes. Entries stay where the input has them;
+ * only what is asked for is decoded, and what was not touched is copied to the output in whole runs.
  */
 export class State {
   private base: usize = 0;
@@ -257,7 +257,10 @@ export class StateEntries {
   }
 }
 
-/** In the input a value follows its key and its length; a value that was set lies elsewhere, or is a shorter part of it. */
+/**
+ * In the input a value follows its key and its length; a value that was set lies elsewhere, or is a shorter part of
+ * it.
+ */
 function isUntouched(entry: Entry): bool {
   return entry.value == entry.key + entry.keyLength + 8 && load<u64>(entry.value - 8) == entry.valueLength;
 }

@@ -97,7 +97,8 @@ export function read(p: usize, length: u32): string {
     else if (size == 2) c = ((c & 0x1f) << 6) | (load<u8>(p, 1) & 0x3f);
     else if (size == 3) c = ((c & 0x0f) << 12) | ((load<u8>(p, 1) & 0x3f) << 6) | (load<u8>(p, 2) & 0x3f);
     else if (size == 4) {
-      c = ((c & 0x07) << 18) | ((load<u8>(p, 1) & 0x3f) << 12) | ((load<u8>(p, 2) & 0x3f) << 6) | (load<u8>(p, 3) & 0x3f);
+      c = ((c & 0x07) << 18) | ((load<u8>(p, 1) & 0x3f) << 12);
+      c |= ((load<u8>(p, 2) & 0x3f) << 6) | (load<u8>(p, 3) & 0x3f);
     }
     p += size ? size : 1;
     if (c >= 0x10000) {

@@ -73,7 +73,9 @@ export class Reader {
     let previous = null;
     for (let left = this.length(); left; left--) {
       const key = this.text();
-      if (previous !== null && compareUtf8(previous, key) >= 0) throw new Error(`key ${JSON.stringify(key)} is out of order`);
+      if (previous !== null && compareUtf8(previous, key) >= 0) {
+        throw new Error(`key ${JSON.stringify(key)} is out of order`);
+      }
       entries.set(key, this.text());
       previous = key;
     }
@@ -81,7 +83,8 @@ export class Reader {
   }
 
   end() {
-    if (this.#at !== this.#bytes.length) throw new Error(`${this.#bytes.length - this.#at} bytes behind the output's end`);
+    const left = this.#bytes.length - this.#at;
+    if (left) throw new Error(`${left} bytes behind the output's end`);
   }
 }
 

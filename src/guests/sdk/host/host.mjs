@@ -27,7 +27,10 @@ export class Contract {
     if (!this.#packed && !names.includes("execute")) throw new Error("no entry point: execute or everarcade_execute");
   }
 
-  /** Raw input bytes to raw output bytes, in a fresh instance; null when the contract answers failure. Traps are thrown. */
+  /**
+   * Raw input bytes to raw output bytes, in a fresh instance; null when the contract answers failure. Traps are
+   * thrown.
+   */
   executeBytes(input) {
     const { exports } = new WebAssembly.Instance(this.#module);
     const start = exports.alloc(input.length);

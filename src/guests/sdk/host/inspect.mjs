@@ -37,10 +37,13 @@ export function problems(facts) {
   if (facts.imports) found.push(`it has ${facts.imports} imports: a contract has none`);
   if (facts.tables) found.push("it has a table: use no function values and no overridden methods");
   if (facts.memories !== 1) found.push(`it has ${facts.memories} memories instead of 1`);
-  if (facts.memories === 1 && facts.maximumPages === undefined) found.push("its memory has no maximum: set maximumMemory");
+  if (facts.memories === 1 && facts.maximumPages === undefined) {
+    found.push("its memory has no maximum: set maximumMemory");
+  }
   if (facts.start) found.push("it has a start function: give globals constant values, or mark them @lazy");
   if (!ENTRIES.some((names) => names.join() === facts.exports.join())) {
-    found.push(`its exports are ${facts.exports.join(", ")}: expected ${ENTRIES.map((e) => e.join(", ")).join(" or ")}`);
+    const expected = ENTRIES.map((names) => names.join(", ")).join(" or ");
+    found.push(`its exports are ${facts.exports.join(", ")}: expected ${expected}`);
   }
   return found;
 }
