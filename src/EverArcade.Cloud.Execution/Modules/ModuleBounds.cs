@@ -20,7 +20,8 @@ internal static class ModuleBounds
     /// <summary>Parameters over all functions: 1,000 functions of 1,000 parameters take 31 s to compile.</summary>
     public const int ParametersTotalMax = 100_000;
 
-    public const int FunctionsMax = 20_000;
+    /// <summary>Functions defined: 5,000 empty ones take 0.4 s to compile, 20,000 take 2 s.</summary>
+    public const int FunctionsMax = 5_000;
 
     /// <summary>Length of one function's body, bytes.</summary>
     public const int BodyBytesMax = 128 << 10;
