@@ -3,7 +3,7 @@ using EverArcade.Cloud.Protocol.Codec;
 
 namespace EverArcade.Cloud.Protocol.Abi;
 
-/// <summary>The hashes of the ABI (docs/format/abi-and-submission.md, ABI roots): plain SHA-256, for interop and for checking
+/// <summary>The hashes of the ABI (docs/format.md, ABI roots): plain SHA-256, for interop and for checking
 /// foreign receipts; our own commits use tagged hashes. Pure and thread-safe.</summary>
 /// <remarks>Where the ABI stores one of these it stores the 64 lowercase hex characters as a string.</remarks>
 public static class AbiRoots

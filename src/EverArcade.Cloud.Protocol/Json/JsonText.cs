@@ -9,6 +9,8 @@ internal static class JsonText
 {
     private const int EscapeDigits = 4;
 
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
     // The bytes of a string that do not stand for themselves: the quote, the backslash and the control characters.
     private static readonly SearchValues<byte> SpecialBytes =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(control => (byte)control), (byte)'"', (byte)'\\']);
@@ -135,15 +137,13 @@ internal static class JsonText
     {
         unit = default;
         var digits = json[(offset + 2)..];
-
-        // Only the hex specifier: neither a sign nor whitespace counts as a digit.
-        if (digits.Length < EscapeDigits || !ushort.TryParse(
-            digits[..EscapeDigits], NumberStyles.AllowHexSpecifier, NumberFormatInfo.InvariantInfo, out var parsed))
+        if (digits.Length < EscapeDigits || digits[..EscapeDigits].ContainsAnyExcept(HexDigits))
         {
             return JsonError.BadEscape;
         }
 
-        unit = (char)parsed;
+        // Parsing alone would take zero bytes at the end for digits that are not there.
+        unit = (char)ushort.Parse(digits[..EscapeDigits], NumberStyles.AllowHexSpecifier, NumberFormatInfo.InvariantInfo);
         offset += 2 + EscapeDigits;
         return JsonError.None;
     }

@@ -7,7 +7,7 @@ namespace EverArcade.Cloud.Protocol.Submissions;
 /// <summary>What a guest finds in a node's payload: JSON text holding the node's arguments and who sent them,
 /// <c>{"args":…,"sender":"&lt;hex&gt;"}</c> or with sender <c>null</c>.</summary>
 /// <remarks>Canonical (RFC 8785) whenever the arguments are, since "args" sorts before "sender". On the wire it is one JSON
-/// string, so that a guest can decode a plan whose arguments it does not know (docs/format/abi-and-submission.md).</remarks>
+/// string, so that a guest can decode a plan whose arguments it does not know (docs/format.md).</remarks>
 public static class GuestPayload
 {
     private static ReadOnlySpan<byte> Head => "{\"args\":"u8;
