@@ -53,7 +53,7 @@ public sealed class PackageLoader
         if (!FuelMeter.Implements(_profile.Metering))
         {
             refusals.Add(
-                ExecutionRefusals.ProfileUnsupported, "profile.metering", $"No meter {_profile.Metering} in this build.");
+                ExecutionRefusals.ProfileUnsupported, "profile.metering", $"No meter {_profile.Metering} here.");
         }
 
         return package.Manifest.Executor == PackageExecutor.NativeFixture

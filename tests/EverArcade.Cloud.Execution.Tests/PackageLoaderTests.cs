@@ -119,7 +119,7 @@ public sealed class PackageLoaderTests
         var loader = new PackageLoader(profile, new ExecutionOptions(), FixtureRegistry.Empty);
         var refusal = Assert.Single(loader.Check(Guest.Package($"(module {Whole})")));
         Assert.Equal(
-            "profile-unsupported at profile.metering: No meter wasmtime-fuel/49.0.0 in this build.", refusal.ToString());
+            "profile-unsupported at profile.metering: No meter wasmtime-fuel/49.0.0 here.", refusal.ToString());
     }
 
     [Fact]

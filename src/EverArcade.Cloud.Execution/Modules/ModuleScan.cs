@@ -66,7 +66,7 @@ internal ref struct ModuleScan
             case 0:
                 _customBytes += (ulong)section.Remaining;
                 _refusals.AddAbove(
-                    WasmRefusals.CustomSize, offset, "custom sections' bytes", _customBytes, ModuleBounds.CustomBytesMax);
+                    WasmRefusals.CustomSize, offset, "custom bytes", _customBytes, ModuleBounds.CustomBytesMax);
                 break;
             case 1: Types(ref section); break;
             case 3: Functions(ref section); break;
