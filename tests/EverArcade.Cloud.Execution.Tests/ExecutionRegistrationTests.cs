@@ -8,7 +8,8 @@ public sealed class ExecutionRegistrationTests
     [Fact]
     public void AddExecution_OnePipelineNeeds_IsThere()
     {
-        using var services = new ServiceCollection().AddExecution(new ExecutionOptions { Threads = 1 }).BuildServiceProvider();
+        var options = new ExecutionOptions { Threads = 1 };
+        using var services = new ServiceCollection().AddExecution(options).BuildServiceProvider();
         _ = Assert.IsType<ExecutorByPackage>(services.GetRequiredService<IExecutor>());
         Assert.Equal(1, services.GetRequiredService<GuestThreads>().Count);
         Assert.Empty(services.GetRequiredService<PackageLoader>().Check(Guest.Package(Guest.Text("i32.const 16"))));

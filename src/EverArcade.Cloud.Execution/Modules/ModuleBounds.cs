@@ -2,8 +2,9 @@ using EverArcade.Cloud.Execution.Engine;
 
 namespace EverArcade.Cloud.Execution.Modules;
 
-/// <summary>What a module may have, checked before anything is compiled. Each bound lies above what real modules need (SQLite, QuickJS,
-/// tree-sitter, Rust std, AssemblyScript) and below what makes compilation slow (docs/decisions/0003-engine.md).</summary>
+/// <summary>What a module may have, checked before anything is compiled. Each bound lies above what real modules need
+/// (SQLite, QuickJS, tree-sitter, Rust std, AssemblyScript) and below what makes compilation slow
+/// (docs/decisions/0003-engine.md).</summary>
 internal static class ModuleBounds
 {
     /// <summary>Length of a module, bytes: about 3 s of compilation on two cores.</summary>

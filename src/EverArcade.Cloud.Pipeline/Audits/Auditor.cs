@@ -21,8 +21,18 @@ public sealed class Auditor(
     /// <summary>Runs an audit and stores its report.</summary>
     /// <returns>The report; null when there is no such contract.</returns>
     /// <exception cref="ExecutionFaultException">The engine is in trouble: nothing can be said about the receipts.</exception>
+    public Task<AuditReport?> RunAsync(
+        AuditRequest request, IProgress<AuditProgress>? progress, CancellationToken cancellationToken) =>
+        RunAsync(request, static _ => { }, progress, cancellationToken);
+
+    /// <summary>The same, for who wants to name the audit while it runs.</summary>
+    /// <param name="request">What to audit.</param>
+    /// <param name="begun">Told the report, still running, as soon as it is stored.</param>
+    /// <param name="progress">Told how far it is; null tells nobody.</param>
+    /// <param name="cancellationToken">Ends the audit; its report stays as it was.</param>
     public async Task<AuditReport?> RunAsync(
-        AuditRequest request, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
+        AuditRequest request, Action<AuditReport> begun, IProgress<AuditProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (await ledger.ReadHeadAsync(request.Contract, cancellationToken) is not { } head)
         {
@@ -33,6 +43,7 @@ public sealed class Auditor(
         var from = request.From == Sequence.Zero ? Sequence.Zero.Next : request.From;
         var report = Begin(request.Contract, head.Head, from, to);
         await audits.WriteAsync(report, cancellationToken);
+        begun(report);
         report = await AuditAsync(report, head.Head, progress, cancellationToken);
         await audits.WriteAsync(report, cancellationToken);
         return report;
