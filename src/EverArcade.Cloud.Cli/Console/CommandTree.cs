@@ -25,8 +25,22 @@ internal static class CommandTree
             {ExitCodes}
             """)
         {
+            Demo.DemoCommand.Create(),
+            Serving.ServeCommand.Create(),
             Keys.KeyCommands.Create(),
             Packages.PackageCommands.Create(),
+            Packages.PublishCommand.Create(),
+            Packages.PackagesCommand.Create(),
+            Contracts.CreateCommand.Create(),
+            Contracts.ContractsCommand.Create(),
+            Submissions.SubmitCommand.Create(),
+            Contracts.ReceiptsCommand.Create(),
+            Contracts.StateCommands.Create(),
+            Audits.AuditCommand.Create(),
+            Audits.ExportCommand.Create(),
+            Audits.VerifyCommand.Create(),
+            Poison.PoisonCommands.Create(),
+            Load.LoadCommand.Create(),
         };
         root.Options.Add(CommonOptions.Json);
         root.Options.Add(CommonOptions.Debug);

@@ -72,7 +72,8 @@ public sealed class ReceiptsApi
             $"v1/contracts/{contract}/receipts/{sequence}/proof{(size is { } asked ? $"?size={asked}" : "")}",
             ClientJson.Default.InclusionDocument, cancellationToken).ConfigureAwait(false);
         var proof = new InclusionProof { Index = sequence.Number - 1, Size = answer.Size, Path = answer.Path };
-        return answer.Sequence == sequence && (size is null || size == answer.Size) && proof.Verify(answer.Root, answer.Receipt)
+        return answer.Sequence == sequence && (size is null || size == answer.Size)
+            && proof.Verify(answer.Size, answer.Root, answer.Receipt)
             ? new CheckedInclusion(proof, answer.Receipt, answer.Root)
             : throw new EverArcadeAnswerException(
                 $"inclusion of receipt {sequence} of contract {contract}", "the proof does not verify");
@@ -93,7 +94,8 @@ public sealed class ReceiptsApi
             ClientJson.Default.ConsistencyDocument, cancellationToken).ConfigureAwait(false);
         var proof = new ConsistencyProof { OldSize = from, NewSize = answer.To, Path = answer.Path };
         var oldRoot = knownFromRoot ?? answer.FromRoot;
-        return answer.From == from && (to is null || to == answer.To) && proof.Verify(oldRoot, answer.ToRoot)
+        return answer.From == from && (to is null || to == answer.To)
+            && proof.Verify(from, oldRoot, answer.To, answer.ToRoot)
             ? new CheckedConsistency(proof, oldRoot, answer.ToRoot)
             : throw new EverArcadeAnswerException(
                 $"log of contract {contract}", $"no proof that size {answer.To} continues size {from} with root {oldRoot}");

@@ -7,17 +7,14 @@ namespace EverArcade.Cloud.Protocol.Verification;
 public static class CheckpointComparison
 {
     public static FieldMismatch? Compare(Checkpoint expected, Checkpoint found) =>
-        Differ("contract", expected.Contract, found.Contract)
-        ?? Differ("branch", expected.Branch, found.Branch)
-        ?? Differ("sequence", expected.Sequence, found.Sequence)
-        ?? Differ("stateRoot", expected.StateRoot, found.StateRoot)
-        ?? Differ("frontier", expected.Frontier, found.Frontier)
-        ?? Differ("lastReceipt", expected.LastReceipt, found.LastReceipt)
-        ?? Differ("package", expected.Package, found.Package)
-        ?? Differ("profile", expected.Profile, found.Profile)
-        ?? Differ("previous", expected.Previous, found.Previous)
-        ?? Differ("stateBlob", expected.StateBlob, found.StateBlob);
-
-    private static FieldMismatch? Differ<T>(string field, T expected, T found) where T : notnull =>
-        expected.Equals(found) ? null : new FieldMismatch(field, $"{expected}", $"{found}");
+        FieldMismatch.Differ("contract", expected.Contract, found.Contract)
+        ?? FieldMismatch.Differ("branch", expected.Branch, found.Branch)
+        ?? FieldMismatch.Differ("sequence", expected.Sequence, found.Sequence)
+        ?? FieldMismatch.Differ("stateRoot", expected.StateRoot, found.StateRoot)
+        ?? FieldMismatch.Differ("frontier", expected.Frontier, found.Frontier)
+        ?? FieldMismatch.Differ("lastReceipt", expected.LastReceipt, found.LastReceipt)
+        ?? FieldMismatch.Differ("package", expected.Package, found.Package)
+        ?? FieldMismatch.Differ("profile", expected.Profile, found.Profile)
+        ?? FieldMismatch.Differ("previous", expected.Previous, found.Previous)
+        ?? FieldMismatch.Differ("stateBlob", expected.StateBlob, found.StateBlob);
 }

@@ -6,31 +6,25 @@ namespace EverArcade.Cloud.Protocol.Verification;
 public static class ReceiptComparison
 {
     public static FieldMismatch? Compare(Receipt expected, Receipt found) =>
-        Differ("profile", expected.Profile, found.Profile)
-        ?? Differ("contract", expected.Contract.Hash, found.Contract.Hash)
-        ?? Differ("branch", expected.Branch.Number, found.Branch.Number)
-        ?? Differ("sequence", expected.Sequence.Number, found.Sequence.Number)
-        ?? Differ("protocolEpoch", expected.ProtocolEpoch, found.ProtocolEpoch)
-        ?? Differ("package", expected.Package, found.Package)
-        ?? Differ("submission", expected.Submission.Hash, found.Submission.Hash)
-        ?? Differ("previousReceipt", expected.PreviousReceipt, found.PreviousReceipt)
-        ?? Differ("status", (ulong)expected.Status, (ulong)found.Status)
-        ?? Differ("detail", expected.Detail, found.Detail)
-        ?? Differ("previousStateRoot", expected.PreviousStateRoot, found.PreviousStateRoot)
-        ?? Differ("newStateRoot", expected.NewStateRoot, found.NewStateRoot)
-        ?? Differ("executionRoot", expected.ExecutionRoot, found.ExecutionRoot)
-        ?? Differ("diffHash", expected.DiffHash, found.DiffHash)
-        ?? Differ("outputHash", expected.OutputHash, found.OutputHash)
-        ?? Differ("gasLimit", expected.GasLimit, found.GasLimit)
-        ?? Differ("gasUsed", expected.GasUsed, found.GasUsed)
-        ?? Differ("peakMemoryPages", expected.PeakMemoryPages, found.PeakMemoryPages)
-        ?? Differ("inputBytes", expected.InputBytes, found.InputBytes)
-        ?? Differ("diffBytes", expected.DiffBytes, found.DiffBytes)
-        ?? Differ("stateBytes", expected.StateBytes, found.StateBytes);
-
-    private static FieldMismatch? Differ(string field, Hash256 expected, Hash256 found) =>
-        expected == found ? null : new FieldMismatch(field, expected.ToString(), found.ToString());
-
-    private static FieldMismatch? Differ(string field, ulong expected, ulong found) =>
-        expected == found ? null : new FieldMismatch(field, expected.ToString(), found.ToString());
+        FieldMismatch.Differ("profile", expected.Profile, found.Profile)
+        ?? FieldMismatch.Differ("contract", expected.Contract.Hash, found.Contract.Hash)
+        ?? FieldMismatch.Differ("branch", expected.Branch.Number, found.Branch.Number)
+        ?? FieldMismatch.Differ("sequence", expected.Sequence.Number, found.Sequence.Number)
+        ?? FieldMismatch.Differ("protocolEpoch", expected.ProtocolEpoch, found.ProtocolEpoch)
+        ?? FieldMismatch.Differ("package", expected.Package, found.Package)
+        ?? FieldMismatch.Differ("submission", expected.Submission.Hash, found.Submission.Hash)
+        ?? FieldMismatch.Differ("previousReceipt", expected.PreviousReceipt, found.PreviousReceipt)
+        ?? FieldMismatch.Differ("status", (ulong)expected.Status, (ulong)found.Status)
+        ?? FieldMismatch.Differ("detail", expected.Detail, found.Detail)
+        ?? FieldMismatch.Differ("previousStateRoot", expected.PreviousStateRoot, found.PreviousStateRoot)
+        ?? FieldMismatch.Differ("newStateRoot", expected.NewStateRoot, found.NewStateRoot)
+        ?? FieldMismatch.Differ("executionRoot", expected.ExecutionRoot, found.ExecutionRoot)
+        ?? FieldMismatch.Differ("diffHash", expected.DiffHash, found.DiffHash)
+        ?? FieldMismatch.Differ("outputHash", expected.OutputHash, found.OutputHash)
+        ?? FieldMismatch.Differ("gasLimit", expected.GasLimit, found.GasLimit)
+        ?? FieldMismatch.Differ("gasUsed", expected.GasUsed, found.GasUsed)
+        ?? FieldMismatch.Differ("peakMemoryPages", expected.PeakMemoryPages, found.PeakMemoryPages)
+        ?? FieldMismatch.Differ("inputBytes", expected.InputBytes, found.InputBytes)
+        ?? FieldMismatch.Differ("diffBytes", expected.DiffBytes, found.DiffBytes)
+        ?? FieldMismatch.Differ("stateBytes", expected.StateBytes, found.StateBytes);
 }
