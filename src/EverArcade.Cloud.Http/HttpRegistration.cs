@@ -70,7 +70,8 @@ public static class HttpRegistration
     public static void ApplyEverArcadeBounds(this KestrelServerOptions server)
     {
         server.AddServerHeader = false;
-        server.Limits.MaxRequestBodySize = PackageFile.FileBytesMax + 1;
+        // Handlers refuse far less; up to this the rest is read and thrown away, so that the caller hears the refusal.
+        server.Limits.MaxRequestBodySize = 4 * PackageFile.FileBytesMax;
         server.Limits.MaxRequestLineSize = HttpBounds.RequestLineBytesMax;
         server.Limits.MaxRequestHeadersTotalSize = HttpBounds.HeadersBytesMax;
         server.Limits.MaxRequestHeaderCount = HttpBounds.HeadersMax;

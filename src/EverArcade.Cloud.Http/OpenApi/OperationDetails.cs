@@ -77,15 +77,16 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
 
     private static void DescribeBody(OpenApiOperation operation, RouteDoc doc)
     {
-        foreach (var media in operation.RequestBody?.Content?.Values ?? [])
+        if (operation.RequestBody is not OpenApiRequestBody body || doc.Body is null)
         {
-            if (doc.Body == typeof(byte[]))
-            {
-                media.Schema = Octets();
-            }
-
-            media.Example = doc.BodyExample is { } example ? JsonNode.Parse(example) : null;
+            return;
         }
+
+        var isOctets = doc.Body == typeof(byte[]);
+        var media = body.Content?.Values.FirstOrDefault() ?? new OpenApiMediaType();
+        media.Schema = isOctets ? Octets() : media.Schema;
+        media.Example = doc.BodyExample is { } example ? JsonNode.Parse(example) : null;
+        body.Content = new Dictionary<string, OpenApiMediaType> { [isOctets ? RouteTable.Octets : RouteTable.Json] = media };
     }
 
     private static void Describe(OpenApiOperation operation, ReplyDoc reply)

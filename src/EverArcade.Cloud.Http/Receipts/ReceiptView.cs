@@ -108,9 +108,9 @@ internal sealed record ReceiptView
             DiffBytes = receipt.DiffBytes,
             StateBytes = receipt.StateBytes,
             CommittedAt = row.CommittedAt,
-            Bytes = raw ? row.Receipt : null,
-            SubmissionHex = raw ? row.Submission : null,
-            DiffHex = raw ? row.Diff : null,
+            Bytes = raw ? row.Receipt : default(ReadOnlyMemory<byte>?),
+            SubmissionHex = raw ? row.Submission : default(ReadOnlyMemory<byte>?),
+            DiffHex = raw ? row.Diff : default(ReadOnlyMemory<byte>?),
         };
     }
 }

@@ -11,8 +11,8 @@ namespace EverArcade.Cloud.Http.Routing;
 /// <remarks>Handlers are plain request delegates: no binding, no reflection on the way of a request.</remarks>
 internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
 {
-    private const string Json = "application/json";
-    private const string Octets = "application/octet-stream";
+    internal const string Json = "application/json";
+    internal const string Octets = "application/octet-stream";
     private const string Problem = "application/problem+json";
 
     private readonly List<(TemplateMatcher Path, string Method)> _known = [];
@@ -35,7 +35,8 @@ internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
             .WithName(doc.Id).WithSummary(doc.Summary).WithTags(TagOf(pattern));
         if (doc.Body is { } body)
         {
-            _ = endpoint.WithMetadata(new AcceptsMetadata([body == typeof(byte[]) ? Octets : Json], body));
+            // Any type passes routing: the handler refuses a wrong one with a problem document.
+            _ = endpoint.WithMetadata(new AcceptsMetadata(["*/*"], body));
         }
 
         foreach (var reply in doc.Replies)

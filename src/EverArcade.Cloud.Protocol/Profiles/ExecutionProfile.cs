@@ -18,7 +18,7 @@ public sealed record ExecutionProfile
         Name = "draft-fuel/1",
         Metering = "wasmtime-fuel/50.0.1",
         ProtocolEpoch = 1,
-        GasMax = 1_000_000_000,
+        GasMax = 100_000_000,
         MemoryPagesMax = 256,
         InputBytesMax = 4 << 20,
         OutputBytesMax = 4 << 20,
