@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Http;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Storage.Embedded;
@@ -33,7 +34,11 @@ internal static class HostBuilder
             .AddFilter(level => level >= LogLevel.Warning);
         _ = builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        _ = builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Listen));
+        _ = builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ApplyEverArcadeBounds();
+            kestrel.Listen(settings.Listen);
+        });
         _ = builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopTime)
             // Signals are the command's: it stops the host in its own order.
@@ -42,8 +47,10 @@ internal static class HostBuilder
             .AddExecution(new ExecutionOptions())
             .AddEmbeddedStorage(storage => storage.Folder = settings.Folder)
             .AddPipeline(pipeline => pipeline.CheckpointReceipts = settings.CheckpointReceipts ?? pipeline.CheckpointReceipts)
-            .AddQueuePump();
+            .AddQueuePump()
+            .AddHttp();
         var application = builder.Build();
+        _ = application.MapEverArcade();
         return application;
     }
 }

@@ -38,6 +38,7 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
     private readonly ReaderPool _readers;
     private readonly LogDrain _drain;
     private readonly WriteLoop _writer;
+    private int _closed;
 
     private EmbeddedStore(
         FolderLock folderLock, StoreSession session, RecentKeys recent, EmbeddedStorageOptions options, TimeProvider time,
@@ -110,6 +111,11 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
         // The writer finishes what waits: minutes at worst, so not on the caller's thread.
         await Task.Run(_writer.Dispose);
         _drain.Dispose();
