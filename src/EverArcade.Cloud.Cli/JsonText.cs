@@ -12,6 +12,8 @@ internal static class JsonText
         var position = text.IndexOf(" Path: ", StringComparison.Ordinal);
         position = position >= 0 ? position : text.IndexOf(" LineNumber: ", StringComparison.Ordinal);
         var place = problem.Path is { Length: > 2 } path ? $" ({path})" : "";
-        return (position >= 0 ? text[..position] : text).Replace(typeof(Packages.PackageSettings).FullName!, "these settings", StringComparison.Ordinal) + place;
+        var what = position >= 0 ? text[..position] : text;
+        // The parser names our types, which say nothing to whoever wrote the file.
+        return what.Replace(typeof(Packages.PackageSettings).FullName!, "these settings", StringComparison.Ordinal) + place;
     }
 }

@@ -19,7 +19,8 @@ internal sealed record VerifyAnswer(string File, bool IsReplay, VerificationRepo
         var done = $"{Report.Receipts} receipts, {Report.Checkpoints} checkpoints";
         return !IsReplay ? $"{name} is good: {done}; chain, log, roots, signatures"
             : IsGood ? $"{name} is good: {done}; every receipt re-executed with equal results"
-            : $"{name} is consistent, but unverifiable here: {Report.Receipts - Report.Replayed} of {done} are under a profile this build lacks";
+            : $"{name} is consistent, but unverifiable here: this build lacks the profile of "
+                + $"{Report.Receipts - Report.Replayed} receipts of {done}";
     }
 
     public object Document() => new

@@ -12,7 +12,8 @@ internal static class DemoCommand
     };
 
     public static Command Create() => new Command(
-        "demo", "Start a host, play a recorded match on it, audit it, export it, verify the export. Exit code 0 only if all is green.")
+        "demo", "Start a host, play a recorded match on it, audit it, export it, verify the export. Exit code 0 only if all "
+            + "is green.")
     {
         Data,
     }.Runs(RunAsync);
@@ -41,9 +42,10 @@ internal static class DemoCommand
     {
         terminal.Say("");
         terminal.Verdict(result.IsGreen, result.IsGreen ? "All green." : "Not green: see above.");
-        terminal.Say($"Five bots played {result.Receipts.Count} inputs. Each was signed by its player, sent over HTTP, stored, executed in a fresh");
-        terminal.Say("WebAssembly instance, and committed with a receipt that binds input, package, gas and state root to the receipt before.");
-        terminal.Say("Then the host re-executed all of it, and this program did so again from the export alone, trusting nobody.");
+        terminal.Say($"Five bots played {result.Receipts.Count} inputs. Each was signed by its player, sent over HTTP, stored,");
+        terminal.Say("executed in a fresh WebAssembly instance, and committed with a receipt that binds input, package,");
+        terminal.Say("gas and state root to the receipt before it. Then the host re-executed all of it, and this program");
+        terminal.Say("did so again from the export alone, trusting nobody.");
         terminal.Say("");
         terminal.Say("Try next:");
         if (kept is not null)

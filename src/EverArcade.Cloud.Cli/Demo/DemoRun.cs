@@ -35,7 +35,8 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         using var remote = new RemoteHost(host.Url);
         var api = remote.Api;
         var package = await api.Packages.PublishAsync(DemoPackages.Arena(), cancellation);
-        terminal.Say($"package     {package.Name} {package.Version}, {PlainText.Short(package.Package.ToString())}, signed by {PlainText.Short(package.Publisher.ToString())}");
+        terminal.Say($"package     {package.Name} {package.Version}, {PlainText.Short(package.Package.ToString())}, "
+            + $"signed by {PlainText.Short(package.Publisher.ToString())}");
         var contract = (await api.Contracts.CreateAsync(package.Package, "demo", salt: null, cancellation)).Contract;
         terminal.Say($"contract    {contract}");
 
@@ -71,7 +72,8 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
     {
         var inputs = RecordedInput.ReadAll("match.jsonl", EmbeddedFiles.Read("arena/match.jsonl"));
         using var match = new MatchRun(api, contract, commandKey: null, gasLimit: null);
-        return await terminal.ProgressAsync("playing", progress => match.PlayAsync(inputs, onReceipt: null, progress, cancellation));
+        return await terminal.ProgressAsync(
+            "playing", progress => match.PlayAsync(inputs, onReceipt: null, progress, cancellation));
     }
 
     private async Task<IReadOnlyDictionary<string, string>> ReadStateAsync(EverArcadeClient api, ContractId contract)
@@ -112,7 +114,8 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
 
     private void ShowMatch(IReadOnlyList<CheckedReceipt> receipts, IReadOnlyList<string> differences)
     {
-        var counts = receipts.CountBy(receipt => ReceiptText.Status(receipt.Receipt)).Select(group => $"{group.Value} {group.Key}");
+        var counts = receipts.CountBy(receipt => ReceiptText.Status(receipt.Receipt))
+            .Select(group => $"{group.Value} {group.Key}");
         var gas = receipts.Aggregate(0UL, (sum, receipt) => sum + receipt.Receipt.GasUsed);
         terminal.Say($"match       {receipts.Count} signed inputs: {string.Join(", ", counts)}; gas {gas}");
         terminal.Say($"state root  {receipts[^1].Receipt.NewStateRoot}");

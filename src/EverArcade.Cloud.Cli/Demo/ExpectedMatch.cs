@@ -35,7 +35,7 @@ internal sealed record ExpectedMatch
         for (var i = 0; i < Math.Max(Statuses.Count, receipts.Count); i++)
         {
             var expected = i < Statuses.Count ? Statuses[i] : "nothing";
-            var found = i < receipts.Count ? JsonNamingPolicy.KebabCaseLower.ConvertName(receipts[i].Receipt.Status.ToString()) : "nothing";
+            var found = i < receipts.Count ? NameOf(receipts[i]) : "nothing";
             if (expected != found)
             {
                 differences.Add($"input {i + 1} {found}, recorded was {expected}");
@@ -54,4 +54,7 @@ internal sealed record ExpectedMatch
 
         return differences;
     }
+
+    private static string NameOf(CheckedReceipt receipt) =>
+        JsonNamingPolicy.KebabCaseLower.ConvertName(receipt.Receipt.Status.ToString());
 }

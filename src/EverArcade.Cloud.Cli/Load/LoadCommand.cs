@@ -9,8 +9,10 @@ internal static class LoadCommand
     private const int SecondsMax = 3600;
     private const int CountMax = 100_000_000;
 
-    private static readonly Option<int> Connections = Number("--connections", "-c", 64, 1, LoadSettings.ConnectionsMax, "Connections, each with one request on its way.");
-    private static readonly Option<int> Contracts = Number("--contracts", "-n", 8, 1, LoadSettings.ContractsMax, "Counter contracts to make and spread the load over.");
+    private static readonly Option<int> Connections = Number(
+        "--connections", "-c", 64, 1, LoadSettings.ConnectionsMax, "Connections, each with one request on its way.");
+    private static readonly Option<int> Contracts = Number(
+        "--contracts", "-n", 8, 1, LoadSettings.ContractsMax, "Counter contracts to make and spread the load over.");
     private static readonly Option<int> Seconds = Number("--seconds", "-s", 10, 1, SecondsMax, "How long to measure.");
     private static readonly Option<int> Warmup = Number("--warmup", "-w", 2, 0, SecondsMax, "Seconds to run before measuring.");
     private static readonly Option<int?> Count = new("--count")
@@ -20,7 +22,8 @@ internal static class LoadCommand
     };
 
     public static Command Create() => new Command(
-        "load", "Load a host in a closed loop and measure it. Writes counter contracts: for hosts of your own. Exit code 1 when there were errors.")
+        "load", "Load a host in a closed loop and measure it. Writes counter contracts: for hosts of your own. "
+            + "Exit code 1 when there were errors.")
     {
         Connections, Contracts, Seconds, Count, Warmup, CommonOptions.Url,
     }.Runs(RunAsync);

@@ -43,14 +43,17 @@ internal sealed class LoadConnection(EndPoint host, LoadRequest request) : IDisp
             || !ResponseScan.TryRead(_received.AsSpan(0, _length), out var response)
             || (!response.IsComplete && _length == _received.Length))
         {
-            tally.AddBroken(error == SocketError.Success ? "the host closed the connection or answered no HTTP" : error.ToString());
+            tally.AddBroken(error == SocketError.Success
+                ? "the host closed the connection or answered no HTTP"
+                : error.ToString());
             Reconnect();
             return false;
         }
 
         if (response.IsComplete)
         {
-            tally.Add(response.Status, _received.AsSpan(response.BodyStart, response.End - response.BodyStart), Stopwatch.GetElapsedTime(_sentAt));
+            var body = _received.AsSpan(response.BodyStart, response.End - response.BodyStart);
+            tally.Add(response.Status, body, Stopwatch.GetElapsedTime(_sentAt));
             (_length, IsBusy) = (0, false);
             if (response.Closes)
             {

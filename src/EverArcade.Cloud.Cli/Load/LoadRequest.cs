@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -31,7 +32,8 @@ internal sealed class LoadRequest
     /// <param name="number">Never the same twice in a run.</param>
     public ReadOnlySpan<byte> With(ulong number)
     {
-        _ = Utf8Formatter.TryFormat(number, _bytes.AsSpan(_number, NumberDigits), out _, new System.Buffers.StandardFormat('x', NumberDigits));
+        var digits = _bytes.AsSpan(_number, NumberDigits);
+        _ = Utf8Formatter.TryFormat(number, digits, out _, new StandardFormat('x', NumberDigits));
         return _bytes;
     }
 }

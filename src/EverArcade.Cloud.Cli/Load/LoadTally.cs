@@ -27,7 +27,8 @@ internal sealed class LoadTally
     {
         if (status != 200 || body.IndexOf("\"status\":\"succeeded\""u8) < 0)
         {
-            AddError(status == 200 ? "not-succeeded" : $"http-{status}", Encoding.UTF8.GetString(body[..Math.Min(body.Length, SampleLength)]));
+            var sample = Encoding.UTF8.GetString(body[..Math.Min(body.Length, SampleLength)]);
+            AddError(status == 200 ? "not-succeeded" : $"http-{status}", sample);
         }
         else if (IsMeasuring)
         {

@@ -7,6 +7,8 @@ namespace EverArcade.Cloud.Cli.Load;
 /// little beside what it measures (RFC 9112, sections 4 and 6).</summary>
 internal static class ResponseScan
 {
+    private const long Malformed = -2;
+
     /// <summary>Reads one response from the start of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">What has been received so far.</param>
     /// <param name="response">The response; meaningful when it is complete.</param>
@@ -20,7 +22,8 @@ internal static class ResponseScan
             return true;
         }
 
-        if (!bytes.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(bytes.Slice(9, 3), out int status, out var digits) || digits != 3)
+        if (!bytes.StartsWith("HTTP/1.1 "u8)
+            || !Utf8Parser.TryParse(bytes.Slice(9, 3), out int status, out var digits) || digits != 3)
         {
             return false;
         }
@@ -45,8 +48,6 @@ internal static class ResponseScan
 
         return true;
     }
-
-    private const long Malformed = -2;
 
     private static bool TryReadFraming(ReadOnlySpan<byte> lines, out long length, out bool isChunked, out bool closes)
     {

@@ -23,7 +23,8 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         _application = application;
         Key = key;
-        Url = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var server = application.Services.GetRequiredService<IServer>();
+        Url = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public Uri Url { get; }

@@ -32,8 +32,7 @@ internal static class PlanFileReader
         var action = Member(node, "action", JsonValueKind.String, place).GetString()!;
         var args = node.TryGetProperty("args", out var given) ? given.GetRawText() : "{}";
         var deps = node.TryGetProperty("deps", out _)
-            ? Member(node, "deps", JsonValueKind.Array, place).EnumerateArray().Select(dep => dep.ValueKind == JsonValueKind.String
-                ? dep.GetString()! : throw new FormatException($"{place}.deps: names of nodes are expected")).ToList()
+            ? Member(node, "deps", JsonValueKind.Array, place).EnumerateArray().Select(dep => Dependency(dep, place)).ToList()
             : [];
         foreach (var member in node.EnumerateObject())
         {
@@ -45,6 +44,10 @@ internal static class PlanFileReader
 
         return SubmissionDraft.Node(id, action, args, deps);
     }
+
+    private static string Dependency(JsonElement dep, string place) => dep.ValueKind == JsonValueKind.String
+        ? dep.GetString()!
+        : throw new FormatException($"{place}.deps: names of nodes are expected");
 
     private static JsonElement Member(JsonElement owner, string name, JsonValueKind kind, string place) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == kind

@@ -56,7 +56,8 @@ internal static class SubmitCommand
     };
 
     public static Command Create() => new Command(
-        "submit", "Submit an action, a plan or a match. Exit code 1 when the execution did not succeed, 3 when there is no receipt yet.")
+        "submit", "Submit an action, a plan or a match. Exit code 1 when the execution did not succeed, 3 when there is no "
+            + "receipt yet.")
     {
         Contract, Action, Args, PlanPath, MatchPath, CommonOptions.Key, Nonce, Gas, Wait, CommonOptions.Url,
     }.Runs(RunAsync);
@@ -104,7 +105,8 @@ internal static class SubmitCommand
         using var run = new MatchRun(host.Api, invocation.Get(Contract), key, invocation.Get(Gas));
         var receipts = await terminal.ProgressAsync("submitting", progress => run.PlayAsync(
             inputs, receipt => terminal.Document(ReceiptText.Document(receipt)), progress, invocation.Cancellation));
-        foreach (var group in receipts.CountBy(receipt => ReceiptText.Status(receipt.Receipt)).OrderByDescending(group => group.Value))
+        var counts = receipts.CountBy(receipt => ReceiptText.Status(receipt.Receipt));
+        foreach (var group in counts.OrderByDescending(group => group.Value))
         {
             terminal.Say($"{group.Value} {group.Key}");
         }
