@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Log;
 
 namespace EverArcade.Cloud.Protocol.Contracts;
@@ -48,4 +49,25 @@ public sealed record Head
         Checkpoint = Hash256.Zero,
         CheckpointSequence = Sequence.Zero,
     };
+
+    /// <summary>The head of a new branch that goes on from a checkpoint: the checkpoint's hash stands where a receipt's
+    /// would, so the branch's first receipt names where the branch came from.</summary>
+    public static Head AtCheckpoint(Checkpoint from, BranchId branch)
+    {
+        var hash = from.ComputeHash();
+        return new Head
+        {
+            Contract = from.Contract,
+            Branch = branch,
+            Sequence = from.Sequence,
+            LastReceipt = hash,
+            StateRoot = from.StateRoot,
+            Frontier = from.Frontier,
+            Package = from.Package,
+            Profile = from.Profile,
+            Status = ContractStatus.Active,
+            Checkpoint = hash,
+            CheckpointSequence = from.Sequence,
+        };
+    }
 }

@@ -52,6 +52,12 @@ public static class PlanCheck
                 refusals.Add(new Refusal(PlanRefusals.BadAction, $"plan.nodes[{i}].action",
                     $"An action is 1 to {PlanNode.ActionBytesMax} bytes of UTF-8."));
             }
+
+            if (!CanonicalJson.IsCanonical(node.Args))
+            {
+                refusals.Add(new Refusal(PlanRefusals.BadArgs, $"plan.nodes[{i}].args",
+                    "Arguments are one JSON value in canonical form (RFC 8785)."));
+            }
         }
     }
 

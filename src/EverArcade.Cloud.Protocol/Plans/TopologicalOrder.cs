@@ -5,15 +5,18 @@ namespace EverArcade.Cloud.Protocol.Plans;
 /// <remarks>Pure and thread-safe. O((nodes + deps) log nodes), so that a plan nobody has checked costs no more than its size.</remarks>
 public static class TopologicalOrder
 {
+    /// <param name="plan">Any plan, checked or not.</param>
+    /// <param name="order">The nodes in that order; empty on failure.</param>
     /// <returns>False when there is no such order: a cycle, an unknown dependency, or two nodes with one id.</returns>
     public static bool TryCompute(Plan plan, out IReadOnlyList<PlanNode> order)
     {
-        order = plan.Nodes;
         if (plan.Nodes.Count == 1 && plan.Nodes[0].Deps.Count == 0)
         {
+            order = plan.Nodes;
             return true;
         }
 
+        order = [];
         return TryIndex(plan, out var indexOf) && TryCompute(plan, indexOf, out order);
     }
 
@@ -69,7 +72,8 @@ public static class TopologicalOrder
             }
         }
 
-        order = ordered;
-        return ordered.Count == plan.Nodes.Count;
+        var complete = ordered.Count == plan.Nodes.Count;
+        order = complete ? ordered : [];
+        return complete;
     }
 }

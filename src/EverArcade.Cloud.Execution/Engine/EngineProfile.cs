@@ -1,0 +1,89 @@
+using Wasmtime;
+
+namespace EverArcade.Cloud.Execution.Engine;
+
+/// <summary>The one place that configures Wasmtime, and the one engine of the process.</summary>
+/// <remarks>Everything not listed as on is off. An invalid combination aborts the process rather than throwing, so a
+/// change here is a change to <c>docs/decisions/0003-engine.md</c> and to the metering name of a profile.
+/// Thread-safe.</remarks>
+public static class EngineProfile
+{
+    /// <summary>Stack a guest may use, bytes. Wasmtime aborts the process on 0 or above 2 MiB.</summary>
+    public const int WasmStackBytes = 1 << 20;
+
+    /// <summary>Instances, memories and tables the pool holds. About 30 pooled engines exhaust a process, hence one
+    /// engine.</summary>
+    public const int InstanceSlots = 256;
+
+    /// <summary>Largest memory a pool slot can grow to, pages of 64 KiB (16 MiB).</summary>
+    public const uint MemoryPagesMax = 256;
+
+    /// <summary>Most elements of a table.</summary>
+    public const uint TableElementsMax = 10_000;
+
+    /// <summary>Bytes of a slot's memory that are zeroed in place rather than given back to the kernel; covers a
+    /// guest of 18 pages in the pages it touches, and makes recycling a 64 KiB guest one memset.</summary>
+    private const int MemoryKeepResidentBytes = 256 << 10;
+
+    private const int TableKeepResidentBytes = 64 << 10;
+
+    private static readonly Lazy<Wasmtime.Engine> Lazily = new(Create);
+
+    /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>: fuel differs between releases, so it is part of a
+    /// meter's name.</summary>
+    public static string EngineVersion { get; } = typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>What ran, for people: recorded beside receipts and never hashed.</summary>
+    public static string Id { get; } =
+        $"wasmtime/{EngineVersion} cranelift speed fuel nan-canonical " +
+        $"stack={WasmStackBytes} pool={InstanceSlots}x{MemoryPagesMax}";
+
+    internal static Wasmtime.Engine Engine => Lazily.Value;
+
+    private static Wasmtime.Engine Create()
+    {
+        using var pool = new PoolingAllocationConfig()
+            .WithMaxCoreInstances(InstanceSlots)
+            .WithMaxMemories(InstanceSlots)
+            .WithMaxTables(InstanceSlots)
+            .WithMaxUnusedWarmSlots(InstanceSlots)
+            .WithMaxMemoriesPerModule(1)
+            .WithMaxTablesPerModule(1)
+            .WithMaxMemorySize(MemoryPagesMax * (nuint)Memory.PageSize)
+            .WithMaxTableElements(TableElementsMax)
+            .WithLinearMemoryKeepResidentBytes(MemoryKeepResidentBytes)
+            .WithTableKeepResidentBytes(TableKeepResidentBytes)
+            .WithMaxGcHeaps(0);
+
+        // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
+        using var config = new Config()
+            .WithBulkMemory(true)
+            .WithMultiValue(true)
+            .WithReferenceTypes(true)
+            .WithRelaxedSIMD(enable: false, deterministic: false)
+            .WithSIMD(false)
+            .WithWasmThreads(false)
+            .WithExceptions(false)
+            .WithTailCalls(false)
+            .WithFunctionReferences(false)
+            .WithGc(false)
+            .WithMemory64(false)
+            .WithMultiMemory(false)
+            .WithWideArithmetic(false)
+            .WithBranchHinting(false)
+            .WithComponentModel(false)
+            .WithDebugInfo(false)
+            .WithProfilingStrategy(ProfilingStrategy.None)
+            .WithEpochInterruption(false)
+            .WithFuelConsumption(true)
+            .WithMaximumStackSize(WasmStackBytes)
+            .WithCompilerStrategy(CompilerStrategy.Cranelift)
+            .WithOptimizationLevel(OptimizationLevel.Speed)
+            .WithCraneliftNaNCanonicalization(true)
+            .WithCraneliftDebugVerifier(false)
+            .WithParallelCompilation(true)
+            .WithMemoryInitCopyOnWrite(true)
+            .WithPoolingAllocationStrategy(pool);
+        return new Wasmtime.Engine(config);
+    }
+}

@@ -1,0 +1,133 @@
+using EverArcade.Cloud.Protocol;
+
+namespace EverArcade.Cloud.Execution;
+
+/// <summary>The packages used last, up to a bound, by package hash. Thread-safe.</summary>
+/// <remarks>One load at a time for each hash, any number for different hashes. What failed to load is not kept, so
+/// junk cannot push out what is in use.</remarks>
+internal sealed class LoadedPackages
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Hash256, LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _byUse = [];
+    private readonly int _countMax;
+
+    public LoadedPackages(int countMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(countMax, 1);
+        _countMax = countMax;
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    /// <returns>What is kept under <paramref name="hash"/>, or what <paramref name="load"/> makes; null when it makes
+    /// nothing.</returns>
+    public LoadedPackage? GetOrAdd(Hash256 hash, Func<LoadedPackage?> load)
+    {
+        var entry = Touch(hash);
+        var loaded = entry.Loaded;
+        if (loaded is not null)
+        {
+            return loaded;
+        }
+
+        // Whoever comes first loads; the others wait here and find it done or, where it failed, try for themselves
+        // and get the reasons.
+        lock (entry)
+        {
+            entry.Loaded ??= Load(entry, load);
+            return entry.Loaded;
+        }
+    }
+
+    /// <returns>What is kept under <paramref name="hash"/>; it counts as used.</returns>
+    public LoadedPackage? Find(Hash256 hash)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(hash, out var node))
+            {
+                return null;
+            }
+
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            return node.Value.Loaded;
+        }
+    }
+
+    private LoadedPackage? Load(Entry entry, Func<LoadedPackage?> load)
+    {
+        LoadedPackage? loaded = null;
+        try
+        {
+            return loaded = load();
+        }
+        finally
+        {
+            Settle(entry, loaded is not null);
+        }
+    }
+
+    private Entry Touch(Hash256 hash)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(hash, out var node))
+            {
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+                return node.Value;
+            }
+
+            node = _byUse.AddFirst(new Entry(hash));
+            _entries.Add(hash, node);
+            return node.Value;
+        }
+    }
+
+    /// <summary>Makes room for what was loaded, or forgets what was not.</summary>
+    private void Settle(Entry entry, bool loaded)
+    {
+        lock (_lock)
+        {
+            if (!loaded && _entries.TryGetValue(entry.Hash, out var node) && ReferenceEquals(node.Value, entry))
+            {
+                Remove(node);
+            }
+
+            while (loaded && _entries.Count > _countMax)
+            {
+                Remove(_byUse.Last!);
+            }
+        }
+    }
+
+    private void Remove(LinkedListNode<Entry> node)
+    {
+        _ = _entries.Remove(node.Value.Hash);
+        _byUse.Remove(node);
+    }
+
+    private sealed class Entry(Hash256 hash)
+    {
+        private LoadedPackage? _loaded;
+
+        public Hash256 Hash { get; } = hash;
+
+        public LoadedPackage? Loaded
+        {
+            get => Volatile.Read(ref _loaded);
+            set => Volatile.Write(ref _loaded, value);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Execution;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Codec;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Profiles;
+using EverArcade.Cloud.Protocol.Receipts;
+using EverArcade.Cloud.Protocol.State;
+using EverArcade.Cloud.Protocol.Submissions;
+using EverArcade.Cloud.Protocol.Verification;
+
+namespace EverArcade.Cloud.Pipeline.Audits;
+
+/// <summary>Walks along a history and re-executes it: what is stored is compared with what comes out, and the walk goes on
+/// from what came out. Believes nothing stored but the checkpoint it starts from.</summary>
+/// <remarks>One thread at a time, a guest thread.</remarks>
+internal sealed class ReplayCursor(SubmissionRun run, ExecutionProfile profile, CheckpointState start, Head current)
+{
+    private readonly SubmissionRun _run = run;
+    private readonly ExecutionProfile _profile = profile;
+
+    public Head Head { get; private set; } = start.HeadFor(current);
+
+    public ContractState State { get; private set; } = start.State;
+
+    /// <summary>Re-executes the receipt after the cursor and steps over it.</summary>
+    /// <returns>The first thing that is wrong with it, or null. After a finding the cursor has not moved.</returns>
+    public AuditFinding? Step(ReceiptRow row)
+    {
+        var sequence = Head.Sequence.Next;
+        if (row.Sequence != sequence)
+        {
+            return new AuditFinding(sequence, "gap", $"receipt {sequence}", $"receipt {row.Sequence}");
+        }
+
+        if (!ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out var problem))
+        {
+            return new AuditFinding(sequence, "corruption:receipt", "an encoded receipt", problem?.ToString() ?? "");
+        }
+
+        if (receipt!.ComputeHash() is var hash && hash != row.Hash)
+        {
+            return new AuditFinding(sequence, "corruption:receipt", row.Hash.ToString(), hash.ToString());
+        }
+
+        return CheckSubmission(row, receipt, out var submission) ?? Execute(row, receipt, submission!);
+    }
+
+    private AuditFinding? CheckSubmission(ReceiptRow row, Receipt receipt, out Submission? submission)
+    {
+        var reader = new CanonicalReader(row.Submission.Span);
+        if (!Submission.TryRead(ref reader, out submission) || !reader.TryEnd())
+        {
+            return Corrupt(row, "submission", "an encoded submission", reader.Problem?.ToString() ?? "");
+        }
+
+        var id = submission!.ComputeId();
+        if (id != receipt.Submission)
+        {
+            return Corrupt(row, "submission", receipt.Submission.ToString(), id.ToString());
+        }
+
+        // A sender's signature is all that shows that the operator did not make the input up.
+        var refusals = SubmissionCheck.Check(submission, _profile);
+        return refusals.Count == 0 ? null : Corrupt(row, "submission", "an acceptable submission", string.Join("; ", refusals));
+    }
+
+    private AuditFinding? Execute(ReceiptRow row, Receipt stored, Submission submission)
+    {
+        var result = _run.Execute(Head, State, submission, stored.Submission);
+        if (result.ReceiptHash != row.Hash)
+        {
+            var mismatch = ReceiptComparison.Compare(result.Receipt, stored);
+            return mismatch is { } field
+                ? new AuditFinding(row.Sequence, "divergence:" + field.Field, field.Expected, field.Found)
+                : new AuditFinding(row.Sequence, "divergence:receipt", result.ReceiptHash.ToString(), row.Hash.ToString());
+        }
+
+        if (!result.EncodedDiff.Span.SequenceEqual(row.Diff.Span))
+        {
+            return Corrupt(row, "diff", Convert.ToHexStringLower(Limit(result.EncodedDiff)), Convert.ToHexStringLower(Limit(row.Diff)));
+        }
+
+        Head = result.NextHead;
+        State = result.State;
+        return null;
+    }
+
+    /// <summary>Compares a checkpoint that stands where the cursor stands.</summary>
+    public AuditFinding? CheckCheckpoint(CheckpointRow row)
+    {
+        try
+        {
+            var checkpoint = CheckpointCheck.Open(row, Head.Contract);
+            return Compare(row, "state-root", Head.StateRoot, checkpoint.StateRoot)
+                ?? Compare(row, "log-root", Head.Frontier.Root, checkpoint.Frontier.Root)
+                ?? Compare(row, "last-receipt", Head.LastReceipt, checkpoint.LastReceipt)
+                ?? Compare(row, "package", Head.Package, checkpoint.Package)
+                ?? Compare(row, "state-blob", State.Encoded.ComputeBlobHash(), checkpoint.StateBlob);
+        }
+        catch (IntegrityException corrupt)
+        {
+            return new AuditFinding(row.Sequence, "corruption:checkpoint", "a signed checkpoint", corrupt.Detail);
+        }
+    }
+
+    private static AuditFinding? Compare(CheckpointRow row, string field, Protocol.Hash256 expected, Protocol.Hash256 found) =>
+        expected == found
+            ? null
+            : new AuditFinding(row.Sequence, "divergence:checkpoint-" + field, expected.ToString(), found.ToString());
+
+    private static AuditFinding Corrupt(ReceiptRow row, string what, string expected, string found) =>
+        new(row.Sequence, "corruption:" + what, expected, found);
+
+    // Findings are read by people: the first bytes are enough to see the difference in place.
+    private static ReadOnlySpan<byte> Limit(ReadOnlyMemory<byte> bytes) => bytes.Span[..Math.Min(bytes.Length, 256)];
+}

@@ -1,0 +1,60 @@
+using EverArcade.Cloud.Protocol.Checkpoints;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Log;
+using EverArcade.Cloud.Protocol.State;
+
+namespace EverArcade.Cloud.Pipeline.Checkpoints;
+
+/// <summary>A place in history from which work can go on: genesis, or a checkpoint whose state blob has been read and checked.</summary>
+public sealed record CheckpointState
+{
+    /// <summary>The checkpoint, or null for genesis.</summary>
+    public required Checkpoint? Checkpoint { get; init; }
+
+    public required ContractState State { get; init; }
+
+    public required LogFrontier Frontier { get; init; }
+
+    public Sequence Sequence => Checkpoint?.Sequence ?? Sequence.Zero;
+
+    /// <summary>Before the first receipt of a contract.</summary>
+    public static CheckpointState Genesis { get; } = new()
+    {
+        Checkpoint = null,
+        State = ContractState.Empty,
+        Frontier = LogFrontier.Empty,
+    };
+
+    /// <summary>Reads the state of a checkpoint from the bytes of its blob.</summary>
+    /// <exception cref="IntegrityException">The bytes are not a state, or its root is not the checkpoint's.</exception>
+    public static CheckpointState Open(Checkpoint checkpoint, ReadOnlyMemory<byte> blob)
+    {
+        var place = $"state blob {checkpoint.StateBlob} of checkpoint {checkpoint.Sequence} of contract {checkpoint.Contract}";
+        if (!EncodedState.TryRead(blob, out var encoded, out var problem))
+        {
+            throw new IntegrityException(place, $"not a state: {problem}");
+        }
+
+        var state = ContractState.FromEncoded(encoded);
+        return state.Root == checkpoint.StateRoot
+            ? new CheckpointState { Checkpoint = checkpoint, State = state, Frontier = checkpoint.Frontier }
+            : throw new IntegrityException(place, $"its root is {state.Root}, the checkpoint says {checkpoint.StateRoot}");
+    }
+
+    /// <summary>The head as it was here, for replay to go on from.</summary>
+    public Head HeadFor(Head current) => Checkpoint is null
+        ? current with
+        {
+            Sequence = Sequence.Zero,
+            LastReceipt = current.Contract.Hash,
+            StateRoot = State.Root,
+            Frontier = Frontier,
+        }
+        : current with
+        {
+            Sequence = Checkpoint.Sequence,
+            LastReceipt = Checkpoint.LastReceipt,
+            StateRoot = Checkpoint.StateRoot,
+            Frontier = Checkpoint.Frontier,
+        };
+}

@@ -1,0 +1,36 @@
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Submissions;
+
+namespace EverArcade.Cloud.Pipeline.Lanes;
+
+/// <summary>One submission on its way through a contract's lane, and the promise of a reply.</summary>
+/// <remarks>Whoever makes one has looked under its marker key and found no receipt.</remarks>
+public sealed class LaneWork(Submission submission, PendingSubmission pending)
+{
+    private readonly TaskCompletionSource<LaneReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Submission Submission { get; } = submission;
+
+    public PendingSubmission Pending { get; } = pending;
+
+    public Task<LaneReply> Reply => _reply.Task;
+
+    internal void Answer(LaneReply reply) => _reply.TrySetResult(reply);
+
+    internal void Fail(Exception fault) => _reply.TrySetException(fault);
+
+    /// <summary>Ends as another work ends.</summary>
+    internal void Follow(LaneWork other) => other.Reply.ContinueWith(
+        ended =>
+        {
+            if (ended.IsCompletedSuccessfully)
+            {
+                Answer(ended.Result);
+            }
+            else
+            {
+                Fail(ended.Exception!.GetBaseException());
+            }
+        },
+        CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+}

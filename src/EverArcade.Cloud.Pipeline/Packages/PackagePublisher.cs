@@ -1,0 +1,56 @@
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Protocol.Packages;
+using EverArcade.Cloud.Protocol.Refusals;
+
+namespace EverArcade.Cloud.Pipeline.Packages;
+
+/// <summary>Takes a package: file, signature, policy and module are checked, then it is stored. Publishing the same file
+/// again changes nothing. Thread-safe.</summary>
+public sealed class PackagePublisher(
+    IPackageRegistry registry, IBlobStore blobs, PackageLoader loader, PipelineOptions options, TimeProvider time)
+{
+    public static RefusalCode PublisherNotAllowed { get; } = new("publisher-not-allowed");
+
+    public static RefusalCode VersionTaken { get; } = new("package-version-taken");
+
+    /// <summary>Publishes a .evr file.</summary>
+    /// <returns>The registered package, or every reason against it; then nothing was stored.</returns>
+    public async Task<PublishResult> PublishAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
+    {
+        if (!PackageFile.TryRead(file, out var package, out var refusals))
+        {
+            return new PublishResult.Refused(refusals);
+        }
+
+        var reasons = CheckPolicy(package!).Concat(loader.Check(package!)).ToArray();
+        if (reasons.Length > 0)
+        {
+            return new PublishResult.Refused(reasons);
+        }
+
+        var record = Describe(package!, await blobs.WriteAsync(file, cancellationToken), file.Length);
+        var standing = await registry.AddAsync(record, cancellationToken);
+        return standing.Package == record.Package
+            ? new PublishResult.Published(standing, package!)
+            : new PublishResult.Refused([Taken(standing)]);
+    }
+
+    private IEnumerable<Refusal> CheckPolicy(Package package)
+    {
+        var publisher = package.Manifest.Publisher.ToString();
+        if (options.Publishers.Count > 0 && !options.Publishers.Contains(publisher))
+        {
+            yield return new Refusal(
+                PublisherNotAllowed, "manifest.json/publisher", $"This host takes no packages of publisher {publisher}.");
+        }
+    }
+
+    private PackageRecord Describe(Package package, Protocol.Hash256 blob, int fileBytes) => new(
+        package.Hash, blob, package.Manifest.Publisher.ToString(), package.Manifest.Name, package.Manifest.Version,
+        fileBytes, time.GetUtcNow());
+
+    private static Refusal Taken(PackageRecord standing) => new(
+        VersionTaken, "manifest.json/version",
+        $"{standing.Name} {standing.Version} of this publisher is package {standing.Package} already; raise the version.");
+}

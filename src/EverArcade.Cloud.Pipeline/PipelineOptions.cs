@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EverArcade.Cloud.Pipeline;
+
+/// <summary>How this host runs the pipeline. Nothing here can change a receipt (design invariant 4).</summary>
+public sealed class PipelineOptions
+{
+    /// <summary>Section name in configuration.</summary>
+    public const string Section = "Pipeline";
+
+    /// <summary>Memory for states between executions, bytes. Default 256 MiB.</summary>
+    [Range(1 << 20, long.MaxValue)]
+    public long StateCacheBytes { get; set; } = 256L << 20;
+
+    /// <summary>Receipts between two checkpoints of a contract. Default 1,000.</summary>
+    [Range(1, 1_000_000)]
+    public int CheckpointReceipts { get; set; } = 1_000;
+
+    /// <summary>Diff bytes between two checkpoints of a contract, whichever comes first. Default 4 MiB.</summary>
+    [Range(1, 1 << 30)]
+    public long CheckpointDiffBytes { get; set; } = 4 << 20;
+
+    /// <summary>Longest time one batch executes before it is committed, milliseconds. Default 8.</summary>
+    [Range(1, 10_000)]
+    public int BatchMilliseconds { get; set; } = 8;
+
+    /// <summary>Deliveries of a message before it is parked. Default 5, as Azure Functions.</summary>
+    [Range(1, 100)]
+    public int DeliveriesMax { get; set; } = 5;
+
+    /// <summary>How long a received message stays hidden, seconds. Default 60.</summary>
+    [Range(1, 86_400)]
+    public int VisibilitySeconds { get; set; } = 60;
+
+    /// <summary>How long a message that failed stays hidden, seconds, times its deliveries. Default 2.</summary>
+    [Range(0, 3_600)]
+    public int RetrySeconds { get; set; } = 2;
+
+    /// <summary>Publishers whose packages are taken, hex public keys; empty takes any valid signature. Default empty.</summary>
+    public IList<string> Publishers { get; } = [];
+}

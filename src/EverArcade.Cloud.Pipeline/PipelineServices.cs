@@ -1,0 +1,62 @@
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Contracts;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.States;
+using EverArcade.Cloud.Pipeline.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace EverArcade.Cloud.Pipeline;
+
+/// <summary>Registers the pipeline. Storage, execution and the host key come from their own registrations.</summary>
+public static class PipelineServices
+{
+    public static IServiceCollection AddPipeline(this IServiceCollection services, Action<PipelineOptions>? configure = null)
+    {
+        _ = services.AddOptions<PipelineOptions>().BindConfiguration(PipelineOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        if (configure is not null)
+        {
+            _ = services.Configure(configure);
+        }
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new PipelineSteps());
+        return services
+            .AddMetrics()
+            .AddSingleton(provider => provider.GetRequiredService<IOptions<PipelineOptions>>().Value)
+            .AddSingleton<PipelineInstruments>()
+            .AddKeyedSingleton(
+                PipelineResilience.CommitKey,
+                (provider, _) => PipelineResilience.BuildCommit(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<PackageShelf>()
+            .AddSingleton<PackagePublisher>()
+            .AddSingleton<ContractCreator>()
+            .AddSingleton<StateLoader>()
+            .AddSingleton<StateReader>()
+            .AddSingleton<ProofReader>()
+            .AddSingleton<CheckpointWriter>()
+            .AddSingleton<LiveContracts>()
+            .AddSingleton<ContractLoader>()
+            .AddSingleton<HeadReader>()
+            .AddSingleton<ReceiptWaiters>()
+            .AddSingleton<BatchRun>()
+            .AddSingleton<ExecutionPipeline>()
+            .AddSingleton<ContractLanes>()
+            .AddSingleton<QueueSignal>()
+            .AddSingleton<SubmissionIntake>()
+            .AddSingleton<MessageWorker>()
+            .AddSingleton<Auditor>();
+    }
+
+    /// <summary>The shell around the queue for a host without Functions: pump and sweep in this process.</summary>
+    public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
+        .AddHostedService<QueuePump>()
+        .AddHostedService<Sweeper>();
+}

@@ -1,0 +1,84 @@
+using EverArcade.Cloud.Pipeline.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EverArcade.Cloud.Pipeline.Queue;
+
+/// <summary>Takes messages off the queue and hands each to the worker: the shell around the queue where no Functions host
+/// does it.</summary>
+public sealed partial class QueuePump(
+    ISubmissionQueue queue, MessageWorker worker, QueueSignal signal, PipelineOptions options, ILogger<QueuePump> logger)
+    : BackgroundService
+{
+    /// <summary>Messages taken at once: Azure Queue storage gives at most 32.</summary>
+    public const int ReceiveMax = 32;
+
+    /// <summary>Messages worked at once.</summary>
+    public const int ConcurrencyMax = 256;
+
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _slots = new(ConcurrencyMax);
+
+    public override void Dispose()
+    {
+        _slots.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var visibility = TimeSpan.FromSeconds(options.VisibilitySeconds);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _slots.WaitAsync(stoppingToken);
+                _ = _slots.Release();
+                var messages = await queue.ReceiveAsync(Math.Min(ReceiveMax, _slots.CurrentCount), visibility, stoppingToken);
+                foreach (var message in messages)
+                {
+                    await _slots.WaitAsync(stoppingToken);
+                    _ = WorkAsync(message, stoppingToken);
+                }
+
+                if (messages.Count == 0)
+                {
+                    await signal.WaitAsync(Poll, stoppingToken);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception trouble) when (trouble is StorageUnavailableException or IntegrityException)
+            {
+                LogReceiveFailed(trouble);
+                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task WorkAsync(QueueMessage message, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await worker.WorkAsync(message, stoppingToken);
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            // The message becomes visible again by itself: nothing is lost, it is only later.
+            LogWorkFailed(message.Id, trouble);
+        }
+        finally
+        {
+            _ = _slots.Release();
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Warning, "The queue could not be read; trying again.")]
+    private partial void LogReceiveFailed(Exception trouble);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Message {MessageId} was neither completed nor given back; it will come again.")]
+    private partial void LogWorkFailed(string messageId, Exception trouble);
+}

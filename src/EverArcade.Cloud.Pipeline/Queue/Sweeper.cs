@@ -1,0 +1,59 @@
+using EverArcade.Cloud.Pipeline.Ledger;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EverArcade.Cloud.Pipeline.Queue;
+
+/// <summary>Queues again what was accepted and has no receipt after a while: a crash between writing a submission down and
+/// sending its message, or a message that was lost. A message too many finds the marker.</summary>
+public sealed partial class Sweeper(
+    ILedger ledger, ISubmissionQueue queue, QueueSignal signal, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
+{
+    /// <summary>Age from which a submission without a receipt is queued again.</summary>
+    public static readonly TimeSpan AgeMin = TimeSpan.FromMinutes(10);
+
+    /// <summary>Submissions swept in one go.</summary>
+    public const int PageMax = 1000;
+
+    /// <summary>One pass over what is older than <paramref name="age"/>.</summary>
+    /// <returns>How many were queued again.</returns>
+    public async Task<int> SweepAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        var pending = await ledger.ListPendingAsync(time.GetUtcNow() - age, PageMax, cancellationToken);
+        foreach (var submission in pending)
+        {
+            await queue.SendAsync(ClaimCheck.Format(submission), TimeSpan.Zero, cancellationToken);
+        }
+
+        if (pending.Count > 0)
+        {
+            LogSwept(pending.Count);
+            signal.Raise();
+        }
+
+        return pending.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(AgeMin, time);
+        do
+        {
+            try
+            {
+                _ = await SweepAsync(AgeMin, stoppingToken);
+            }
+            catch (Exception trouble) when (trouble is StorageUnavailableException or IntegrityException)
+            {
+                LogSweepFailed(trouble);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(3021, LogLevel.Warning, "{Count} submissions had no receipt for a while and are queued again.")]
+    private partial void LogSwept(int count);
+
+    [LoggerMessage(3022, LogLevel.Warning, "The sweep failed; the next one tries again.")]
+    private partial void LogSweepFailed(Exception trouble);
+}

@@ -1,0 +1,8 @@
+import { run } from "../../sdk/assembly";
+import { Counter } from "./counter";
+
+export { alloc, output_len } from "../../sdk/assembly";
+
+export function execute(ptr: i32, len: i32): i32 {
+  return run<Counter>(ptr, len);
+}

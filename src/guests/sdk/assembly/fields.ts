@@ -1,0 +1,41 @@
+import { Text } from "./text";
+
+/** Reads a value that is a list with commas, as compact state values are. Wrong or missing integers set `failed`. */
+export class Fields {
+  failed: bool = false;
+  private at: usize;
+  private end: usize;
+  private done: bool = false;
+
+  constructor(text: Text) {
+    this.at = text.start;
+    this.end = text.end;
+  }
+
+  /** The text up to the next comma. */
+  next(): Text {
+    const start = this.at;
+    let p = start;
+    while (p < this.end && load<u8>(p) != 0x2c) p++;
+    if (this.done) this.failed = true;
+    this.done = p == this.end;
+    this.at = this.done ? p : p + 1;
+    return new Text(start, <u32>(p - start));
+  }
+
+  /** The next field as an i32. */
+  integer(): i32 {
+    const field = this.next();
+    const value = field.integer;
+    if (!field.isInteger || value != <i64>(<i32>value)) this.failed = true;
+    return <i32>value;
+  }
+
+  /** Everything behind the last field that was read, commas included. */
+  rest(): Text {
+    const start = this.at;
+    this.at = this.end;
+    this.done = true;
+    return new Text(start, <u32>(this.end - start));
+  }
+}

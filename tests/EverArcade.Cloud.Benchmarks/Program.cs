@@ -1,0 +1,18 @@
+using EverArcade.Cloud.Benchmarks;
+
+// One benchmark a name; run in Release: dotnet run -c Release --project tests/EverArcade.Cloud.Benchmarks -- kernel
+var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
+{
+    ["kernel"] = KernelBenchmark.Run,
+    ["transition"] = TransitionBenchmark.Run,
+    ["state-root"] = StateRootBenchmark.Run,
+};
+
+if (args is [var name] && benchmarks.TryGetValue(name, out var run))
+{
+    run();
+    return 0;
+}
+
+Console.Error.WriteLine($"Name one benchmark: {string.Join(", ", benchmarks.Keys)}.");
+return 2;
