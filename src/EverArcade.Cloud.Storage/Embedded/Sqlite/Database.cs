@@ -15,6 +15,9 @@ internal sealed class Database : IDisposable
     // connection that closes ever hold one.
     private const int BusyMilliseconds = 5_000;
 
+    // Counting every allocation takes a lock that writer and readers would share; nobody asks for the count.
+    private static readonly Lazy<bool> Configured = new(Configure);
+
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
 
@@ -37,7 +40,7 @@ internal sealed class Database : IDisposable
     /// <param name="cacheBytes">Bound of this connection's page cache.</param>
     public static Database Open(string path, bool readOnly, int cacheBytes)
     {
-        Batteries_V2.Init();
+        _ = Configured.Value;
         var code = raw.sqlite3_open_v2(path, out var handle, readOnly ? ReadOnlyFlags : ReadWriteFlags, null);
         var database = new Database(handle, path);
         try
@@ -110,6 +113,14 @@ internal sealed class Database : IDisposable
         {
             throw SqliteFault.Of(code, table, Path, raw.sqlite3_errmsg(_handle).utf8_to_string());
         }
+    }
+
+    private static bool Configure()
+    {
+        Batteries_V2.Init();
+
+        // False when somebody else in the process has used SQLite before: no harm done.
+        return raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0) == raw.SQLITE_OK;
     }
 
     public void Dispose()
