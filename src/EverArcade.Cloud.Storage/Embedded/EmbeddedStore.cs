@@ -1,0 +1,122 @@
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Storage.Embedded.Audits;
+using EverArcade.Cloud.Storage.Embedded.Blobs;
+using EverArcade.Cloud.Storage.Embedded.Ledger;
+using EverArcade.Cloud.Storage.Embedded.Packages;
+using EverArcade.Cloud.Storage.Embedded.Queue;
+using EverArcade.Cloud.Storage.Embedded.Reading;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+using EverArcade.Cloud.Storage.Embedded.Writing;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+
+namespace EverArcade.Cloud.Storage.Embedded;
+
+/// <summary>All ports over one data folder: <c>everarcade.db</c>, <c>blobs/</c> and <c>lock</c>
+/// (docs/format/embedded-store.md).</summary>
+/// <remarks>Thread-safe. One process has a folder at a time. Closing finishes what was asked for before it.</remarks>
+public sealed partial class EmbeddedStore : IAsyncDisposable
+{
+    /// <summary>The database's file name.</summary>
+    public const string DatabaseName = "everarcade.db";
+
+    private const int Mebibyte = 1 << 20;
+
+    // The drain copies pages from file to file and keeps none.
+    private const int DrainCacheBytes = 256 << 10;
+
+    private readonly FolderLock _lock;
+    private readonly StoreSession _session;
+    private readonly ReaderPool _readers;
+    private readonly LogDrain _drain;
+    private readonly WriteLoop _writer;
+
+    private EmbeddedStore(
+        FolderLock folderLock, StoreSession session, EmbeddedStorageOptions options, TimeProvider time,
+        ILoggerFactory loggers, Action<StoreStep> reached)
+    {
+        var path = session.Database.Path;
+        var logger = loggers.CreateLogger<EmbeddedStore>();
+        var numbers = new LineNumbers();
+        var clock = new QueueClock(time);
+        _lock = folderLock;
+        _session = session;
+        _readers = new ReaderPool(() => new StoreSession(
+            Database.Open(path, readOnly: true, options.ReaderCacheMebibytes * Mebibyte), numbers));
+        _drain = new LogDrain(Database.Open(path, readOnly: false, DrainCacheBytes), logger);
+        _writer = new WriteLoop(session, _drain, reached, logger);
+        var blobs = new BlobFolder(Path.Combine(options.Folder, "blobs"));
+        Ledger = new EmbeddedLedger(_writer, _readers, new LedgerWrites(session.Entries.ReadLastPending()));
+        Blobs = new EmbeddedBlobStore(blobs, reached, logger);
+        Queue = new EmbeddedQueue(_writer, _readers, time, clock, LastMessageId(session, clock));
+        Packages = new EmbeddedPackageRegistry(_writer, _readers);
+        Audits = new EmbeddedAuditStore(_writer, _readers);
+
+        session.Messages.ShowAll(clock.NowMilliseconds);
+        StoreOpened(logger, options.Folder, blobs.Prepare());
+        _drain.Start();
+        _writer.Start();
+    }
+
+    public ILedger Ledger { get; }
+
+    public IBlobStore Blobs { get; }
+
+    public ISubmissionQueue Queue { get; }
+
+    public IPackageRegistry Packages { get; }
+
+    public IAuditStore Audits { get; }
+
+    /// <summary>Opens a data folder, and makes it when it is not there.</summary>
+    /// <exception cref="StorageUnavailableException">Another process has the folder, or a newer everarcade made it.</exception>
+    /// <exception cref="IntegrityException">The database cannot be read.</exception>
+    public static EmbeddedStore Open(EmbeddedStorageOptions options, TimeProvider time, ILoggerFactory loggers) =>
+        Open(options, time, loggers, static _ => { });
+
+    /// <param name="options">Where.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="reached">Called at each <see cref="StoreStep"/>, on the thread that reaches it: for tests.</param>
+    internal static EmbeddedStore Open(
+        EmbeddedStorageOptions options, TimeProvider time, ILoggerFactory loggers, Action<StoreStep> reached)
+    {
+        var folderLock = FolderLock.Take(options.Folder);
+        StoreSession? session = null;
+        try
+        {
+            var database = Database.Open(
+                Path.Combine(options.Folder, DatabaseName), readOnly: false, options.WriterCacheMebibytes * Mebibyte);
+            session = new StoreSession(database, new LineNumbers());
+            Schema.Ensure(database);
+            return new EmbeddedStore(folderLock, session, options, time, loggers, reached);
+        }
+        catch
+        {
+            session?.Dispose();
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The writer finishes what waits: minutes at worst, so not on the caller's thread.
+        await Task.Run(_writer.Dispose);
+        _drain.Dispose();
+        _readers.Dispose();
+        _ = _session.Database.CopyLog(raw.SQLITE_CHECKPOINT_TRUNCATE);
+        _session.Dispose();
+        _lock.Dispose();
+    }
+
+    /// <summary>Message numbers start at the time, so that those of parked messages ascend also after the tables were empty:
+    /// 2^20 numbers a millisecond.</summary>
+    private static long LastMessageId(StoreSession session, QueueClock clock) => Math.Max(
+        clock.NowMilliseconds << 20, Math.Max(session.Messages.ReadLast(), session.Poison.ReadLast()));
+}

@@ -1,0 +1,147 @@
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Codec;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+namespace EverArcade.Cloud.Storage.Embedded.Ledger;
+
+/// <summary>Contracts and the short numbers that stand for them and for their branches in other tables.</summary>
+internal sealed class ContractRows(Database database, LineNumbers numbers)
+{
+    private readonly Statement _insert = database.Prepare(
+        "contract", "INSERT INTO contract (id, genesis, created_at) VALUES (?1, ?2, ?3) RETURNING no");
+
+    private readonly Statement _read = database.Prepare(
+        "contract", "SELECT id, genesis, created_at FROM contract WHERE id = ?1");
+
+    private readonly Statement _list = database.Prepare(
+        "contract", "SELECT id, genesis, created_at FROM contract WHERE id > ?1 ORDER BY id LIMIT ?2");
+
+    private readonly Statement _number = database.Prepare("contract", "SELECT no FROM contract WHERE id = ?1");
+
+    private readonly Statement _id = database.Prepare("contract", "SELECT id FROM contract WHERE no = ?1");
+
+    private readonly Statement _line = database.Prepare(
+        "branch", "SELECT line FROM branch WHERE contract_no = ?1 AND number = ?2");
+
+    private readonly Statement _branch = database.Prepare(
+        "branch", "SELECT contract_no, number FROM branch WHERE line = ?1");
+
+    public long Insert(ContractRecord contract)
+    {
+        using var rows = _insert.Bind(1, contract.Id.Hash).Bind(2, contract.Genesis.Encode())
+            .Bind(3, contract.CreatedAt.UtcTicks).Open();
+        _ = rows.Next();
+        var number = rows.Int64(0);
+        while (rows.Next())
+        {
+        }
+
+        return number;
+    }
+
+    public ContractRecord? Read(ContractId contract)
+    {
+        using var rows = _read.Bind(1, contract.Hash).Open();
+        return rows.Next() ? Record(rows) : null;
+    }
+
+    public IReadOnlyList<ContractRecord> List(ContractId? after, int max)
+    {
+        // The empty blob sorts before every id, also before 32 zero bytes.
+        using var rows = (after is { } id ? _list.Bind(1, id.Hash) : _list.Bind(1, ReadOnlySpan<byte>.Empty))
+            .Bind(2, max).Open();
+        var records = new List<ContractRecord>();
+        while (rows.Next())
+        {
+            records.Add(Record(rows));
+        }
+
+        return records;
+    }
+
+    public bool TryGetNumber(ContractId contract, out long contractNo)
+    {
+        if (numbers.TryGetContract(contract, out contractNo))
+        {
+            return true;
+        }
+
+        using var rows = _number.Bind(1, contract.Hash).Open();
+        if (!rows.Next())
+        {
+            return false;
+        }
+
+        contractNo = rows.Int64(0);
+        numbers.RememberContract(contract, contractNo);
+        return true;
+    }
+
+    public ContractId ReadId(long contractNo)
+    {
+        using var rows = _id.Bind(1, contractNo).Open();
+        return rows.Next()
+            ? new ContractId(rows.Hash(0))
+            : throw new IntegrityException($"table contract of {database.Path}", $"row {contractNo} is gone");
+    }
+
+    public bool TryGetLine(ContractId contract, BranchId branch, out long line)
+    {
+        line = 0;
+        if (!TryGetNumber(contract, out var contractNo))
+        {
+            return false;
+        }
+
+        if (numbers.TryGetLine(contractNo, branch, out line))
+        {
+            return true;
+        }
+
+        using var rows = _line.Bind(1, contractNo).Bind(2, branch.Number).Open();
+        if (!rows.Next())
+        {
+            return false;
+        }
+
+        line = rows.Int64(0);
+        numbers.RememberLine(line, contractNo, branch);
+        return true;
+    }
+
+    public bool TryGetBranch(long line, out (long ContractNo, BranchId Branch) branch)
+    {
+        if (numbers.TryGetBranch(line, out branch))
+        {
+            return true;
+        }
+
+        using var rows = _branch.Bind(1, line).Open();
+        if (!rows.Next())
+        {
+            return false;
+        }
+
+        branch = (rows.Int64(0), new BranchId((uint)rows.Int64(1)));
+        numbers.RememberLine(line, branch.ContractNo, branch.Branch);
+        return true;
+    }
+
+    private ContractRecord Record(Rows rows)
+    {
+        var id = rows.Hash(0);
+        var reader = new CanonicalReader(rows.Blob(1));
+        if (!Genesis.TryRead(ref reader, out var genesis) || !reader.TryEnd())
+        {
+            throw new IntegrityException($"contract {id} in {database.Path}", $"its genesis cannot be read: {reader.Problem}");
+        }
+
+        var record = new ContractRecord(genesis!, rows.Time(2));
+        return record.Id.Hash == id
+            ? record
+            : throw new IntegrityException($"contract {id} in {database.Path}", $"its genesis hashes to {record.Id}");
+    }
+}

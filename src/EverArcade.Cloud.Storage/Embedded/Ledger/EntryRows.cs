@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Submissions;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+namespace EverArcade.Cloud.Storage.Embedded.Ledger;
+
+/// <summary>What stands under marker keys and submission ids: pending rows, and markers that point at receipts.</summary>
+/// <remarks>Both are found by the first eight bytes of the hash, which keeps index rows at some 20 bytes however long the
+/// history; the whole hash is then compared in the row that the index names. Several rows under one prefix are possible
+/// and nothing special.</remarks>
+internal sealed class EntryRows(Database database, ContractRows contracts, ReceiptRows receipts)
+{
+    private readonly Statement _insertPending = database.Prepare(
+        "pending",
+        "INSERT INTO pending (id, contract_no, marker, submission_id, accepted_at, submission) "
+        + "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+
+    private readonly Statement _insertPendingKey = database.Prepare(
+        "pending_key", "INSERT INTO pending_key (prefix, id) VALUES (?1, ?2)");
+
+    private readonly Statement _deletePending = database.Prepare("pending", "DELETE FROM pending WHERE id = ?1");
+
+    private readonly Statement _deletePendingKey = database.Prepare(
+        "pending_key", "DELETE FROM pending_key WHERE prefix = ?1 AND id = ?2");
+
+    private readonly Statement _findPending = database.Prepare(
+        "pending",
+        "SELECT p.id, p.contract_no, p.marker, p.submission_id FROM pending_key k JOIN pending p ON p.id = k.id "
+        + "WHERE k.prefix = ?1");
+
+    private readonly Statement _readPending = database.Prepare(
+        "pending", "SELECT contract_no, marker, submission_id, accepted_at, submission FROM pending WHERE id = ?1");
+
+    private readonly Statement _listPending = database.Prepare(
+        "pending",
+        "SELECT contract_no, marker, submission_id, accepted_at, submission FROM pending WHERE accepted_at < ?1 "
+        + "ORDER BY id LIMIT ?2");
+
+    private readonly Statement _lastPending = database.Prepare("pending", "SELECT max(id) FROM pending");
+
+    private readonly Statement _insertExecuted = database.Prepare(
+        "executed", "INSERT INTO executed (prefix, place) VALUES (?1, ?2)");
+
+    private readonly Statement _findExecuted = database.Prepare(
+        "executed", "SELECT place FROM executed WHERE prefix = ?1");
+
+    public void InsertPending(long id, long contractNo, PendingSubmission pending)
+    {
+        _insertPending.Bind(1, id).Bind(2, contractNo).Bind(3, pending.Marker.Hash).Bind(4, pending.Submission.Hash)
+            .Bind(5, pending.AcceptedAt.UtcTicks).Bind(6, pending.Bytes.Span).Run();
+        _insertPendingKey.Bind(1, Prefix(pending.Marker.Hash)).Bind(2, id).Run();
+        _insertPendingKey.Bind(1, Prefix(pending.Submission.Hash)).Bind(2, id).Run();
+    }
+
+    public void DeletePending(PendingKeys pending)
+    {
+        _deletePending.Bind(1, pending.Id).Run();
+        _deletePendingKey.Bind(1, Prefix(pending.Marker.Hash)).Bind(2, pending.Id).Run();
+        _deletePendingKey.Bind(1, Prefix(pending.Submission.Hash)).Bind(2, pending.Id).Run();
+    }
+
+    public void InsertExecuted(long line, Marker marker)
+    {
+        var place = Place.Of(line, marker.Sequence).Value;
+        _insertExecuted.Bind(1, Prefix(marker.Key.Hash)).Bind(2, place).Run();
+        _insertExecuted.Bind(1, Prefix(marker.Submission.Hash)).Bind(2, place).Run();
+    }
+
+    public PendingKeys? FindPending(MarkerKey marker) =>
+        FindPending(marker.Hash, keys => keys.Marker.Hash);
+
+    public PendingKeys? FindPending(SubmissionId submission) =>
+        FindPending(submission.Hash, keys => keys.Submission.Hash);
+
+    public SubmissionEntry? FindExecuted(long contractNo, MarkerKey marker) =>
+        FindExecuted(contractNo, marker.Hash, keys => keys.Marker.Hash);
+
+    public SubmissionEntry? FindExecuted(long contractNo, SubmissionId submission) =>
+        FindExecuted(contractNo, submission.Hash, keys => keys.Submission.Hash);
+
+    public PendingSubmission? ReadPending(long id)
+    {
+        using var rows = _readPending.Bind(1, id).Open();
+        return rows.Next() ? Pending(rows) : null;
+    }
+
+    public IReadOnlyList<PendingSubmission> ListPending(DateTimeOffset before, int max)
+    {
+        using var rows = _listPending.Bind(1, before.UtcTicks).Bind(2, max).Open();
+        var pending = new List<PendingSubmission>();
+        while (rows.Next())
+        {
+            pending.Add(Pending(rows));
+        }
+
+        return pending;
+    }
+
+    /// <summary>The newest pending row's number, 0 when there is none.</summary>
+    public long ReadLastPending()
+    {
+        using var rows = _lastPending.Open();
+        return rows.Next() ? rows.Int64(0) : 0;
+    }
+
+    private static long Prefix(Hash256 hash)
+    {
+        Span<byte> bytes = stackalloc byte[Hash256.Length];
+        hash.CopyTo(bytes);
+        return BinaryPrimitives.ReadInt64BigEndian(bytes);
+    }
+
+    private PendingKeys? FindPending(Hash256 hash, Func<PendingKeys, Hash256> key)
+    {
+        using var rows = _findPending.Bind(1, Prefix(hash)).Open();
+        while (rows.Next())
+        {
+            var keys = new PendingKeys(
+                rows.Int64(0), rows.Int64(1), new MarkerKey(rows.Hash(2)), new SubmissionId(rows.Hash(3)));
+            if (key(keys) == hash)
+            {
+                return keys;
+            }
+        }
+
+        return null;
+    }
+
+    private SubmissionEntry? FindExecuted(
+        long contractNo, Hash256 hash, Func<(MarkerKey Marker, SubmissionId Submission), Hash256> key)
+    {
+        using var rows = _findExecuted.Bind(1, Prefix(hash)).Open();
+        while (rows.Next())
+        {
+            var place = new Place(rows.Int64(0));
+            if (!contracts.TryGetBranch(place.Line, out var branch) || receipts.ReadKeys(place) is not { } keys)
+            {
+                throw new IntegrityException(
+                    $"table executed of {database.Path}", $"receipt {place.Sequence} of line {place.Line} is gone");
+            }
+
+            if (key(keys) == hash && branch.ContractNo == contractNo)
+            {
+                return new SubmissionEntry(keys.Submission, branch.Branch, place.Sequence);
+            }
+        }
+
+        return null;
+    }
+
+    private PendingSubmission Pending(Rows rows) => new()
+    {
+        Contract = contracts.ReadId(rows.Int64(0)),
+        Marker = new MarkerKey(rows.Hash(1)),
+        Submission = new SubmissionId(rows.Hash(2)),
+        AcceptedAt = rows.Time(3),
+        Bytes = rows.Bytes(4),
+    };
+}

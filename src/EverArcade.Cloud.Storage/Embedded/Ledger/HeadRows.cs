@@ -1,0 +1,81 @@
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+namespace EverArcade.Cloud.Storage.Embedded.Ledger;
+
+/// <summary>Heads: one row a branch, rewritten by every commit. The active branch is the one with the highest number.</summary>
+internal sealed class HeadRows(Database database)
+{
+    private readonly Statement _insert = database.Prepare(
+        "branch", "INSERT INTO branch (contract_no, number, version, head, seal) VALUES (?1, ?2, ?3, ?4, ?5)");
+
+    private readonly Statement _update = database.Prepare(
+        "branch", "UPDATE branch SET version = ?2, head = ?3, seal = ?4 WHERE line = ?1");
+
+    private readonly Statement _read = database.Prepare(
+        "branch",
+        "SELECT line, number, version, head, seal FROM branch WHERE contract_no = ?1 ORDER BY number DESC LIMIT 1");
+
+    private readonly Statement _mark = database.Prepare(
+        "branch", "SELECT line, number, version FROM branch WHERE contract_no = ?1 ORDER BY number DESC LIMIT 1");
+
+    private readonly Statement _last = database.Prepare("branch", "SELECT max(line) FROM branch");
+
+    /// <summary>The highest line in use, 0 when there is none.</summary>
+    public long ReadLastLine()
+    {
+        using var rows = _last.Open();
+        return rows.Next() ? rows.Int64(0) : 0;
+    }
+
+    public void Insert(long contractNo, long version, Head head)
+    {
+        var bytes = HeadCodec.Encode(head);
+        _insert.Bind(1, contractNo).Bind(2, head.Branch.Number).Bind(3, version).Bind(4, bytes)
+            .Bind(5, RowSeal.Compute(version, bytes)).Run();
+    }
+
+    public void Update(long line, long version, Head head)
+    {
+        var bytes = HeadCodec.Encode(head);
+        _update.Bind(1, line).Bind(2, version).Bind(3, bytes).Bind(4, RowSeal.Compute(version, bytes)).Run();
+    }
+
+    /// <summary>The head of the active branch.</summary>
+    /// <exception cref="IntegrityException">The row is not what was written.</exception>
+    public VersionedHead? Read(long contractNo, ContractId contract)
+    {
+        using var rows = _read.Bind(1, contractNo).Open();
+        if (!rows.Next())
+        {
+            return null;
+        }
+
+        var (number, version) = (rows.Int64(1), rows.Int64(2));
+        var place = $"head of contract {contract} in {database.Path}";
+        if (RowSeal.Compute(version, rows.Blob(3)) != rows.Hash(4))
+        {
+            throw new IntegrityException(place, "its bytes do not match their seal");
+        }
+
+        if (!HeadCodec.TryRead(rows.Blob(3), out var head, out var problem))
+        {
+            throw new IntegrityException(place, $"it cannot be read: {problem}");
+        }
+
+        return head!.Contract == contract && head.Branch.Number == number
+            ? new VersionedHead(head, VersionOf(version))
+            : throw new IntegrityException(place, $"it is the head of branch {head.Branch} of contract {head.Contract}");
+    }
+
+    /// <summary>Line, branch number and version of the active branch, without reading its head.</summary>
+    public (long Line, BranchId Branch, long Version)? ReadMark(long contractNo)
+    {
+        using var rows = _mark.Bind(1, contractNo).Open();
+        return rows.Next() ? (rows.Int64(0), new BranchId((uint)rows.Int64(1)), rows.Int64(2)) : null;
+    }
+
+    public static HeadVersion VersionOf(long version) => new(version.ToString());
+}

@@ -1,0 +1,59 @@
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+namespace EverArcade.Cloud.Storage.Embedded.Ledger;
+
+/// <summary>Log nodes and checkpoints: what makes a long history quick to prove and to load. Written once.</summary>
+internal sealed class HistoryRows(Database database)
+{
+    private readonly Statement _insertNode = database.Prepare(
+        "log_node", "INSERT INTO log_node (line, level, number, hash) VALUES (?1, ?2, ?3, ?4)");
+
+    private readonly Statement _readNode = database.Prepare(
+        "log_node", "SELECT hash FROM log_node WHERE line = ?1 AND level = ?2 AND number = ?3");
+
+    private readonly Statement _insertCheckpoint = database.Prepare(
+        "checkpoint", "INSERT INTO checkpoint (place, hash, bytes) VALUES (?1, ?2, ?3)");
+
+    private readonly Statement _newestCheckpoint = database.Prepare(
+        "checkpoint",
+        "SELECT place, hash, bytes FROM checkpoint WHERE place BETWEEN ?1 AND ?2 ORDER BY place DESC LIMIT 1");
+
+    private readonly Statement _listCheckpoints = database.Prepare(
+        "checkpoint",
+        "SELECT place, hash, bytes FROM checkpoint WHERE place BETWEEN ?1 AND ?2 ORDER BY place LIMIT ?3");
+
+    public void Insert(long line, LogNode node) =>
+        _insertNode.Bind(1, line).Bind(2, node.Level).Bind(3, (long)node.Index).Bind(4, node.Hash).Run();
+
+    public void Insert(long line, CheckpointRow checkpoint) =>
+        _insertCheckpoint.Bind(1, Place.Of(line, checkpoint.Sequence).Value).Bind(2, checkpoint.Hash)
+            .Bind(3, checkpoint.Bytes.Span).Run();
+
+    public Hash256? ReadNode(long line, int level, ulong index)
+    {
+        using var rows = _readNode.Bind(1, line).Bind(2, level).Bind(3, unchecked((long)index)).Open();
+        return rows.Next() ? rows.Hash(0) : null;
+    }
+
+    public CheckpointRow? ReadNewest(Place first, Place last)
+    {
+        using var rows = _newestCheckpoint.Bind(1, first.Value).Bind(2, last.Value).Open();
+        return rows.Next() ? Row(rows) : null;
+    }
+
+    public IReadOnlyList<CheckpointRow> List(Place first, Place last, int max)
+    {
+        using var rows = _listCheckpoints.Bind(1, first.Value).Bind(2, last.Value).Bind(3, max).Open();
+        var checkpoints = new List<CheckpointRow>();
+        while (rows.Next())
+        {
+            checkpoints.Add(Row(rows));
+        }
+
+        return checkpoints;
+    }
+
+    private static CheckpointRow Row(Rows rows) => new(new Place(rows.Int64(0)).Sequence, rows.Hash(1), rows.Bytes(2));
+}

@@ -1,0 +1,51 @@
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+namespace EverArcade.Cloud.Storage.Embedded.Queue;
+
+/// <summary>Messages that could not be worked, kept until somebody drives them again.</summary>
+internal sealed class PoisonRows(Database database)
+{
+    private readonly Statement _insert = database.Prepare(
+        "poison", "INSERT INTO poison (id, deliveries, parked_at, reason, body) VALUES (?1, ?2, ?3, ?4, ?5)");
+
+    private readonly Statement _list = database.Prepare(
+        "poison",
+        "SELECT id, deliveries, parked_at, reason, body FROM poison WHERE id > ?1 ORDER BY id LIMIT ?2");
+
+    private readonly Statement _take = database.Prepare("poison", "SELECT body FROM poison WHERE id = ?1");
+
+    private readonly Statement _delete = database.Prepare("poison", "DELETE FROM poison WHERE id = ?1");
+
+    private readonly Statement _last = database.Prepare("poison", "SELECT max(id) FROM poison");
+
+    public void Insert(long id, string body, string reason, int deliveries, DateTimeOffset parkedAt) =>
+        _insert.Bind(1, id).Bind(2, deliveries).Bind(3, parkedAt.UtcTicks).Bind(4, reason).Bind(5, body).Run();
+
+    public IReadOnlyList<PoisonMessage> List(long after, int max)
+    {
+        using var rows = _list.Bind(1, after).Bind(2, max).Open();
+        var messages = new List<PoisonMessage>();
+        while (rows.Next())
+        {
+            messages.Add(new PoisonMessage(
+                RowName.Format(rows.Int64(0)), rows.Text(4), rows.Text(3), (int)rows.Int64(1), rows.Time(2)));
+        }
+
+        return messages;
+    }
+
+    public string? ReadBody(long id)
+    {
+        using var rows = _take.Bind(1, id).Open();
+        return rows.Next() ? rows.Text(0) : null;
+    }
+
+    public void Delete(long id) => _delete.Bind(1, id).Run();
+
+    public long ReadLast()
+    {
+        using var rows = _last.Open();
+        return rows.Next() ? rows.Int64(0) : 0;
+    }
+}

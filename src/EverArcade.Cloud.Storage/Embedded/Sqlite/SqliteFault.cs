@@ -1,0 +1,29 @@
+using EverArcade.Cloud.Pipeline;
+using SQLitePCL;
+
+namespace EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+/// <summary>What a SQLite result code means to a caller of the ports.</summary>
+internal static class SqliteFault
+{
+    // The low byte is the primary result code (sqlite.org/rescode.html).
+    private const int PrimaryMask = 0xff;
+
+    public static Exception Of(int code, string table, string path, string message)
+    {
+        var place = $"table {table} of {path}";
+        return (code & PrimaryMask) switch
+        {
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_FORMAT => new IntegrityException(place, message),
+
+            // Every rule is checked before a row is written: a constraint that speaks up has found rows that contradict
+            // the head.
+            raw.SQLITE_CONSTRAINT => new IntegrityException(place, $"a row stands where none may: {message}"),
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_NOMEM or raw.SQLITE_READONLY or raw.SQLITE_INTERRUPT
+                or raw.SQLITE_IOERR or raw.SQLITE_FULL or raw.SQLITE_CANTOPEN or raw.SQLITE_PROTOCOL
+                or raw.SQLITE_TOOBIG or raw.SQLITE_NOLFS or raw.SQLITE_PERM or raw.SQLITE_AUTH
+                => new StorageUnavailableException($"{place}: {message} (SQLite {code})"),
+            _ => new InvalidOperationException($"{place}: {message} (SQLite {code})"),
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using EverArcade.Cloud.Storage.Embedded.Audits;
+using EverArcade.Cloud.Storage.Embedded.Ledger;
+using EverArcade.Cloud.Storage.Embedded.Packages;
+using EverArcade.Cloud.Storage.Embedded.Queue;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+namespace EverArcade.Cloud.Storage.Embedded;
+
+/// <summary>A connection with the statements on it: the writer's, or one of the readers'. One thread at a time.</summary>
+internal sealed class StoreSession : IDisposable
+{
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+
+    public StoreSession(Database database, LineNumbers lines)
+    {
+        Database = database;
+        Lines = lines;
+        _begin = database.Prepare("(transaction)", "BEGIN IMMEDIATE");
+        _commit = database.Prepare("(transaction)", "COMMIT");
+        Contracts = new ContractRows(database, lines);
+        Heads = new HeadRows(database);
+        Receipts = new ReceiptRows(database);
+        Entries = new EntryRows(database, Contracts, Receipts);
+        History = new HistoryRows(database);
+        Messages = new MessageRows(database);
+        Poison = new PoisonRows(database);
+        Packages = new PackageRows(database);
+        Audits = new AuditRows(database);
+    }
+
+    public Database Database { get; }
+
+    public LineNumbers Lines { get; }
+
+    public ContractRows Contracts { get; }
+
+    public HeadRows Heads { get; }
+
+    public ReceiptRows Receipts { get; }
+
+    public EntryRows Entries { get; }
+
+    public HistoryRows History { get; }
+
+    public MessageRows Messages { get; }
+
+    public PoisonRows Poison { get; }
+
+    public PackageRows Packages { get; }
+
+    public AuditRows Audits { get; }
+
+    public void Begin() => _begin.Run();
+
+    public void Commit() => _commit.Run();
+
+    public void Rollback()
+    {
+        // Numbers given out in the transaction are void.
+        Lines.Clear();
+        if (Database.InTransaction)
+        {
+            Database.Execute("ROLLBACK");
+        }
+    }
+
+    public void Dispose() => Database.Dispose();
+}
