@@ -1,1 +1,3 @@
-return 0;
+using EverArcade.Cloud.Cli.Console;
+
+return await CommandLine.RunAsync(args, Streams.OfProcess(), CancellationToken.None);

@@ -1,9 +1,11 @@
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>What an operator may choose about execution. Nothing here can change a receipt; what can is in the profile.</summary>
+/// <summary>What an operator may choose about execution. Nothing here can change a receipt; what can is in the
+/// profile.</summary>
 public sealed record ExecutionOptions
 {
-    /// <summary>Guest threads; 0, the default, means one per core. At most <see cref="GuestThreads.ThreadsMax"/> in a process.</summary>
+    /// <summary>Guest threads; 0, the default, means one per core. At most <see cref="GuestThreads.ThreadsMax"/> in a
+    /// process.</summary>
     public int Threads { get; init; }
 
     /// <summary>Executions that may wait for a guest thread before submitters wait in turn. Default 1,024.</summary>
@@ -12,6 +14,7 @@ public sealed record ExecutionOptions
     /// <summary>Compiled packages kept. Default 128.</summary>
     public int LoadedPackagesMax { get; init; } = 128;
 
-    /// <summary>Whether packages implemented by registered C# fixtures are accepted. Default false: for tests and local demos only.</summary>
+    /// <summary>Whether packages implemented by registered C# fixtures are accepted. Default false: for tests and
+    /// local demos only.</summary>
     public bool AllowNativeFixtures { get; init; }
 }

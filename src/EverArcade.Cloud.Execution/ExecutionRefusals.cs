@@ -2,7 +2,8 @@ using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>Why this build or deployment does not load a package, whatever its module (docs/protocol.md, Refusals).</summary>
+/// <summary>Why this build or deployment does not load a package, whatever its module (docs/protocol.md,
+/// Refusals).</summary>
 public static class ExecutionRefusals
 {
     /// <summary>The profile names a meter this build lacks.</summary>

@@ -8,9 +8,10 @@ namespace EverArcade.Cloud.Execution;
 /// <summary>Wires this project.</summary>
 public static class ExecutionRegistration
 {
-    /// <summary>Adds <see cref="IExecutor"/>, <see cref="PackageLoader"/> and <see cref="GuestThreads"/>, one each.</summary>
-    /// <remarks>Register an <see cref="ExecutionProfile"/> or a <see cref="FixtureRegistry"/> before this to have another than
-    /// <see cref="ExecutionProfile.DraftFuel"/> and none.</remarks>
+    /// <summary>Adds <see cref="IExecutor"/>, <see cref="PackageLoader"/> and <see cref="GuestThreads"/>, one
+    /// each.</summary>
+    /// <remarks>Register an <see cref="ExecutionProfile"/> or a <see cref="FixtureRegistry"/> before this to have
+    /// another than <see cref="ExecutionProfile.DraftFuel"/> and none.</remarks>
     public static IServiceCollection AddExecution(this IServiceCollection services, ExecutionOptions options)
     {
         services.TryAddSingleton(ExecutionProfile.DraftFuel);

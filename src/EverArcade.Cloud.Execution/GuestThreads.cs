@@ -3,13 +3,15 @@ using EverArcade.Cloud.Execution.Engine;
 
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>The threads guests run on: own threads, because Wasmtime aborts the process when a guest runs on a thread whose stack is
-/// smaller than the guest's limit and a margin.</summary>
-/// <remarks>Thread-safe. A guest cannot be interrupted; its gas limit bounds how long it holds a thread. All pools of a process together
-/// stay below the engine's instance slots, so that instantiation never meets a full pool.</remarks>
+/// <summary>The threads guests run on: own threads, because Wasmtime aborts the process when a guest runs on a thread
+/// whose stack is smaller than the guest's limit and a margin.</summary>
+/// <remarks>Thread-safe. A guest cannot be interrupted; its gas limit bounds how long it holds a thread. All pools of
+/// a process together stay below the engine's instance slots, so that instantiation never meets a full
+/// pool.</remarks>
 public sealed class GuestThreads : IDisposable
 {
-    /// <summary>Stack of a guest thread, bytes: the guest's own, 128 KiB Wasmtime asks for, the rest for managed frames around it.</summary>
+    /// <summary>Stack of a guest thread, bytes: the guest's own, 128 KiB Wasmtime asks for, the rest for managed
+    /// frames around it.</summary>
     public const int StackBytes = 4 * EngineProfile.WasmStackBytes;
 
     /// <summary>Most guest threads in a process; the slots left over serve checks at publish.</summary>
@@ -27,7 +29,8 @@ public sealed class GuestThreads : IDisposable
 
     /// <param name="threads">Threads; 0 means one per core.</param>
     /// <param name="queueMax">Work that may wait; more waits asynchronously for a place.</param>
-    /// <exception cref="InvalidOperationException">The process would have more than <see cref="ThreadsMax"/> guest threads.</exception>
+    /// <exception cref="InvalidOperationException">The process would have more than <see cref="ThreadsMax"/> guest
+    /// threads.</exception>
     public GuestThreads(int threads = 0, int queueMax = 1024)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
@@ -53,7 +56,8 @@ public sealed class GuestThreads : IDisposable
 
     public int Count => _threads.Length;
 
-    /// <summary>Runs <paramref name="work"/> on a guest thread; at once and in place when the caller is on one already.</summary>
+    /// <summary>Runs <paramref name="work"/> on a guest thread; at once and in place when the caller is on one
+    /// already.</summary>
     /// <param name="work">Must not wait for other guest work.</param>
     /// <param name="cancellation">Honoured until the work starts.</param>
     /// <returns>The work's result or exception; continuations run elsewhere, never on the guest thread.</returns>
@@ -70,7 +74,8 @@ public sealed class GuestThreads : IDisposable
     }
 
     /// <summary>Lets queued work finish, then ends the threads. Not to be called on a guest thread.</summary>
-    /// <remarks>Queue and semaphore hold nothing but memory and stay, so that late callers meet a plain refusal.</remarks>
+    /// <remarks>Queue and semaphore hold nothing but memory and stay, so that late callers meet a plain
+    /// refusal.</remarks>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, true))

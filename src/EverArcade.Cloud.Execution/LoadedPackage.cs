@@ -4,12 +4,14 @@ using Wasmtime;
 
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>A package ready to run: checked, and compiled or bound to its fixture. Immutable; any number of executions may share it.</summary>
-/// <remarks>The compiled code lives until nobody holds this: being dropped from the loader's cache never pulls it from under a running
-/// execution.</remarks>
+/// <summary>A package ready to run: checked, and compiled or bound to its fixture. Immutable; any number of
+/// executions may share it.</summary>
+/// <remarks>The compiled code lives until nobody holds this: being dropped from the loader's cache never pulls it
+/// from under a running execution.</remarks>
 public sealed class LoadedPackage
 {
-    /// <summary>Bytes of machine code a byte of module becomes, about: what the collector is told, since it cannot see them.</summary>
+    /// <summary>Bytes of machine code a byte of module becomes, about: what the collector is told, since it cannot
+    /// see them.</summary>
     private const int CodeBytesPerByte = 8;
 
     internal LoadedPackage(Package package, Module module)

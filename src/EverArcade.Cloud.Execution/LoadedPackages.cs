@@ -3,8 +3,8 @@ using EverArcade.Cloud.Protocol;
 namespace EverArcade.Cloud.Execution;
 
 /// <summary>The packages used last, up to a bound, by package hash. Thread-safe.</summary>
-/// <remarks>One load at a time for each hash, any number for different hashes. What failed to load is not kept, so junk cannot push out
-/// what is in use.</remarks>
+/// <remarks>One load at a time for each hash, any number for different hashes. What failed to load is not kept, so
+/// junk cannot push out what is in use.</remarks>
 internal sealed class LoadedPackages
 {
     private readonly Lock _lock = new();
@@ -29,7 +29,8 @@ internal sealed class LoadedPackages
         }
     }
 
-    /// <returns>What is kept under <paramref name="hash"/>, or what <paramref name="load"/> makes; null when it makes nothing.</returns>
+    /// <returns>What is kept under <paramref name="hash"/>, or what <paramref name="load"/> makes; null when it makes
+    /// nothing.</returns>
     public LoadedPackage? GetOrAdd(Hash256 hash, Func<LoadedPackage?> load)
     {
         var entry = Touch(hash);
@@ -39,7 +40,8 @@ internal sealed class LoadedPackages
             return loaded;
         }
 
-        // Whoever comes first loads; the others wait here, find it done, or, where it failed, try for themselves and get the reasons.
+        // Whoever comes first loads; the others wait here and find it done or, where it failed, try for themselves
+        // and get the reasons.
         lock (entry)
         {
             entry.Loaded ??= Load(entry, load);

@@ -9,9 +9,11 @@ internal static class Outcomes
     public static ExecutionOutcome Answered(ReadOnlyMemory<byte> output, ulong gasUsed, uint pages) =>
         Failed(ReceiptStatus.Succeeded, 0, gasUsed, pages) with { Output = output };
 
-    public static ExecutionOutcome Reverted(ulong gasUsed, uint pages) => Failed(ReceiptStatus.Reverted, 0, gasUsed, pages);
+    public static ExecutionOutcome Reverted(ulong gasUsed, uint pages) =>
+        Failed(ReceiptStatus.Reverted, 0, gasUsed, pages);
 
-    public static ExecutionOutcome OutOfGas(ulong gasUsed, uint pages) => Failed(ReceiptStatus.OutOfGas, 0, gasUsed, pages);
+    public static ExecutionOutcome OutOfGas(ulong gasUsed, uint pages) =>
+        Failed(ReceiptStatus.OutOfGas, 0, gasUsed, pages);
 
     public static ExecutionOutcome Trapped(TrapCode code, ulong gasUsed, uint pages) =>
         Failed(ReceiptStatus.Trapped, (uint)code, gasUsed, pages);

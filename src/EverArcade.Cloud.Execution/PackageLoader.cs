@@ -8,9 +8,10 @@ using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>Turns packages into something an <see cref="IExecutor"/> runs, under one profile, and keeps the newest.</summary>
-/// <remarks>Thread-safe. A package is compiled once however many ask for it at the same time; compilation takes about a second for each
-/// megabyte on two cores and cannot be cancelled, so call from where blocking is allowed.</remarks>
+/// <summary>Turns packages into something an <see cref="IExecutor"/> runs, under one profile, and keeps the
+/// newest.</summary>
+/// <remarks>Thread-safe. A package is compiled once however many ask for it at the same time; compilation takes about
+/// a second for each megabyte on two cores and cannot be cancelled, so call from where blocking is allowed.</remarks>
 public sealed class PackageLoader
 {
     private readonly ExecutionProfile _profile;
@@ -26,8 +27,10 @@ public sealed class PackageLoader
         _loaded = new LoadedPackages(options.LoadedPackagesMax);
     }
 
-    /// <summary>Every reason why this deployment would not run the package; none means that <see cref="Load"/> succeeds.</summary>
-    /// <remarks>Does not judge what <see cref="PackageFile"/> has judged: layout, manifest fields, signature.</remarks>
+    /// <summary>Every reason why this deployment would not run the package; none means that <see cref="Load"/>
+    /// succeeds.</summary>
+    /// <remarks>Does not judge what <see cref="PackageFile"/> has judged: layout, manifest fields,
+    /// signature.</remarks>
     public IReadOnlyList<Refusal> Check(Package package)
     {
         var refusals = new RefusalList();
@@ -39,19 +42,22 @@ public sealed class PackageLoader
     public LoadedPackage? Find(Hash256 package) => _loaded.Find(package);
 
     /// <summary>Loads a package that was accepted at publish.</summary>
-    /// <exception cref="ExecutionFaultException">It does not load here: published under another profile or policy, or never checked.</exception>
+    /// <exception cref="ExecutionFaultException">It does not load here: published under another profile or policy, or
+    /// never checked.</exception>
     public LoadedPackage Load(Package package)
     {
         var refusals = new RefusalList();
         return _loaded.GetOrAdd(package.Hash, () => TryLoad(package, refusals))
-            ?? throw new ExecutionFaultException($"Package {package.Hash} does not load: {string.Join(" ", refusals.All)}");
+            ?? throw new ExecutionFaultException(
+                $"Package {package.Hash} does not load: {string.Join(" ", refusals.All)}");
     }
 
     private LoadedPackage? TryLoad(Package package, RefusalList refusals)
     {
         if (!FuelMeter.Implements(_profile.Metering))
         {
-            refusals.Add(ExecutionRefusals.ProfileUnsupported, "profile.metering", $"This build has no meter {_profile.Metering}.");
+            refusals.Add(
+                ExecutionRefusals.ProfileUnsupported, "profile.metering", $"No meter {_profile.Metering} here.");
         }
 
         return package.Manifest.Executor == PackageExecutor.NativeFixture
@@ -64,12 +70,14 @@ public sealed class PackageLoader
         var name = package.Manifest.Fixture ?? "";
         if (!_options.AllowNativeFixtures)
         {
-            refusals.Add(ExecutionRefusals.FixturesNotAllowed, "manifest.executor", "This host runs WebAssembly packages only.");
+            refusals.Add(
+                ExecutionRefusals.FixturesNotAllowed, "manifest.executor", "This host runs WebAssembly packages only.");
         }
 
         if (_fixtures.Find(name) is not { } fixture)
         {
-            refusals.Add(ExecutionRefusals.FixtureUnknown, "manifest.fixture", $"No fixture is registered as \"{name}\".");
+            refusals.Add(
+                ExecutionRefusals.FixtureUnknown, "manifest.fixture", $"No fixture is registered as \"{name}\".");
             return null;
         }
 

@@ -13,7 +13,8 @@ public sealed class WasmExecutor : IExecutor
     {
         if (!GuestThreads.IsCurrent)
         {
-            throw new InvalidOperationException("A guest runs on a guest thread only: elsewhere deep recursion aborts the process.");
+            throw new InvalidOperationException(
+                "A guest runs on a guest thread only: elsewhere deep recursion aborts the process.");
         }
 
         var module = package.Module ?? throw new ArgumentException("Not a WebAssembly package.", nameof(package));

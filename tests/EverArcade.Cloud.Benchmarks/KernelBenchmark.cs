@@ -9,8 +9,8 @@ using Wasmtime;
 
 namespace EverArcade.Cloud.Benchmarks;
 
-/// <summary>One execution of a 64 KiB guest that copies its input: the executor against a bare loop of the same calls on the same
-/// engine. Target: median ratio at most 1.15.</summary>
+/// <summary>One execution of a 64 KiB guest that copies its input: the executor against a bare loop of the same calls
+/// on the same engine. Target: median ratio at most 1.15.</summary>
 internal static class KernelBenchmark
 {
     private const int InputBytes = 117;
@@ -50,7 +50,8 @@ internal static class KernelBenchmark
             Schema = null,
             Signature = default,
         };
-        var loaded = new PackageLoader(ExecutionProfile.DraftFuel, new ExecutionOptions(), FixtureRegistry.Empty).Load(package);
+        var loader = new PackageLoader(ExecutionProfile.DraftFuel, new ExecutionOptions(), FixtureRegistry.Empty);
+        var loaded = loader.Load(package);
         var module = Module.FromBytes(EngineProfile.Engine, "bare", package.Module.Span);
         using var threads = new GuestThreads(1);
         _ = threads.RunAsync(() => Compare(loaded, module), CancellationToken.None).GetAwaiter().GetResult();

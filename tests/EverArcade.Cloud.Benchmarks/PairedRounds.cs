@@ -2,12 +2,14 @@ using System.Diagnostics;
 
 namespace EverArcade.Cloud.Benchmarks;
 
-/// <summary>Times two pieces of work in alternating rounds, so that a noisy machine disturbs both alike, and compares round by round.</summary>
+/// <summary>Times two pieces of work in alternating rounds, so that a noisy machine disturbs both alike, and compares
+/// round by round.</summary>
 internal static class PairedRounds
 {
     private const int WarmUp = 20_000;
 
-    public static void Compare(string name, Action first, string against, Action second, int rounds = 41, int repeats = 2_000)
+    public static void Compare(
+        string name, Action first, string against, Action second, int rounds = 41, int repeats = 2_000)
     {
         _ = Time(first, WarmUp);
         _ = Time(second, WarmUp);
@@ -32,7 +34,8 @@ internal static class PairedRounds
         }
 
         Console.WriteLine(
-            $"{name} {Median(firsts):F2} us, {Garbage(first)} B; {against} {Median(seconds):F2} us, {Garbage(second)} B; " +
+            $"{name} {Median(firsts):F2} us, {Garbage(first)} B; " +
+            $"{against} {Median(seconds):F2} us, {Garbage(second)} B; " +
             $"median ratio {Median(ratios):F3}");
     }
 

@@ -14,8 +14,10 @@ internal static class Guest
 
     public static readonly GuestThreads Threads = new(4);
 
-    /// <summary>A guest that allocates at 1,024 and answers what <paramref name="execute"/> leaves, with <paramref name="outputLength"/>.</summary>
-    public static string Text(string execute, string outputLength = "i32.const 4", string more = "", string alloc = "i32.const 1024") => $"""
+    /// <summary>A guest that allocates at 1,024 and answers what <paramref name="execute"/> leaves, with
+    /// <paramref name="outputLength"/>.</summary>
+    public static string Text(
+        string execute, string outputLength = "i32.const 4", string more = "", string alloc = "i32.const 1024") => $"""
         (module
           (memory (export "memory") 1)
           {more}
@@ -24,10 +26,12 @@ internal static class Guest
           (func (export "output_len") (result i32) {outputLength}))
         """;
 
-    public static Package Package(string text, PackageEntry entry = PackageEntry.Execute, PackageLimits? limits = null) =>
+    public static Package Package(
+        string text, PackageEntry entry = PackageEntry.Execute, PackageLimits? limits = null) =>
         Package(Module.ConvertText(text), entry, limits);
 
-    public static Package Package(byte[] module, PackageEntry entry = PackageEntry.Execute, PackageLimits? limits = null) => new()
+    public static Package Package(
+        byte[] module, PackageEntry entry = PackageEntry.Execute, PackageLimits? limits = null) => new()
     {
         Hash = Hash256.Of(module),
         Manifest = Manifest() with { Entry = entry, Limits = limits ?? PackageLimits.None },
@@ -54,9 +58,11 @@ internal static class Guest
     public static Task<ExecutionOutcome> RunPackedAsync(string text, ExecutionLimits? limits = null) =>
         RunAsync(Loader().Load(Package(text, PackageEntry.EverArcadeExecute)), limits);
 
-    public static Task<ExecutionOutcome> RunAsync(LoadedPackage loaded, ExecutionLimits? limits = null, byte[]? input = null) =>
+    public static Task<ExecutionOutcome> RunAsync(
+        LoadedPackage loaded, ExecutionLimits? limits = null, byte[]? input = null) =>
         Threads.RunAsync(
-            () => new WasmExecutor().Execute(loaded, input ?? [1, 2, 3], limits ?? Limits), TestContext.Current.CancellationToken);
+            () => new WasmExecutor().Execute(loaded, input ?? [1, 2, 3], limits ?? Limits),
+            TestContext.Current.CancellationToken);
 
     private static PackageManifest Manifest() => new()
     {

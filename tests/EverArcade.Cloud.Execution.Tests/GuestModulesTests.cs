@@ -82,7 +82,8 @@ public sealed class GuestModulesTests
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "EverArcade.Cloud.sln")))
         {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
+            directory = directory.Parent ?? throw new DirectoryNotFoundException(
+                "The tests run outside of the repository.");
         }
 
         return File.ReadAllBytes(Path.Combine(directory.FullName, "src/guests", path));

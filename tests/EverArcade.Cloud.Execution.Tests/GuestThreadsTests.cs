@@ -17,7 +17,10 @@ public sealed class GuestThreadsTests
         using var threads = new GuestThreads(1);
         var task = threads.RunAsync(() => 1, Cancellation);
         var elsewhere = await task.ContinueWith(
-            _ => GuestThreads.IsCurrent, Cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ => GuestThreads.IsCurrent,
+            Cancellation,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         Assert.False(elsewhere);
     }
 
@@ -37,7 +40,8 @@ public sealed class GuestThreadsTests
     public async Task RunAsync_WorkThrows_TaskFaultsAndTheThreadGoesOn()
     {
         using var threads = new GuestThreads(1);
-        _ = await Assert.ThrowsAsync<FormatException>(() => threads.RunAsync<int>(() => throw new FormatException(), Cancellation));
+        var failing = threads.RunAsync<int>(() => throw new FormatException(), Cancellation);
+        _ = await Assert.ThrowsAsync<FormatException>(() => failing);
         Assert.Equal(7, await threads.RunAsync(() => 7, Cancellation));
     }
 
@@ -70,7 +74,8 @@ public sealed class GuestThreadsTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         var ran = false;
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Guest.Threads.RunAsync(() => ran = true, cancelled.Token));
+        var work = Guest.Threads.RunAsync(() => ran = true, cancelled.Token);
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
         Assert.False(ran);
     }
 
@@ -82,7 +87,8 @@ public sealed class GuestThreadsTests
         threads.Dispose();
         threads.Dispose();
         Assert.Equal(Enumerable.Range(0, 50), await Task.WhenAll(queued));
-        _ = await Assert.ThrowsAsync<ObjectDisposedException>(async () => await threads.RunAsync(() => 1, Cancellation));
+        _ = await Assert.ThrowsAsync<ObjectDisposedException>(
+            async () => await threads.RunAsync(() => 1, Cancellation));
     }
 
     [Fact]

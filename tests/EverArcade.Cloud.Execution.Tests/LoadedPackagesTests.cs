@@ -17,7 +17,8 @@ public sealed class LoadedPackagesTests
         _ = loaded.GetOrAdd(Name(3), () => Any);
         Assert.Equal(2, loaded.Count);
         Assert.Same(Any, loaded.GetOrAdd(Name(1), () => throw new InvalidOperationException("kept")));
-        _ = Assert.Throws<InvalidOperationException>(() => loaded.GetOrAdd(Name(2), () => throw new InvalidOperationException("dropped")));
+        _ = Assert.Throws<InvalidOperationException>(
+            () => loaded.GetOrAdd(Name(2), () => throw new InvalidOperationException("dropped")));
     }
 
     [Fact]

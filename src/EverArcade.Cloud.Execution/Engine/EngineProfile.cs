@@ -3,14 +3,16 @@ using Wasmtime;
 namespace EverArcade.Cloud.Execution.Engine;
 
 /// <summary>The one place that configures Wasmtime, and the one engine of the process.</summary>
-/// <remarks>Everything not listed as on is off. An invalid combination aborts the process rather than throwing, so a change here is a
-/// change to <c>docs/decisions/0003-engine.md</c> and to the metering name of a profile. Thread-safe.</remarks>
+/// <remarks>Everything not listed as on is off. An invalid combination aborts the process rather than throwing, so a
+/// change here is a change to <c>docs/decisions/0003-engine.md</c> and to the metering name of a profile.
+/// Thread-safe.</remarks>
 public static class EngineProfile
 {
     /// <summary>Stack a guest may use, bytes. Wasmtime aborts the process on 0 or above 2 MiB.</summary>
     public const int WasmStackBytes = 1 << 20;
 
-    /// <summary>Instances, memories and tables the pool holds. About 30 pooled engines exhaust a process, hence one engine.</summary>
+    /// <summary>Instances, memories and tables the pool holds. About 30 pooled engines exhaust a process, hence one
+    /// engine.</summary>
     public const int InstanceSlots = 256;
 
     /// <summary>Largest memory a pool slot can grow to, pages of 64 KiB (16 MiB).</summary>
@@ -19,20 +21,22 @@ public static class EngineProfile
     /// <summary>Most elements of a table.</summary>
     public const uint TableElementsMax = 10_000;
 
-    /// <summary>Bytes of a slot's memory that are zeroed in place rather than given back to the kernel; covers a guest of 18 pages in the
-    /// pages it touches, and makes recycling a 64 KiB guest one memset.</summary>
+    /// <summary>Bytes of a slot's memory that are zeroed in place rather than given back to the kernel; covers a
+    /// guest of 18 pages in the pages it touches, and makes recycling a 64 KiB guest one memset.</summary>
     private const int MemoryKeepResidentBytes = 256 << 10;
 
     private const int TableKeepResidentBytes = 64 << 10;
 
     private static readonly Lazy<Wasmtime.Engine> Lazily = new(Create);
 
-    /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>: fuel differs between releases, so it is part of a meter's name.</summary>
+    /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>: fuel differs between releases, so it is part of a
+    /// meter's name.</summary>
     public static string EngineVersion { get; } = typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>What ran, for people: recorded beside receipts and never hashed.</summary>
     public static string Id { get; } =
-        $"wasmtime/{EngineVersion} cranelift speed fuel nan-canonical stack={WasmStackBytes} pool={InstanceSlots}x{MemoryPagesMax}";
+        $"wasmtime/{EngineVersion} cranelift speed fuel nan-canonical " +
+        $"stack={WasmStackBytes} pool={InstanceSlots}x{MemoryPagesMax}";
 
     internal static Wasmtime.Engine Engine => Lazily.Value;
 

@@ -2,12 +2,14 @@ using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Engine;
 
-/// <summary>Gas of one execution, counted by Wasmtime's own fuel. The only type that knows how gas is counted.</summary>
+/// <summary>Gas of one execution, counted by Wasmtime's own fuel. The only type that knows how gas is
+/// counted.</summary>
 /// <remarks>The engine loses what a guest burned before a trap, so a trap of any kind costs the whole limit
 /// (docs/decisions/0003-engine.md).</remarks>
 internal readonly struct FuelMeter(Store store, ulong gasLimit)
 {
-    /// <summary>Fuel for instantiation, which runs no guest code and is not charged: its cost differs between operating systems.</summary>
+    /// <summary>Fuel for instantiation, which runs no guest code and is not charged: its cost differs between
+    /// operating systems.</summary>
     private const ulong InstantiationFuel = 1UL << 40;
 
     /// <summary>Carries the engine's version: a build with another engine does not have this meter.</summary>

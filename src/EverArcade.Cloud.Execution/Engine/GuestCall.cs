@@ -7,8 +7,8 @@ using Wasmtime;
 namespace EverArcade.Cloud.Execution.Engine;
 
 /// <summary>One conversation with one instance: alloc, write, execute, read (abi-v2, Guest exports).</summary>
-/// <remarks>Every address and length a guest gives is an unsigned 32-bit number; their sum, in 64 bits, is compared with the memory's
-/// size at that moment before a byte is touched.</remarks>
+/// <remarks>Every address and length a guest gives is an unsigned 32-bit number; their sum, in 64 bits, is compared
+/// with the memory's size at that moment before a byte is touched.</remarks>
 internal readonly ref struct GuestCall
 {
     private readonly Instance _instance;
@@ -79,10 +79,13 @@ internal readonly ref struct GuestCall
 
     private bool Holds(uint address, uint length) => (ulong)address + length <= (ulong)_memory.GetLength();
 
-    private uint Call32(string export, ReadOnlySpan<ValueBox> arguments) => unchecked((uint)(int)Call(export, arguments));
+    private uint Call32(string export, ReadOnlySpan<ValueBox> arguments) =>
+        unchecked((uint)(int)Call(export, arguments));
 
-    /// <summary>By untyped call: a typed wrapper costs more to make than it saves in the one call an instance gets.</summary>
-    private object Call(string export, ReadOnlySpan<ValueBox> arguments) => _instance.GetFunction(export)!.Invoke(arguments)!;
+    /// <summary>By untyped call: a typed wrapper costs more to make than it saves in the one call an instance
+    /// gets.</summary>
+    private object Call(string export, ReadOnlySpan<ValueBox> arguments) =>
+        _instance.GetFunction(export)!.Invoke(arguments)!;
 
     /// <summary>A memory never shrinks, so its size at the end is its peak.</summary>
     private uint Pages() => (uint)_memory.GetSize();

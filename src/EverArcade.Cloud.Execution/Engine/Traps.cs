@@ -7,8 +7,8 @@ namespace EverArcade.Cloud.Execution.Engine;
 /// <summary>From the engine's traps to outcomes. Messages are never looked at: they differ between versions.</summary>
 internal static class Traps
 {
-    /// <exception cref="ExecutionFaultException">A trap that says nothing reproducible about the guest: native stack overflow, whose
-    /// depth depends on the generated code, and whatever this version has no name for.</exception>
+    /// <exception cref="ExecutionFaultException">A trap that says nothing reproducible about the guest: native stack
+    /// overflow, whose depth depends on the generated code, and whatever this version has no name for.</exception>
     public static ExecutionOutcome ToOutcome(TrapException trap, ulong gasUsed, uint pages) => trap.Type switch
     {
         TrapCode.OutOfFuel => Outcomes.OutOfGas(gasUsed, pages),

@@ -1,6 +1,7 @@
 namespace EverArcade.Cloud.Execution.Fixtures;
 
-/// <summary>What a fixture costs: nothing in it is counted, so the price is by size (docs/protocol.md, Gas of a fixture).</summary>
+/// <summary>What a fixture costs: nothing in it is counted, so the price is by size (docs/protocol.md, Gas of a
+/// fixture).</summary>
 public static class FixtureGas
 {
     /// <summary>Gas of any execution.</summary>
@@ -10,5 +11,6 @@ public static class FixtureGas
     public const ulong PerByte = 10;
 
     /// <summary>Gas of an execution; an execution above its limit is out of gas.</summary>
-    public static ulong Compute(int inputBytes, int outputBytes) => Base + PerByte * ((ulong)inputBytes + (ulong)outputBytes);
+    public static ulong Compute(int inputBytes, int outputBytes) =>
+        Base + PerByte * ((ulong)inputBytes + (ulong)outputBytes);
 }

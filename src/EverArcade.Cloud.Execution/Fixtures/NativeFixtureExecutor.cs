@@ -4,8 +4,8 @@ using EverArcade.Cloud.Protocol.Transitions;
 namespace EverArcade.Cloud.Execution.Fixtures;
 
 /// <summary>Runs packages whose implementation is a registered C# fixture. Stateless, thread-safe.</summary>
-/// <remarks>Input that cannot be paid for is not run; output above its limit is not answered. What a fixture throws is a fault of this
-/// process, never a receipt.</remarks>
+/// <remarks>Input that cannot be paid for is not run; output above its limit is not answered. What a fixture throws
+/// is a fault of this process, never a receipt.</remarks>
 public sealed class NativeFixtureExecutor : IExecutor
 {
     public string EngineId => "native-fixture";

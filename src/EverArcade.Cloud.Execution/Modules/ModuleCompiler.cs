@@ -5,8 +5,8 @@ using Wasmtime;
 namespace EverArcade.Cloud.Execution.Modules;
 
 /// <summary>From module bytes to a compiled module, or every reason why not.</summary>
-/// <remarks>The seam where a strict reader and instrumentation go: between the scan and the compilation. Compilation cannot be cancelled;
-/// the scan bounds it. Thread-safe.</remarks>
+/// <remarks>The seam where a strict reader and instrumentation go: between the scan and the compilation. Compilation
+/// cannot be cancelled; the scan bounds it. Thread-safe.</remarks>
 internal static class ModuleCompiler
 {
     /// <summary>Instances made here must not use up the slots that guest threads count on: one at a time.</summary>
@@ -17,7 +17,8 @@ internal static class ModuleCompiler
     /// <param name="memoryPagesMax">Pages the memory may start with.</param>
     /// <param name="refusals">Receives every reason.</param>
     /// <returns>The module, or null when there are refusals.</returns>
-    public static Module? Compile(ReadOnlySpan<byte> bytes, PackageEntry entry, uint memoryPagesMax, RefusalList refusals)
+    public static Module? Compile(
+        ReadOnlySpan<byte> bytes, PackageEntry entry, uint memoryPagesMax, RefusalList refusals)
     {
         ModuleScan.Check(bytes, memoryPagesMax, refusals);
         if (refusals.None && Module.Validate(EngineProfile.Engine, bytes) is { } problem)
@@ -58,8 +59,8 @@ internal static class ModuleCompiler
         }
     }
 
-    /// <summary>Instantiates once: segments that do not fit, or a need for what the pool does not hold, show here and not in production.
-    /// Without a start function this runs no guest code, so any thread will do.</summary>
+    /// <summary>Instantiates once: segments that do not fit, or a need for what the pool does not hold, show here and
+    /// not in production. Without a start function this runs no guest code, so any thread will do.</summary>
     private static void TryInstantiate(Module module, uint memoryPagesMax, RefusalList refusals)
     {
         lock (Trial)

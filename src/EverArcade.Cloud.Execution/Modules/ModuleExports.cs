@@ -19,7 +19,8 @@ internal static class ModuleExports
     {
         foreach (var import in module.Imports)
         {
-            refusals.Add(WasmRefusals.Import, $"{import.ModuleName}.{import.Name}", "A guest imports nothing; this name is imported.");
+            var name = $"{import.ModuleName}.{import.Name}";
+            refusals.Add(WasmRefusals.Import, name, "A guest imports nothing; this name is imported.");
         }
 
         var exports = module.Exports;
@@ -27,7 +28,8 @@ internal static class ModuleExports
         {
             if (export.Name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
             {
-                refusals.Add(WasmRefusals.ExportReserved, export.Name, $"Names that start with {ReservedPrefix} are the host's.");
+                refusals.Add(
+                    WasmRefusals.ExportReserved, export.Name, $"Names starting with {ReservedPrefix} are the host's.");
             }
         }
 
@@ -65,7 +67,8 @@ internal static class ModuleExports
             && function.Results.SequenceEqual([result]);
         if (!fits)
         {
-            refusals.Add(WasmRefusals.ExportType, name, $"This export must be a function {Signature(parameters, [result])}{Found(export)}.");
+            var asked = Signature(parameters, [result]);
+            refusals.Add(WasmRefusals.ExportType, name, $"It must be a function {asked}, but is {Found(export)}.");
         }
     }
 
@@ -81,7 +84,7 @@ internal static class ModuleExports
     }
 
     private static string Found(Export export) =>
-        export is FunctionExport function ? $", but is {Signature(function.Parameters, function.Results)}" : ", but is not a function";
+        export is FunctionExport function ? Signature(function.Parameters, function.Results) : "not a function";
 
     private static string Signature(IReadOnlyList<ValueKind> parameters, IReadOnlyList<ValueKind> results) =>
         $"({string.Join(", ", parameters.Select(Name))}) -> ({string.Join(", ", results.Select(Name))})";

@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 
 namespace EverArcade.Cloud.Execution.Modules;
 
-/// <summary>Walks a module's sections and refuses, before anything is compiled, what Wasmtime's interface does not tell or would take too
-/// long to find out: start function, table limits, counts and sizes.</summary>
-/// <remarks>Linear in the module's length. It does not read instructions and does not validate: Wasmtime does, after this.</remarks>
+/// <summary>Walks a module's sections and refuses, before anything is compiled, what Wasmtime's interface does not
+/// tell or would take too long to find out: start function, table limits, counts and sizes.</summary>
+/// <remarks>Linear in the module's length. It does not read instructions and does not validate: Wasmtime does, after
+/// this.</remarks>
 internal ref struct ModuleScan
 {
     private const ulong MagicAndVersion = 0x0000_0001_6d73_6100;
@@ -25,10 +26,11 @@ internal ref struct ModuleScan
 
     public static void Check(ReadOnlySpan<byte> module, uint memoryPagesMax, RefusalList refusals)
     {
-        refusals.AddAbove(WasmRefusals.Size, 0, "bytes of the module", (ulong)module.Length, ModuleBounds.ModuleBytesMax);
+        refusals.AddAbove(
+            WasmRefusals.Size, 0, "bytes of the module", (ulong)module.Length, ModuleBounds.ModuleBytesMax);
         if (module.Length < 8 || BinaryPrimitives.ReadUInt64LittleEndian(module) != MagicAndVersion)
         {
-            refusals.Add(WasmRefusals.NotAModule, 0, "The file does not start with the magic number and version 1 of a core module.");
+            refusals.Add(WasmRefusals.NotAModule, 0, "It does not start as a core module of version 1 does.");
         }
         else if (refusals.None)
         {
@@ -63,7 +65,8 @@ internal ref struct ModuleScan
         {
             case 0:
                 _customBytes += (ulong)section.Remaining;
-                _refusals.AddAbove(WasmRefusals.CustomSize, offset, "bytes of custom sections", _customBytes, ModuleBounds.CustomBytesMax);
+                _refusals.AddAbove(
+                    WasmRefusals.CustomSize, offset, "custom bytes", _customBytes, ModuleBounds.CustomBytesMax);
                 break;
             case 1: Types(ref section); break;
             case 3: Functions(ref section); break;
@@ -71,16 +74,21 @@ internal ref struct ModuleScan
             case 5: Memories(ref section); break;
             case 6: Count(ref section, "globals", ModuleBounds.GlobalsMax); break;
             case 7: Count(ref section, "exports", ModuleBounds.ExportsMax); break;
-            case 8: _refusals.Add(WasmRefusals.StartFunction, offset, "A start function runs before gas is counted."); break;
+            case 8:
+                _refusals.Add(WasmRefusals.StartFunction, offset, "A start function runs before gas is counted.");
+                break;
             case 9: Count(ref section, "element segments", ModuleBounds.SegmentsMax); break;
             case 10: Bodies(ref section); break;
             case 11: Count(ref section, "data segments", ModuleBounds.SegmentsMax); break;
             case 2 or 12: break;
-            default: _refusals.Add(WasmRefusals.Section, offset, $"Section {id} is not part of the accepted format."); break;
+            default:
+                _refusals.Add(WasmRefusals.Section, offset, $"Section {id} is not part of the accepted format.");
+                break;
         }
     }
 
-    private readonly bool Count(ref WasmReader section, string what, int bound) => Count(ref section, what, bound, out _);
+    private readonly bool Count(ref WasmReader section, string what, int bound) =>
+        Count(ref section, what, bound, out _);
 
     /// <returns>Whether the items may be walked.</returns>
     private readonly bool Count(ref WasmReader section, string what, int bound, out uint count)
@@ -116,7 +124,8 @@ internal ref struct ModuleScan
     {
         var offset = section.Offset;
         var count = section.Number();
-        _refusals.AddAbove(WasmRefusals.Parameters, offset, "parameters or results of a type", count, ModuleBounds.ParametersMax);
+        _refusals.AddAbove(
+            WasmRefusals.Parameters, offset, "parameters or results of a type", count, ModuleBounds.ParametersMax);
         _ = section.Slice(count);
         return count;
     }
@@ -136,7 +145,11 @@ internal ref struct ModuleScan
         }
 
         _refusals.AddAbove(
-            WasmRefusals.Parameters, offset, "parameters over all functions", _parametersTotal, ModuleBounds.ParametersTotalMax);
+            WasmRefusals.Parameters,
+            offset,
+            "parameters over all functions",
+            _parametersTotal,
+            ModuleBounds.ParametersTotalMax);
     }
 
     private readonly void Tables(ref WasmReader section)
@@ -149,7 +162,8 @@ internal ref struct ModuleScan
         var offset = section.Offset;
         if (section.Byte() != 0x70)
         {
-            _refusals.Add(WasmRefusals.TableType, offset, "A table holds function references (funcref) and nothing else.");
+            _refusals.Add(
+                WasmRefusals.TableType, offset, "A table holds function references (funcref) and nothing else.");
             return;
         }
 
@@ -157,12 +171,15 @@ internal ref struct ModuleScan
         var minimum = section.Number();
         if (flags != 1)
         {
-            _refusals.Add(WasmRefusals.TableLimit, offset, "A table must declare a maximum, and be neither shared nor 64-bit.");
+            _refusals.Add(
+                WasmRefusals.TableLimit, offset, "A table must declare a maximum, and be neither shared nor 64-bit.");
             return;
         }
 
-        _refusals.AddAbove(WasmRefusals.TableLimit, offset, "elements of the table", minimum, ModuleBounds.TableElementsMax);
-        _refusals.AddAbove(WasmRefusals.TableLimit, offset, "maximum of the table", section.Number(), ModuleBounds.TableElementsMax);
+        _refusals.AddAbove(
+            WasmRefusals.TableLimit, offset, "elements of the table", minimum, ModuleBounds.TableElementsMax);
+        _refusals.AddAbove(
+            WasmRefusals.TableLimit, offset, "maximum of the table", section.Number(), ModuleBounds.TableElementsMax);
     }
 
     private void Memories(ref WasmReader section)
@@ -178,11 +195,13 @@ internal ref struct ModuleScan
 
         if (section.Byte() > 1)
         {
-            _refusals.Add(WasmRefusals.MemoryType, offset, "The memory must be 32-bit, not shared, with pages of 64 KiB.");
+            _refusals.Add(
+                WasmRefusals.MemoryType, offset, "The memory must be 32-bit, not shared, with pages of 64 KiB.");
             return;
         }
 
-        _refusals.AddAbove(WasmRefusals.MemoryLimit, offset, "pages the memory starts with", section.Number(), _memoryPagesMax);
+        _refusals.AddAbove(
+            WasmRefusals.MemoryLimit, offset, "pages the memory starts with", section.Number(), _memoryPagesMax);
     }
 
     private void Bodies(ref WasmReader section)
@@ -197,14 +216,16 @@ internal ref struct ModuleScan
         {
             var offset = section.Offset;
             var length = section.Number();
-            _refusals.AddAbove(WasmRefusals.BodySize, offset, "bytes of a function body", length, ModuleBounds.BodyBytesMax);
+            _refusals.AddAbove(
+                WasmRefusals.BodySize, offset, "bytes of a function body", length, ModuleBounds.BodyBytesMax);
             var body = section.Slice(length);
             var locals = Locals(ref body);
             _refusals.AddAbove(WasmRefusals.Locals, offset, "locals of a function", locals, ModuleBounds.LocalsMax);
             _localsTotal += locals;
         }
 
-        _refusals.AddAbove(WasmRefusals.Locals, start, "locals over all functions", _localsTotal, ModuleBounds.LocalsTotalMax);
+        _refusals.AddAbove(
+            WasmRefusals.Locals, start, "locals over all functions", _localsTotal, ModuleBounds.LocalsTotalMax);
     }
 
     /// <summary>Adds up the run-length groups of a body's declared locals.</summary>

@@ -1,6 +1,7 @@
 namespace EverArcade.Cloud.Execution.Modules;
 
-/// <summary>Reads bytes and unsigned LEB128 numbers of a module. The first failure sticks; nothing throws on any input.</summary>
+/// <summary>Reads bytes and unsigned LEB128 numbers of a module. The first failure sticks; nothing throws on any
+/// input.</summary>
 internal ref struct WasmReader(ReadOnlySpan<byte> bytes, int baseOffset)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;

@@ -18,8 +18,18 @@ public sealed class Auditor(
     /// <returns>The report; null when there is no such contract.</returns>
     /// <exception cref="ExecutionFaultException">The engine is in trouble: nothing can be said about the receipts.</exception>
     /// <remarks>An audit that is cancelled or meets trouble throws, and its report says <see cref="AuditVerdict.Interrupted"/>.</remarks>
+    public Task<AuditReport?> RunAsync(
+        AuditRequest request, IProgress<AuditProgress>? progress, CancellationToken cancellationToken) =>
+        RunAsync(request, static _ => { }, progress, cancellationToken);
+
+    /// <summary>The same, for who wants to name the audit while it runs.</summary>
+    /// <param name="request">What to audit.</param>
+    /// <param name="begun">Told the report, still running, as soon as it is stored.</param>
+    /// <param name="progress">Told how far it is; null tells nobody.</param>
+    /// <param name="cancellationToken">Ends the audit; its report says <see cref="AuditVerdict.Interrupted"/>.</param>
     public async Task<AuditReport?> RunAsync(
-        AuditRequest request, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
+        AuditRequest request, Action<AuditReport> begun, IProgress<AuditProgress>? progress,
+        CancellationToken cancellationToken)
     {
         if (await ledger.ReadHeadAsync(request.Contract, cancellationToken) is not { } head)
         {
@@ -30,6 +40,7 @@ public sealed class Auditor(
         await audits.WriteAsync(report, cancellationToken);
         try
         {
+            begun(report);
             report = await AuditAsync(report, head.Head, progress, cancellationToken);
         }
         catch (Exception trouble) when (trouble is not OutOfMemoryException)

@@ -13,11 +13,17 @@ public sealed record ConsistencyProof
 
     public required IReadOnlyList<Hash256> Path { get; init; }
 
-    /// <summary>True when this proves that the log with <see cref="NewSize"/> and <paramref name="newRoot"/> begins with the one
-    /// with <see cref="OldSize"/> and <paramref name="oldRoot"/> (RFC 9162, section 2.1.4.2). An empty old log has the
-    /// root of an empty log, and needs no path.</summary>
-    public bool Verify(Hash256 oldRoot, Hash256 newRoot)
+    /// <summary>True when this proves that the log with <paramref name="newSize"/> receipts and
+    /// <paramref name="newRoot"/> begins with the one with <paramref name="oldSize"/> and <paramref name="oldRoot"/>
+    /// (RFC 9162, section 2.1.4.2). An empty old log has the root of an empty log, and needs no path.</summary>
+    /// <remarks>Sizes and roots come together from whoever is believed: some proofs climb for a wrong size too.</remarks>
+    public bool Verify(ulong oldSize, Hash256 oldRoot, ulong newSize, Hash256 newRoot)
     {
+        if (OldSize != oldSize || NewSize != newSize)
+        {
+            return false;
+        }
+
         if (OldSize == 0)
         {
             return Path.Count == 0 && oldRoot == LogHash.Empty && (NewSize > 0 || newRoot == LogHash.Empty);

@@ -16,10 +16,11 @@ public sealed record InclusionProof
     public required IReadOnlyList<Hash256> Path { get; init; }
 
     /// <summary>True when this proves that <paramref name="receiptHash"/> is at <see cref="Index"/> of the log with
-    /// <see cref="Size"/> receipts and that <paramref name="root"/> (RFC 9162, section 2.1.3.2).</summary>
-    public bool Verify(Hash256 root, Hash256 receiptHash)
+    /// <paramref name="size"/> receipts and that <paramref name="root"/> (RFC 9162, section 2.1.3.2).</summary>
+    /// <remarks>Size and root come together from whoever is believed: some proofs climb to the root for a wrong size too.</remarks>
+    public bool Verify(ulong size, Hash256 root, Hash256 receiptHash)
     {
-        if (Index >= Size)
+        if (Size != size || Index >= Size)
         {
             return false;
         }

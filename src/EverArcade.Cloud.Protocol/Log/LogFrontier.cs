@@ -56,11 +56,13 @@ public sealed class LogFrontier : IEquatable<LogFrontier>
     public int EncodedLength => 16 + (_subtrees.Length * Hash256.Length);
 
     /// <summary>The log with one more receipt; amortised two hashes.</summary>
-    public LogFrontier Append(Hash256 receiptHash)
+    public LogFrontier Append(Hash256 receiptHash) => AppendLeaf(LogHash.Leaf(receiptHash));
+
+    internal LogFrontier AppendLeaf(Hash256 leafHash)
     {
         var merges = BitOperations.TrailingZeroCount(~Size);
         var completed = merges < BitsPerStoredLevel ? [] : new Hash256[merges / BitsPerStoredLevel];
-        var subtree = LogHash.Leaf(receiptHash);
+        var subtree = leafHash;
         for (var level = 1; level <= merges; level++)
         {
             subtree = LogHash.Node(_subtrees[^level], subtree);

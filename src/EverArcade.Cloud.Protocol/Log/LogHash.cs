@@ -14,10 +14,9 @@ public static class LogHash
     /// <summary><c>SHA-256(00 ‖ receipt hash)</c>.</summary>
     public static Hash256 Leaf(Hash256 receiptHash)
     {
-        Span<byte> bytes = stackalloc byte[1 + Hash256.Length];
-        bytes[0] = LeafTag;
-        receiptHash.CopyTo(bytes[1..]);
-        return Hash256.Of(bytes);
+        Span<byte> data = stackalloc byte[Hash256.Length];
+        receiptHash.CopyTo(data);
+        return Leaf(data);
     }
 
     /// <summary><c>SHA-256(01 ‖ left ‖ right)</c>.</summary>
@@ -28,5 +27,14 @@ public static class LogHash
         left.CopyTo(bytes[1..]);
         right.CopyTo(bytes[(1 + Hash256.Length)..]);
         return Hash256.Of(bytes);
+    }
+
+    /// <summary>The RFC's leaf over any data of at most 64 bytes; ours is always a receipt's hash.</summary>
+    internal static Hash256 Leaf(ReadOnlySpan<byte> data)
+    {
+        Span<byte> bytes = stackalloc byte[1 + (2 * Hash256.Length)];
+        bytes[0] = LeafTag;
+        data.CopyTo(bytes[1..]);
+        return Hash256.Of(bytes[..(1 + data.Length)]);
     }
 }

@@ -1,4 +1,3 @@
-using EverArcade.Cloud.Protocol.Json;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Refusals;
 
@@ -46,7 +45,7 @@ public static class PackageFile
 
         var entries = ZipScan.Read(file, found);
         CheckOrder(entries, found);
-        var content = ReadContent(entries, found);
+        var content = PackageContent.Read(entries, found);
         CheckCanonical(file.Span, entries, found);
         package = found.Count == 0 ? content : null;
         return package is not null;
@@ -122,81 +121,6 @@ public static class PackageFile
         }
     }
 
-    private static Package? ReadContent(IReadOnlyList<ZipEntry> entries, List<Refusal> refusals)
-    {
-        var manifestBytes = Require(entries, ManifestPath, PackageRefusals.MissingEntry, refusals);
-        var module = Require(entries, ModulePath, PackageRefusals.MissingEntry, refusals);
-        var signed = Require(entries, SignaturePath, PackageRefusals.Unsigned, refusals);
-        var schema = Find(entries, SchemaPath);
-        var manifest = manifestBytes is { Length: <= ManifestBytesMax } readable
-            ? PackageManifestJson.Read(readable, refusals) : null;
-        CheckSchema(schema, refusals);
-        CheckModule(manifest, module, refusals);
-        if (manifest is null || manifestBytes is null || module is null || signed is null)
-        {
-            return null;
-        }
-
-        var hash = PackageHash.Compute(manifestBytes.Value.Span, module.Value.Span, schema);
-        var signature = CheckSignature(manifest.Publisher, hash, signed.Value.Span, refusals);
-        return new Package
-        {
-            Hash = hash,
-            Manifest = manifest,
-            Module = module.Value,
-            Schema = schema,
-            Signature = signature,
-        };
-    }
-
-    private static Signature CheckSignature(
-        PublicKey publisher, Hash256 hash, ReadOnlySpan<byte> signed, List<Refusal> refusals)
-    {
-        if (!PackageSignatureFile.TryRead(signed, out var named, out var signature))
-        {
-            refusals.Add(new Refusal(PackageRefusals.BadSignature, SignaturePath,
-                "Not {\"package\":\"<hash>\",\"signature\":\"<Ed25519>\"} in lowercase hex."));
-            return default;
-        }
-
-        if (named != hash)
-        {
-            refusals.Add(new Refusal(PackageRefusals.HashMismatch, SignaturePath,
-                $"Signed is package {named}, this is {hash}."));
-        }
-
-        if (!publisher.Verify(PackageHash.ToSign(hash), signature))
-        {
-            refusals.Add(new Refusal(PackageRefusals.BadSignature, SignaturePath,
-                $"Publisher {publisher} has not signed package {hash}."));
-        }
-
-        return signature;
-    }
-
-    private static void CheckSchema(ReadOnlyMemory<byte>? schema, List<Refusal> refusals)
-    {
-        if (schema is { Length: <= SchemaBytesMax } present
-            && !CanonicalJson.TryCanonicalize(present.Span, out _, out var problem))
-        {
-            refusals.Add(new Refusal(PackageRefusals.BadSchema, SchemaPath, problem.ToString()));
-        }
-    }
-
-    private static void CheckModule(PackageManifest? manifest, ReadOnlyMemory<byte>? module, List<Refusal> refusals)
-    {
-        if (manifest is null || module is null)
-        {
-            return;
-        }
-
-        if (module.Value.IsEmpty != (manifest.Executor == PackageExecutor.NativeFixture))
-        {
-            refusals.Add(new Refusal(PackageRefusals.BadModule, ModulePath,
-                "Executor wasm needs a module, native-fixture brings an empty one."));
-        }
-    }
-
     private static void CheckCanonical(
         ReadOnlySpan<byte> file, IReadOnlyList<ZipEntry> entries, List<Refusal> refusals)
     {
@@ -206,30 +130,5 @@ public static class PackageFile
             refusals.Add(new Refusal(PackageRefusals.NotCanonical, $"byte {file.CommonPrefixLength(packed)}",
                 "Here the file differs from what its content packs to."));
         }
-    }
-
-    private static ReadOnlyMemory<byte>? Require(
-        IReadOnlyList<ZipEntry> entries, string path, RefusalCode code, List<Refusal> refusals)
-    {
-        var content = Find(entries, path);
-        if (content is null)
-        {
-            refusals.Add(new Refusal(code, path, "This entry is needed."));
-        }
-
-        return content;
-    }
-
-    private static ReadOnlyMemory<byte>? Find(IReadOnlyList<ZipEntry> entries, string path)
-    {
-        foreach (var entry in entries)
-        {
-            if (entry.Path == path)
-            {
-                return entry.Content;
-            }
-        }
-
-        return null;
     }
 }

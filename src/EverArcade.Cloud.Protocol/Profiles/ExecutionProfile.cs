@@ -9,6 +9,8 @@ namespace EverArcade.Cloud.Protocol.Profiles;
 /// rule is a new profile, and the old one stays so that old receipts can be replayed.</remarks>
 public sealed record ExecutionProfile
 {
+    private const int LimitCount = 9;
+
     /// <summary>The profile until instrumented gas lands: Wasmtime's own fuel, whole limit charged on any trap but
     /// out-of-fuel, since the engine loses the count there.</summary>
     public static ExecutionProfile DraftFuel { get; } = new()
@@ -16,7 +18,7 @@ public sealed record ExecutionProfile
         Name = "draft-fuel/1",
         Metering = "wasmtime-fuel/50.0.1",
         ProtocolEpoch = 1,
-        GasMax = 1_000_000_000,
+        GasMax = 100_000_000,
         MemoryPagesMax = 256,
         InputBytesMax = 4 << 20,
         OutputBytesMax = 4 << 20,
@@ -83,6 +85,46 @@ public sealed record ExecutionProfile
         }
 
         return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a profile and leaves the reader after it.</summary>
+    public static bool TryRead(ref CanonicalReader reader, out ExecutionProfile? profile)
+    {
+        profile = null;
+        if (!reader.TryReadString(out var name) || !reader.TryReadString(out var metering)
+            || !reader.TryReadUInt64(out var protocolEpoch) || !reader.TryReadUInt64(out var gasMax))
+        {
+            return false;
+        }
+
+        Span<uint> limits = stackalloc uint[LimitCount];
+        foreach (ref var limit in limits)
+        {
+            _ = reader.TryReadUInt32(out limit);
+        }
+
+        if (reader.Problem is not null)
+        {
+            return false;
+        }
+
+        profile = new ExecutionProfile
+        {
+            Name = name,
+            Metering = metering,
+            ProtocolEpoch = protocolEpoch,
+            GasMax = gasMax,
+            MemoryPagesMax = limits[0],
+            InputBytesMax = limits[1],
+            OutputBytesMax = limits[2],
+            StateBytesMax = limits[3],
+            StateKeyBytesMax = limits[4],
+            StateValueBytesMax = limits[5],
+            DiffBytesMax = limits[6],
+            PlanNodesMax = limits[7],
+            SubmissionBytesMax = limits[8],
+        };
+        return true;
     }
 
     private uint[] Limits() =>

@@ -5,7 +5,8 @@ namespace EverArcade.Cloud.Protocol.Receipts;
 
 /// <summary>What one execution did, bound to everything it depended on and to the receipt before it
 /// (docs/format.md, Receipt).</summary>
-/// <remarks>Holds only what replay gives again: no time, no text. Encoded by <see cref="ReceiptCodec"/>, judged by <see cref="ReceiptChain"/>.</remarks>
+/// <remarks>Holds only what replay gives again: no time, no text. Encoded by <see cref="ReceiptCodec"/>, judged by
+/// <see cref="ReceiptChain"/>.</remarks>
 public sealed record Receipt
 {
     /// <summary>Length of the encoding in bytes; fixed.</summary>

@@ -13,11 +13,11 @@ public static class ReceiptChain
     public static FieldMismatch? Check(in ChainPoint point, Receipt receipt)
     {
         var next = point.Sequence.Number == ulong.MaxValue ? 0 : point.Sequence.Number + 1;
-        return Differ("contract", point.Contract.Hash, receipt.Contract.Hash)
-            ?? Differ("branch", point.Branch.Number, receipt.Branch.Number)
-            ?? Differ("sequence", next, receipt.Sequence.Number)
-            ?? Differ("previousReceipt", point.LastReceipt, receipt.PreviousReceipt)
-            ?? Differ("previousStateRoot", point.StateRoot, receipt.PreviousStateRoot)
+        return FieldMismatch.Differ("contract", point.Contract.Hash, receipt.Contract.Hash)
+            ?? FieldMismatch.Differ("branch", point.Branch.Number, receipt.Branch.Number)
+            ?? FieldMismatch.Differ("sequence", next, receipt.Sequence.Number)
+            ?? FieldMismatch.Differ("previousReceipt", point.LastReceipt, receipt.PreviousReceipt)
+            ?? FieldMismatch.Differ("previousStateRoot", point.StateRoot, receipt.PreviousStateRoot)
             ?? CheckAlone(receipt);
     }
 
@@ -30,17 +30,11 @@ public static class ReceiptChain
 
         if (receipt.Status == ReceiptStatus.Succeeded)
         {
-            return Differ("detail", 0, receipt.Detail);
+            return FieldMismatch.Differ("detail", 0u, receipt.Detail);
         }
 
-        return Differ("newStateRoot", receipt.PreviousStateRoot, receipt.NewStateRoot)
-            ?? Differ("diffHash", EmptyDiffHash, receipt.DiffHash)
-            ?? Differ("diffBytes", (ulong)StateDiff.Empty.Encoded.Length, receipt.DiffBytes);
+        return FieldMismatch.Differ("newStateRoot", receipt.PreviousStateRoot, receipt.NewStateRoot)
+            ?? FieldMismatch.Differ("diffHash", EmptyDiffHash, receipt.DiffHash)
+            ?? FieldMismatch.Differ("diffBytes", (uint)StateDiff.Empty.Encoded.Length, receipt.DiffBytes);
     }
-
-    private static FieldMismatch? Differ(string field, Hash256 expected, Hash256 found) =>
-        expected == found ? null : new FieldMismatch(field, expected.ToString(), found.ToString());
-
-    private static FieldMismatch? Differ(string field, ulong expected, ulong found) =>
-        expected == found ? null : new FieldMismatch(field, expected.ToString(), found.ToString());
 }

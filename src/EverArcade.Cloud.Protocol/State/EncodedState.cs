@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EverArcade.Cloud.Protocol.Abi;
 using EverArcade.Cloud.Protocol.Codec;
 
 namespace EverArcade.Cloud.Protocol.State;
@@ -36,7 +37,7 @@ public readonly struct EncodedState
     public static bool TryRead(ReadOnlyMemory<byte> bytes, out EncodedState state, out CodecProblem? problem)
     {
         var reader = new CanonicalReader(bytes.Span);
-        var read = TryCheck(ref reader) && reader.TryEnd();
+        var read = StringMap.TrySkip(ref reader, out _, out _, out _) && reader.TryEnd();
         state = read ? new EncodedState(bytes) : default;
         problem = reader.Problem;
         return read;
@@ -88,37 +89,4 @@ public readonly struct EncodedState
 
     /// <summary>Wraps bytes that a strict reader of ours has checked or that our own code has just written.</summary>
     internal static EncodedState FromChecked(ReadOnlyMemory<byte> bytes) => new(bytes);
-
-    private static bool TryCheck(ref CanonicalReader reader)
-    {
-        if (!reader.TryReadCount(2 * StateBytes.LengthBytes, out var count))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> previous = default;
-        for (var index = 0; index < count; index++)
-        {
-            var start = reader.Offset;
-            if (!reader.TryReadUtf8(out var key))
-            {
-                return false;
-            }
-
-            var order = index == 0 ? 1 : key.SequenceCompareTo(previous);
-            if (order <= 0)
-            {
-                return reader.Fail(order == 0 ? CodecError.DuplicateKey : CodecError.KeysOutOfOrder, start);
-            }
-
-            if (!reader.TryReadUtf8(out _))
-            {
-                return false;
-            }
-
-            previous = key;
-        }
-
-        return true;
-    }
 }

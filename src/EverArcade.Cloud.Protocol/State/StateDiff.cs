@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Protocol.Abi;
 using EverArcade.Cloud.Protocol.Codec;
 
 namespace EverArcade.Cloud.Protocol.State;
@@ -123,16 +124,9 @@ public sealed class StateDiff
         ReadOnlySpan<byte> previous = default;
         for (var index = 0; index < count; index++)
         {
-            var start = reader.Offset;
-            if (!reader.TryReadUtf8(out var key))
+            if (!StringMap.TryReadKey(ref reader, previous, isFirst: index == 0, out var key))
             {
                 return false;
-            }
-
-            var order = index == 0 ? 1 : key.SequenceCompareTo(previous);
-            if (order <= 0)
-            {
-                return reader.Fail(order == 0 ? CodecError.DuplicateKey : CodecError.KeysOutOfOrder, start);
             }
 
             if (!reader.TryReadOption(out var present) || (present && !reader.TryReadUtf8(out _)))

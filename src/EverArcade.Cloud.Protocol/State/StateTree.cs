@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Protocol.State;
 /// one entry is that entry's leaf; any other is an inner node (docs/format.md, State root). So the root depends on the
 /// entries only, never on their history.</para>
 /// <para>Persistent: <see cref="Apply"/> copies the changed paths and shares the rest, about log2(n) hashes a changed key.
-/// Immutable, safe to share between threads. Holds hashes only, about 200 bytes an entry.</para>
+/// Immutable, safe to share between threads. Holds hashes only, about 300 bytes an entry.</para>
 /// </remarks>
 public sealed class StateTree
 {

@@ -31,36 +31,35 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
     private const int DrainCacheBytes = 256 << 10;
 
     private readonly FolderLock _lock;
+    private readonly BlobFolder _blobFolder;
+    private readonly QueueClock _clock;
+    private readonly ILogger _logger;
     private readonly StoreSession _session;
     private readonly ReaderPool _readers;
     private readonly LogDrain _drain;
     private readonly WriteLoop _writer;
+    private int _closed;
 
     private EmbeddedStore(
-        FolderLock folderLock, StoreSession session, EmbeddedStorageOptions options, TimeProvider time,
-        ILoggerFactory loggers, Action<StoreStep> reached)
+        FolderLock folderLock, StoreSession session, RecentKeys recent, EmbeddedStorageOptions options, TimeProvider time,
+        ILoggerFactory loggers, Action<StoreStep> reached, StoreTuning tuning)
     {
         var path = session.Database.Path;
-        var logger = loggers.CreateLogger<EmbeddedStore>();
         var numbers = new LineNumbers();
-        var clock = new QueueClock(time);
+        _logger = loggers.CreateLogger<EmbeddedStore>();
+        _clock = new QueueClock(time);
+        _blobFolder = new BlobFolder(Path.Combine(options.Folder, "blobs"));
         _lock = folderLock;
         _session = session;
         _readers = new ReaderPool(() => new StoreSession(
-            Database.Open(path, readOnly: true, options.ReaderCacheMebibytes * Mebibyte), numbers));
-        _drain = new LogDrain(Database.Open(path, readOnly: false, DrainCacheBytes), logger);
-        _writer = new WriteLoop(session, _drain, reached, logger);
-        var blobs = new BlobFolder(Path.Combine(options.Folder, "blobs"));
+            Database.Open(path, readOnly: true, options.ReaderCacheMebibytes * Mebibyte), numbers, recent, tuning.GenerationKeys));
+        _drain = new LogDrain(Database.Open(path, readOnly: false, DrainCacheBytes), tuning, _logger);
+        _writer = new WriteLoop(session, _drain, reached, _logger);
         Ledger = new EmbeddedLedger(_writer, _readers, new LedgerWrites(session.Entries.ReadLastPending()));
-        Blobs = new EmbeddedBlobStore(blobs, reached, logger);
-        Queue = new EmbeddedQueue(_writer, _readers, time, clock, LastMessageId(session, clock));
+        Blobs = new EmbeddedBlobStore(_blobFolder, reached, _logger);
+        Queue = new EmbeddedQueue(_writer, _readers, time, _clock, LastMessageId(session, _clock));
         Packages = new EmbeddedPackageRegistry(_writer, _readers);
         Audits = new EmbeddedAuditStore(_writer, _readers);
-
-        session.Messages.ShowAll(clock.NowMilliseconds);
-        StoreOpened(logger, options.Folder, blobs.Prepare());
-        _drain.Start();
-        _writer.Start();
     }
 
     public ILedger Ledger { get; }
@@ -77,14 +76,16 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">Another process has the folder, or a newer everarcade made it.</exception>
     /// <exception cref="IntegrityException">The database cannot be read.</exception>
     public static EmbeddedStore Open(EmbeddedStorageOptions options, TimeProvider time, ILoggerFactory loggers) =>
-        Open(options, time, loggers, static _ => { });
+        Open(options, time, loggers, static _ => { }, StoreTuning.Default);
 
     /// <param name="options">Where.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where to log.</param>
     /// <param name="reached">Called at each <see cref="StoreStep"/>, on the thread that reaches it: for tests.</param>
+    /// <param name="tuning">Sizes of housekeeping.</param>
     internal static EmbeddedStore Open(
-        EmbeddedStorageOptions options, TimeProvider time, ILoggerFactory loggers, Action<StoreStep> reached)
+        EmbeddedStorageOptions options, TimeProvider time, ILoggerFactory loggers, Action<StoreStep> reached,
+        StoreTuning tuning)
     {
         var folderLock = FolderLock.Take(options.Folder);
         StoreSession? session = null;
@@ -92,9 +93,13 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         {
             var database = Database.Open(
                 Path.Combine(options.Folder, DatabaseName), readOnly: false, options.WriterCacheMebibytes * Mebibyte);
-            session = new StoreSession(database, new LineNumbers());
+            var recent = new RecentKeys();
+            session = new StoreSession(database, new LineNumbers(), recent, tuning.GenerationKeys);
             Schema.Ensure(database);
-            return new EmbeddedStore(folderLock, session, options, time, loggers, reached);
+            session.Keys.Recover();
+            var store = new EmbeddedStore(folderLock, session, recent, options, time, loggers, reached, tuning);
+            store.Start(options.Folder);
+            return store;
         }
         catch
         {
@@ -106,6 +111,11 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
         // The writer finishes what waits: minutes at worst, so not on the caller's thread.
         await Task.Run(_writer.Dispose);
         _drain.Dispose();
@@ -113,6 +123,14 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _ = _session.Database.CopyLog(raw.SQLITE_CHECKPOINT_TRUNCATE);
         _session.Dispose();
         _lock.Dispose();
+    }
+
+    private void Start(string folder)
+    {
+        _session.Messages.ShowAll(_clock.NowMilliseconds);
+        StoreOpened(_logger, folder, _blobFolder.Prepare());
+        _drain.Start();
+        _writer.Start();
     }
 
     /// <summary>Message numbers start at the time, so that those of parked messages ascend also after the tables were empty:

@@ -12,7 +12,7 @@ internal sealed class StoreSession : IDisposable
     private readonly Statement _begin;
     private readonly Statement _commit;
 
-    public StoreSession(Database database, LineNumbers lines)
+    public StoreSession(Database database, LineNumbers lines, RecentKeys recent, int generationKeys)
     {
         Database = database;
         Lines = lines;
@@ -21,7 +21,8 @@ internal sealed class StoreSession : IDisposable
         Contracts = new ContractRows(database, lines);
         Heads = new HeadRows(database);
         Receipts = new ReceiptRows(database);
-        Entries = new EntryRows(database, Contracts, Receipts);
+        Entries = new EntryRows(database, Contracts, Receipts, recent);
+        Keys = new KeyMerge(database, recent, generationKeys);
         History = new HistoryRows(database);
         Messages = new MessageRows(database);
         Poison = new PoisonRows(database);
@@ -41,6 +42,8 @@ internal sealed class StoreSession : IDisposable
 
     public EntryRows Entries { get; }
 
+    public KeyMerge Keys { get; }
+
     public HistoryRows History { get; }
 
     public MessageRows Messages { get; }
@@ -53,12 +56,18 @@ internal sealed class StoreSession : IDisposable
 
     public void Begin() => _begin.Run();
 
-    public void Commit() => _commit.Run();
+    public void Commit()
+    {
+        Keys.MovePiece();
+        _commit.Run();
+        Keys.Committed();
+    }
 
     public void Rollback()
     {
         // Numbers given out in the transaction are void.
         Lines.Clear();
+        Keys.RolledBack();
         if (Database.InTransaction)
         {
             Database.Execute("ROLLBACK");

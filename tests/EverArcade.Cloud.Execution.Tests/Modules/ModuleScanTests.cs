@@ -17,6 +17,8 @@ public sealed class ModuleScanTests
           (func (export "output_len") (result i32) i32.const 4))
         """);
 
+    private static readonly Gen<int> Offset = Gen.Int[0, Good.Length - 1];
+
     [Fact]
     public void Check_GoodModule_HasNoRefusals() => Assert.Empty(Scan(Good));
 
@@ -24,32 +26,36 @@ public sealed class ModuleScanTests
     public void Check_ThousandFunctionsOfThousandParameters_IsRefusedAtOnce()
     {
         var type = Bytes([0x60, .. Number(1_000), .. Enumerable.Repeat((byte)0x7f, 1_000), 0]);
-        AssertRefusedAtOnce([.. Header, .. Section(1, [1, .. type]), .. Functions(1_000), .. Bodies(1_000, [2, 0, 0x0b])], "wasm-parameters");
+        AssertRefusedAtOnce(
+            [.. Header, .. Section(1, [1, .. type]), .. Functions(1_000), .. Bodies(1_000, [2, 0, 0x0b])],
+            "wasm-parameters");
     }
 
     [Fact] // P1, spread over types that are each within their bound.
     public void Check_ManyFunctionsOfManyParameters_IsRefusedAtOnce()
     {
         var type = Bytes([0x60, .. Number(100), .. Enumerable.Repeat((byte)0x7f, 100), 0]);
-        AssertRefusedAtOnce([.. Header, .. Section(1, [1, .. type]), .. Functions(1_001), .. Bodies(1_001, [2, 0, 0x0b])], "wasm-parameters");
+        AssertRefusedAtOnce(
+            [.. Header, .. Section(1, [1, .. type]), .. Functions(1_001), .. Bodies(1_001, [2, 0, 0x0b])],
+            "wasm-parameters");
     }
 
     [Fact] // P2
     public void Check_RunLengthEncodedLocals_AreRefusedAtOnce() =>
         AssertRefusedAtOnce(
-            [.. Header, .. Section(1, [1, 0x60, 0, 0]), .. Functions(1_000), .. Bodies(1_000, [6, 1, .. Number(50_000), 0x7f, 0x0b])],
+            [.. Header, .. NoParameters, .. Functions(1_000), .. Bodies(1_000, [6, 1, .. Number(50_000), 0x7f, 0x0b])],
             "wasm-locals");
 
     [Fact] // P2, each within its bound.
     public void Check_LocalsOverAllFunctions_AreRefusedAtOnce() =>
         AssertRefusedAtOnce(
-            [.. Header, .. Section(1, [1, 0x60, 0, 0]), .. Functions(251), .. Bodies(251, [5, 1, .. Number(1_000), 0x7f, 0x0b])],
+            [.. Header, .. NoParameters, .. Functions(251), .. Bodies(251, [5, 1, .. Number(1_000), 0x7f, 0x0b])],
             "wasm-locals");
 
     [Fact] // P3
     public void Check_HundredThousandFunctions_AreRefusedAtOnce() =>
         AssertRefusedAtOnce(
-            [.. Header, .. Section(1, [1, 0x60, 0, 0]), .. Functions(100_000), .. Bodies(100_000, [2, 0, 0x0b])], "wasm-count");
+            [.. Header, .. NoParameters, .. Functions(100_000), .. Bodies(100_000, [2, 0, 0x0b])], "wasm-count");
 
     [Fact] // P5
     public void Check_OneLongFunction_IsRefused() =>
@@ -84,7 +90,7 @@ public sealed class ModuleScanTests
 
     [Fact]
     public void Check_AnyChangedBytes_AreJudgedAndNeverThrow() =>
-        Gen.Select(Gen.Int[0, Good.Length - 1], Gen.Byte, Gen.Int[0, Good.Length - 1], Gen.Byte).Sample((first, a, second, b) =>
+        Gen.Select(Offset, Gen.Byte, Offset, Gen.Byte).Sample((first, a, second, b) =>
         {
             var changed = (byte[])Good.Clone();
             changed[first] = a;
@@ -100,12 +106,15 @@ public sealed class ModuleScanTests
     public void Check_HostileNames_AreShortenedAndPrintable()
     {
         var import = Bytes([.. Number(600), .. Enumerable.Repeat((byte)'\n', 600), 1, (byte)'f', 0, 0]);
-        byte[] module = [.. Header, .. Section(1, [1, 0x60, 0, 0]), .. Section(2, [1, .. import]), .. Section(5, [1, 0, 1])];
+        byte[] module = [.. Header, .. NoParameters, .. Section(2, [1, .. import]), .. Section(5, [1, 0, 1])];
         var refusal = Guest.Loader().Check(Guest.Package(module)).First(one => one.Code == WasmRefusals.Import);
         Assert.Equal(new string('\uFFFD', 200) + "…", refusal.Place);
     }
 
     private static byte[] Header => [0, (byte)'a', (byte)'s', (byte)'m', 1, 0, 0, 0];
+
+    /// <summary>The type section of <c>() -> ()</c> alone.</summary>
+    private static byte[] NoParameters => Section(1, [1, 0x60, 0, 0]);
 
     private static void AssertRefusedAtOnce(byte[] module, string code)
     {

@@ -61,7 +61,7 @@ public sealed class CrashTests
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (var argument in new[]
         {
-            "exec", typeof(CrashSeries).Assembly.Location, folder, $"{step}", $"{occurrence}", $"{count}",
+            "exec", typeof(CrashSeries).Assembly.Location, "pipeline", folder, $"{step}", $"{occurrence}", $"{count}",
         })
         {
             start.ArgumentList.Add(argument);

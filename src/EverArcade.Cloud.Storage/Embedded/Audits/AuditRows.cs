@@ -48,7 +48,7 @@ internal sealed class AuditRows(Database database)
     private AuditReport Report(Rows rows, ContractId contract)
     {
         var id = rows.Text(0);
-        return RowSeal.Compute(0, rows.Blob(1)) == rows.Hash(2) && AuditReportCodec.TryRead(rows.Blob(1), out var report)
+        return RowSeal.Matches(rows.Blob(2), 0, rows.Blob(1)) && AuditReportCodec.TryRead(rows.Blob(1), out var report)
             && report!.Contract == contract && report.Id == id
             ? report
             : throw new IntegrityException(

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
@@ -12,7 +11,7 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <remarks>Both are found by the first eight bytes of the hash, which keeps index rows at some 20 bytes however long the
 /// history; the whole hash is then compared in the row that the index names. Several rows under one prefix are possible
 /// and nothing special.</remarks>
-internal sealed class EntryRows(Database database, ContractRows contracts, ReceiptRows receipts)
+internal sealed class EntryRows(Database database, ContractRows contracts, ReceiptRows receipts, RecentKeys recent)
 {
     private readonly Statement _insertPending = database.Prepare(
         "pending",
@@ -42,9 +41,6 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
 
     private readonly Statement _lastPending = database.Prepare("pending", "SELECT max(id) FROM pending");
 
-    private readonly Statement _insertExecuted = database.Prepare(
-        "executed", "INSERT INTO executed (prefix, place) VALUES (?1, ?2)");
-
     private readonly Statement _findExecuted = database.Prepare(
         "executed", "SELECT place FROM executed WHERE prefix = ?1");
 
@@ -52,22 +48,15 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
     {
         _insertPending.Bind(1, id).Bind(2, contractNo).Bind(3, pending.Marker.Hash).Bind(4, pending.Submission.Hash)
             .Bind(5, pending.AcceptedAt.UtcTicks).Bind(6, pending.Bytes.Span).Run();
-        _insertPendingKey.Bind(1, Prefix(pending.Marker.Hash)).Bind(2, id).Run();
-        _insertPendingKey.Bind(1, Prefix(pending.Submission.Hash)).Bind(2, id).Run();
+        _insertPendingKey.Bind(1, KeyPrefix.Of(pending.Marker.Hash)).Bind(2, id).Run();
+        _insertPendingKey.Bind(1, KeyPrefix.Of(pending.Submission.Hash)).Bind(2, id).Run();
     }
 
     public void DeletePending(PendingKeys pending)
     {
         _deletePending.Bind(1, pending.Id).Run();
-        _deletePendingKey.Bind(1, Prefix(pending.Marker.Hash)).Bind(2, pending.Id).Run();
-        _deletePendingKey.Bind(1, Prefix(pending.Submission.Hash)).Bind(2, pending.Id).Run();
-    }
-
-    public void InsertExecuted(long line, Marker marker)
-    {
-        var place = Place.Of(line, marker.Sequence).Value;
-        _insertExecuted.Bind(1, Prefix(marker.Key.Hash)).Bind(2, place).Run();
-        _insertExecuted.Bind(1, Prefix(marker.Submission.Hash)).Bind(2, place).Run();
+        _deletePendingKey.Bind(1, KeyPrefix.Of(pending.Marker.Hash)).Bind(2, pending.Id).Run();
+        _deletePendingKey.Bind(1, KeyPrefix.Of(pending.Submission.Hash)).Bind(2, pending.Id).Run();
     }
 
     public PendingKeys? FindPending(MarkerKey marker) =>
@@ -107,16 +96,9 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         return rows.Next() ? rows.Int64(0) : 0;
     }
 
-    private static long Prefix(Hash256 hash)
-    {
-        Span<byte> bytes = stackalloc byte[Hash256.Length];
-        hash.CopyTo(bytes);
-        return BinaryPrimitives.ReadInt64BigEndian(bytes);
-    }
-
     private PendingKeys? FindPending(Hash256 hash, Func<PendingKeys, Hash256> key)
     {
-        using var rows = _findPending.Bind(1, Prefix(hash)).Open();
+        using var rows = _findPending.Bind(1, KeyPrefix.Of(hash)).Open();
         while (rows.Next())
         {
             var keys = new PendingKeys(
@@ -133,24 +115,30 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
     private SubmissionEntry? FindExecuted(
         long contractNo, Hash256 hash, Func<(MarkerKey Marker, SubmissionId Submission), Hash256> key)
     {
-        using var rows = _findExecuted.Bind(1, Prefix(hash)).Open();
+        if (recent.TryGet(hash, out var newest))
+        {
+            return ReadEntry(newest) is { } found && found.ContractNo == contractNo ? found.Entry : null;
+        }
+
+        using var rows = _findExecuted.Bind(1, KeyPrefix.Of(hash)).Open();
         while (rows.Next())
         {
             var place = new Place(rows.Int64(0));
-            if (!contracts.TryGetBranch(place.Line, out var branch) || receipts.ReadKeys(place) is not { } keys)
+            var found = ReadEntry(place) ?? throw new IntegrityException(
+                $"table executed of {database.Path}", $"receipt {place.Sequence} of line {place.Line} is gone");
+            if (key(found.Keys) == hash && found.ContractNo == contractNo)
             {
-                throw new IntegrityException(
-                    $"table executed of {database.Path}", $"receipt {place.Sequence} of line {place.Line} is gone");
-            }
-
-            if (key(keys) == hash && branch.ContractNo == contractNo)
-            {
-                return new SubmissionEntry(keys.Submission, branch.Branch, place.Sequence);
+                return found.Entry;
             }
         }
 
         return null;
     }
+
+    private (long ContractNo, (MarkerKey Marker, SubmissionId Submission) Keys, SubmissionEntry Entry)? ReadEntry(Place place) =>
+        receipts.ReadKeys(place) is { } keys && contracts.TryGetBranch(place.Line, out var branch)
+            ? (branch.ContractNo, keys, new SubmissionEntry(keys.Submission, branch.Branch, place.Sequence))
+            : null;
 
     private PendingSubmission Pending(Rows rows) => new()
     {

@@ -55,7 +55,7 @@ internal sealed class HeadRows(Database database)
 
         var (number, version) = (rows.Int64(1), rows.Int64(2));
         var place = $"head of contract {contract} in {database.Path}";
-        if (RowSeal.Compute(version, rows.Blob(3)) != rows.Hash(4))
+        if (!RowSeal.Matches(rows.Blob(4), version, rows.Blob(3)))
         {
             throw new IntegrityException(place, "its bytes do not match their seal");
         }

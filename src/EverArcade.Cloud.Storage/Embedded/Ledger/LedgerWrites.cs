@@ -83,7 +83,7 @@ internal sealed class LedgerWrites(long lastPending)
         for (var index = 0; index < commit.Receipts.Count; index++)
         {
             session.Receipts.Insert(line, commit.Receipts[index], commit.Markers[index]);
-            session.Entries.InsertExecuted(line, commit.Markers[index]);
+            session.Keys.Add(commit.Markers[index], Place.Of(line, commit.Receipts[index].Sequence));
             if (pending[index] is { } keys)
             {
                 session.Entries.DeletePending(keys);

@@ -57,7 +57,7 @@ internal sealed class PackageRows(Database database)
     private PackageRecord Record(Rows rows)
     {
         var hash = rows.Hash(0);
-        return RowSeal.Compute(0, rows.Blob(1)) == rows.Hash(2)
+        return RowSeal.Matches(rows.Blob(2), 0, rows.Blob(1))
             && PackageRecordCodec.TryRead(rows.Blob(1), out var record) && record!.Package == hash
             ? record
             : throw new IntegrityException($"package {hash} in {database.Path}", "its entry does not match its seal");

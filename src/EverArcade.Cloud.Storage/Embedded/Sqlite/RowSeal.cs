@@ -20,4 +20,8 @@ internal static class RowSeal
         _ = digest.GetHashAndReset(hash);
         return Hash256.FromBytes(hash);
     }
+
+    /// <summary>Whether a stored seal, of whatever length, is the one of these bytes.</summary>
+    public static bool Matches(ReadOnlySpan<byte> seal, long number, ReadOnlySpan<byte> bytes) =>
+        Hash256.TryRead(seal, out var stored) && stored == Compute(number, bytes);
 }

@@ -22,6 +22,10 @@ internal static class Schema
           committed_at INTEGER NOT NULL, receipt BLOB NOT NULL, submission BLOB NOT NULL, diff BLOB NOT NULL) STRICT;
         CREATE TABLE executed (
           prefix INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (prefix, place)) STRICT, WITHOUT ROWID;
+        CREATE TABLE recent_0 (
+          id INTEGER PRIMARY KEY, marker INTEGER NOT NULL, submission INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;
+        CREATE TABLE recent_1 (
+          id INTEGER PRIMARY KEY, marker INTEGER NOT NULL, submission INTEGER NOT NULL, place INTEGER NOT NULL) STRICT;
         CREATE TABLE pending (
           id INTEGER PRIMARY KEY, contract_no INTEGER NOT NULL, marker BLOB NOT NULL, submission_id BLOB NOT NULL,
           accepted_at INTEGER NOT NULL, submission BLOB NOT NULL) STRICT;

@@ -11,15 +11,8 @@ namespace EverArcade.Cloud.Storage.Embedded.Writing;
 /// has it all.</remarks>
 internal sealed partial class LogDrain : IDisposable
 {
-    /// <summary>Pages in the log that start a pass: 16 MiB of 4 KiB pages. Pages that are written often, and those are most,
-    /// are copied once a pass.</summary>
-    public const int PassPages = 4_096;
-
-    /// <summary>Pages in the log that stop the writer until all of it is copied: 256 MiB. Reached only when something reads
-    /// one transaction for minutes or the disk is far too slow.</summary>
-    public const int FullPages = 65_536;
-
     private readonly Database _database;
+    private readonly StoreTuning _tuning;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly SemaphoreSlim _wanted = new(0, 1);
@@ -27,9 +20,10 @@ internal sealed partial class LogDrain : IDisposable
     private volatile bool _stopping;
     private int _pages;
 
-    public LogDrain(Database database, ILogger logger)
+    public LogDrain(Database database, StoreTuning tuning, ILogger logger)
     {
         _database = database;
+        _tuning = tuning;
         _logger = logger;
         _thread = new Thread(Loop) { IsBackground = true, Name = "everarcade store log drain" };
     }
@@ -42,10 +36,10 @@ internal sealed partial class LogDrain : IDisposable
         _pages += writer.TakePagesWritten();
         if (_state == DrainState.Copied)
         {
-            FinishPass(writer, _pages < FullPages ? raw.SQLITE_CHECKPOINT_PASSIVE : raw.SQLITE_CHECKPOINT_RESTART);
+            FinishPass(writer, _pages < _tuning.FullPages ? raw.SQLITE_CHECKPOINT_PASSIVE : raw.SQLITE_CHECKPOINT_RESTART);
             _state = DrainState.Idle;
         }
-        else if (_state == DrainState.Idle && _pages >= PassPages)
+        else if (_state == DrainState.Idle && _pages >= _tuning.PassPages)
         {
             _state = DrainState.Copying;
             _ = _wanted.Release();

@@ -1,0 +1,50 @@
+using EverArcade.Cloud.Cli.Console;
+using EverArcade.Cloud.Client;
+using EverArcade.Cloud.Client.Audits;
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Cli.Audits;
+
+/// <summary>Starts an audit on a host and follows it to its end.</summary>
+internal static class AuditRun
+{
+    /// <summary>How long the host may wait before it says how far it is.</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(250);
+
+    public static async Task<AuditSummary> RunAsync(
+        EverArcadeClient api, ContractId contract, Sequence? from, Sequence? to, ProgressLine progress, CancellationToken cancellation)
+    {
+        var audit = await api.Audits.StartAsync(contract, from, to, StartTime, cancellation);
+        while (true)
+        {
+            progress.Report(audit.Compared, audit.To.Number - audit.Checkpoint.Number, $"to receipt {audit.To}");
+            if (audit.Verdict != AuditVerdict.Running)
+            {
+                return audit;
+            }
+
+            await Task.Delay(PollTime, cancellation);
+            audit = await api.Audits.ReadAsync(contract, audit.Id, cancellation) ?? audit;
+        }
+    }
+
+    /// <summary>The report for people.</summary>
+    public static void Show(Terminal terminal, AuditSummary audit)
+    {
+        terminal.Table(["sequence", "finding", "expected", "found"], [.. audit.Findings.Select(finding => new[]
+        {
+            finding.Sequence.ToString(), finding.Kind, finding.Expected, finding.Found,
+        })]);
+    }
+
+    /// <summary>One line that says how it ended.</summary>
+    public static string Summarize(AuditSummary audit) => audit.Verdict switch
+    {
+        AuditVerdict.Passed => $"audit passed: {audit.Compared} receipts re-executed, every root and hash equal ({audit.Engine})",
+        AuditVerdict.Failed => $"audit FAILED after {audit.Compared} receipts: {audit.Findings.Count} finding(s)",
+        AuditVerdict.UnverifiableHere => "the host lacks the profile of these receipts: nothing is said about them",
+        _ => "the audit has not ended",
+    };
+}

@@ -1,0 +1,38 @@
+using EverArcade.Cloud.Protocol.Verification;
+
+namespace EverArcade.Cloud.Cli.Audits;
+
+/// <summary>What verifying one archive came to, for people and programs.</summary>
+internal sealed record VerifyAnswer(string File, bool IsReplay, VerificationReport Report, IReadOnlyCollection<string> Hosts)
+{
+    /// <summary>Whether nothing is wrong and everything that was asked for was done.</summary>
+    public bool IsGood => Report.IsGood && (!IsReplay || Report.Replayed == Report.Receipts);
+
+    public string Summarize()
+    {
+        if (Report.Finding is { } finding)
+        {
+            return $"{File} FAILED: {finding}";
+        }
+
+        var done = $"{Report.Receipts} receipts, {Report.Checkpoints} checkpoints";
+        return !IsReplay ? $"{File} is good: {done}; chain, log, roots, signatures"
+            : IsGood ? $"{File} is good: {done}; every receipt re-executed with equal results"
+            : $"{File} is consistent, but unverifiable here: {Report.Receipts - Report.Replayed} of {done} are under a profile this build lacks";
+    }
+
+    public object Document() => new
+    {
+        file = File,
+        good = IsGood,
+        Report.Receipts,
+        Report.Replayed,
+        Report.Checkpoints,
+        hosts = Hosts,
+        contract = Report.Head?.Contract,
+        sequence = Report.Head?.Sequence,
+        stateRoot = Report.Head?.StateRoot,
+        logRoot = Report.Head?.Frontier.Root,
+        finding = Report.Finding,
+    };
+}

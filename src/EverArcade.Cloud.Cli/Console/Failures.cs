@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline;
+
+namespace EverArcade.Cloud.Cli.Console;
+
+/// <summary>What a fault means to the user of a command.</summary>
+internal static class Failures
+{
+    public static FailureException Of(Exception fault) => fault switch
+    {
+        FailureException failure => failure,
+        AggregateException { InnerExceptions: [var only] } => Of(only),
+        EverArcadeProblemException problem => OfProblem(problem),
+        EverArcadeAnswerException answer =>
+            new(ExitCode.Integrity, $"the host's answer does not hold: {PlainText.OneLine(answer.Message)}"),
+        IntegrityException corrupt => new(ExitCode.Integrity, $"{corrupt.Place} is corrupt: {corrupt.Detail}"),
+        StorageUnavailableException or ExecutionFaultException =>
+            new(ExitCode.Unreachable, $"this cannot be done now: {PlainText.OneLine(fault.Message)}"),
+        TaskCanceledException { InnerException: TimeoutException } => new(ExitCode.Unreachable, "the host did not answer in time"),
+        OperationCanceledException => new(ExitCode.Interrupted, "stopped before it was done"),
+        HttpRequestException or SocketException or HttpIOException =>
+            new(ExitCode.Unreachable, $"the host cannot be reached: {PlainText.OneLine(fault.Message)}"),
+        IOException or UnauthorizedAccessException => new(ExitCode.Unreachable, PlainText.OneLine(fault.Message)),
+        _ => new(ExitCode.Internal, $"a bug: {fault.GetType().Name}: {PlainText.OneLine(fault.Message)} (--debug shows where)"),
+    };
+
+    private static FailureException OfProblem(EverArcadeProblemException problem)
+    {
+        var code = (problem.Code, problem.Status) switch
+        {
+            ("integrity", _) => ExitCode.Integrity,
+            (_, >= 500) => ExitCode.Unreachable,
+            _ => ExitCode.Refused,
+        };
+        var trace = problem.Status >= 500 && problem.TraceId is { } id ? $" (trace {id})" : "";
+        return new FailureException(code, $"the host answered {PlainText.OneLine(problem.Message)}{trace}",
+            [.. problem.Refusals.Select(refusal => refusal.ToString())]);
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using EverArcade.Cloud.Cli.Console;
+
+namespace EverArcade.Cloud.Cli.Demo;
+
+/// <summary><c>everarcade demo</c>: the whole product in one command.</summary>
+internal static class DemoCommand
+{
+    private static readonly Option<DirectoryInfo?> Data = new("--data", "-d")
+    {
+        Description = "Keep the data in this folder; a temporary one is removed at the end.",
+    };
+
+    public static Command Create() => new Command(
+        "demo", "Start a host, play a recorded match on it, audit it, export it, verify the export. Exit code 0 only if all is green.")
+    {
+        Data,
+    }.Runs(RunAsync);
+
+    private static async Task<ExitCode> RunAsync(Invocation invocation)
+    {
+        var kept = invocation.Get(Data)?.FullName;
+        var folder = kept ?? Directory.CreateTempSubdirectory("everarcade-demo-").FullName;
+        try
+        {
+            var result = await new DemoRun(invocation.Terminal, folder, invocation.Cancellation).RunAsync();
+            invocation.Terminal.Document(result.Document());
+            Explain(invocation.Terminal, result, kept);
+            return result.IsGreen ? ExitCode.Ok : ExitCode.Refused;
+        }
+        finally
+        {
+            if (kept is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static void Explain(Terminal terminal, DemoResult result, string? kept)
+    {
+        terminal.Say("");
+        terminal.Verdict(result.IsGreen, result.IsGreen ? "All green." : "Not green: see above.");
+        terminal.Say($"Five bots played {result.Receipts.Count} inputs. Each was signed by its player, sent over HTTP, stored, executed in a fresh");
+        terminal.Say("WebAssembly instance, and committed with a receipt that binds input, package, gas and state root to the receipt before.");
+        terminal.Say("Then the host re-executed all of it, and this program did so again from the export alone, trusting nobody.");
+        terminal.Say("");
+        terminal.Say("Try next:");
+        if (kept is not null)
+        {
+            terminal.Say($"  everarcade serve --data {kept}");
+            terminal.Say($"  everarcade receipts {result.Contract}");
+            terminal.Say($"  everarcade state list {result.Contract}");
+        }
+        else
+        {
+            terminal.Say("  everarcade demo --data demo      keeps the data, to look around in");
+            terminal.Say("  everarcade serve                 a host of your own");
+        }
+
+        terminal.Say("  everarcade package new my-game   a contract of your own");
+        terminal.Say("  everarcade --help");
+    }
+}

@@ -1,0 +1,56 @@
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Http;
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Storage.Embedded;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EverArcade.Cloud.Cli.Serving;
+
+/// <summary>Composes the embedded shell: the same pipeline and routes as every other, over SQLite and a folder.</summary>
+internal static class HostBuilder
+{
+    /// <summary>Settings of an operator, in the data folder; environment variables that start with EVERARCADE_ win over them.</summary>
+    private const string SettingsFileName = "settings.json";
+
+    /// <summary>How long requests and executions in flight may take to end once the host is told to stop.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(25);
+
+    public static WebApplication Build(HostSettings settings, HostKey key)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = settings.Folder });
+        builder.Configuration.Sources.Clear();
+        _ = builder.Configuration
+            .AddJsonFile(Path.GetFullPath(Path.Combine(settings.Folder, SettingsFileName)), optional: true)
+            .AddEnvironmentVariables("EVERARCADE_");
+        // Standard output belongs to answers.
+        _ = builder.Logging.ClearProviders()
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter(level => level >= LogLevel.Warning);
+        _ = builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        _ = builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.ApplyEverArcadeBounds();
+            kestrel.Listen(settings.Listen);
+        });
+        _ = builder.Services
+            .Configure<HostOptions>(host => host.ShutdownTimeout = StopTime)
+            // Signals are the command's: it stops the host in its own order.
+            .AddSingleton<IHostLifetime, CommandLifetime>()
+            .AddSingleton(key)
+            .AddExecution(new ExecutionOptions())
+            .AddEmbeddedStorage(storage => storage.Folder = settings.Folder)
+            .AddPipeline(pipeline => pipeline.CheckpointReceipts = settings.CheckpointReceipts ?? pipeline.CheckpointReceipts)
+            .AddQueuePump()
+            .AddHttp();
+        var application = builder.Build();
+        _ = application.MapEverArcade();
+        return application;
+    }
+}

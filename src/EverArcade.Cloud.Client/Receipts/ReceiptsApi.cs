@@ -1,0 +1,103 @@
+using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Wire;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Log;
+
+namespace EverArcade.Cloud.Client.Receipts;
+
+/// <summary>Reads receipts and proofs about them; everything is verified before it is returned. Thread-safe.</summary>
+public sealed class ReceiptsApi
+{
+    private readonly Connection _connection;
+
+    internal ReceiptsApi(Connection connection) => _connection = connection;
+
+    /// <summary>Receipts in ascending order; each is checked and must follow the one before it.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="from">First sequence, from 1.</param>
+    /// <param name="limit">Most items, 1 to 500.</param>
+    /// <param name="raw">Whether submissions and diffs come along.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EverArcadeAnswerException">A receipt does not verify, or two do not link.</exception>
+    public async Task<Page<CheckedReceipt>> ListAsync(
+        ContractId contract, Sequence from, int limit, bool raw, CancellationToken cancellationToken)
+    {
+        var page = await _connection.GetAsync(
+            $"v1/contracts/{contract}/receipts?from={from}&limit={limit}{(raw ? "&raw=true" : "")}",
+            ClientJson.Default.PageReceiptDocument, cancellationToken).ConfigureAwait(false);
+        var items = new List<CheckedReceipt>(page.Items.Count);
+        foreach (var document in page.Items)
+        {
+            var receipt = document.Check(contract);
+            var expected = items.Count == 0 ? from : items[^1].Receipt.Sequence.Next;
+            if (receipt.Receipt.Sequence != (expected == Sequence.Zero ? expected.Next : expected)
+                || (items.Count > 0 && receipt.Receipt.PreviousReceipt != items[^1].Hash))
+            {
+                throw new EverArcadeAnswerException(
+                    $"receipt {receipt.Receipt.Sequence} of contract {contract}", "it does not follow the receipt before it");
+            }
+
+            items.Add(receipt);
+        }
+
+        return new Page<CheckedReceipt> { Items = items, Next = page.Next };
+    }
+
+    /// <summary>One receipt, or null when there is none (yet).</summary>
+    public async Task<CheckedReceipt?> ReadAsync(
+        ContractId contract, Sequence sequence, bool raw, CancellationToken cancellationToken)
+    {
+        var document = await _connection.FindAsync(
+            $"v1/contracts/{contract}/receipts/{sequence}{(raw ? "?raw=true" : "")}",
+            ClientJson.Default.ReceiptDocument, cancellationToken).ConfigureAwait(false);
+        var receipt = document?.Check(contract);
+        return receipt is null || receipt.Receipt.Sequence == sequence
+            ? receipt
+            : throw new EverArcadeAnswerException(
+                $"receipt {sequence} of contract {contract}", $"answered with receipt {receipt.Receipt.Sequence}");
+    }
+
+    /// <summary>A verified proof that a receipt stands in the log.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="sequence">The receipt.</param>
+    /// <param name="size">Which log: the one of so many receipts; null for the head's.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <remarks>Compare the root with one from somewhere else (a checkpoint, a witness, an earlier visit): a proof to a root
+    /// that only this answer names says that the answer is consistent, not that it is true.</remarks>
+    public async Task<CheckedInclusion> ProveAsync(
+        ContractId contract, Sequence sequence, ulong? size, CancellationToken cancellationToken)
+    {
+        var answer = await _connection.GetAsync(
+            $"v1/contracts/{contract}/receipts/{sequence}/proof{(size is { } asked ? $"?size={asked}" : "")}",
+            ClientJson.Default.InclusionDocument, cancellationToken).ConfigureAwait(false);
+        var proof = new InclusionProof { Index = sequence.Number - 1, Size = answer.Size, Path = answer.Path };
+        return answer.Sequence == sequence && (size is null || size == answer.Size)
+            && proof.Verify(answer.Size, answer.Root, answer.Receipt)
+            ? new CheckedInclusion(proof, answer.Receipt, answer.Root)
+            : throw new EverArcadeAnswerException(
+                $"inclusion of receipt {sequence} of contract {contract}", "the proof does not verify");
+    }
+
+    /// <summary>A verified proof that the log only grew between two sizes.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="from">The smaller size.</param>
+    /// <param name="to">The larger size; null for the head's.</param>
+    /// <param name="knownFromRoot">The root at the smaller size as the caller knows it; null takes the server's word.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EverArcadeAnswerException">The log was rewritten: what it was is no longer its beginning.</exception>
+    public async Task<CheckedConsistency> CompareAsync(
+        ContractId contract, ulong from, ulong? to, Hash256? knownFromRoot, CancellationToken cancellationToken)
+    {
+        var answer = await _connection.GetAsync(
+            $"v1/contracts/{contract}/log/consistency?from={from}{Connection.Query("to", to?.ToString())}",
+            ClientJson.Default.ConsistencyDocument, cancellationToken).ConfigureAwait(false);
+        var proof = new ConsistencyProof { OldSize = from, NewSize = answer.To, Path = answer.Path };
+        var oldRoot = knownFromRoot ?? answer.FromRoot;
+        return answer.From == from && (to is null || to == answer.To)
+            && proof.Verify(from, oldRoot, answer.To, answer.ToRoot)
+            ? new CheckedConsistency(proof, oldRoot, answer.ToRoot)
+            : throw new EverArcadeAnswerException(
+                $"log of contract {contract}", $"no proof that size {answer.To} continues size {from} with root {oldRoot}");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text.Json;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Submissions;
+
+namespace EverArcade.Cloud.Client.Wire;
+
+/// <summary>The JSON bodies of requests.</summary>
+internal static class RequestBodies
+{
+    public static ReadOnlyMemory<byte> Contract(Hash256 package, string name, Hash256? salt) => Write(writer =>
+    {
+        writer.WriteString("package", package.ToString());
+        writer.WriteString("name", name);
+        if (salt is { } known)
+        {
+            writer.WriteString("salt", known.ToString());
+        }
+    });
+
+    public static ReadOnlyMemory<byte> Audit(Sequence? from, Sequence? to) => Write(writer =>
+    {
+        if (from is { } first)
+        {
+            writer.WriteNumber("from", first.Number);
+        }
+
+        if (to is { } last)
+        {
+            writer.WriteNumber("to", last.Number);
+        }
+    });
+
+    /// <summary>The long form, always with the gas limit: what is not sent cannot change the id the caller computed.</summary>
+    public static ReadOnlyMemory<byte> Submission(Submission submission) => Write(writer =>
+    {
+        writer.WriteStartArray("nodes");
+        foreach (var node in submission.Plan.Nodes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", node.Id);
+            writer.WriteString("action", node.Action);
+            writer.WritePropertyName("args");
+            writer.WriteRawValue(node.Args);
+            writer.WriteStartArray("deps");
+            foreach (var dep in node.Deps)
+            {
+                writer.WriteStringValue(dep);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("gasLimit", submission.GasLimit);
+        if (submission.Sender is { } sender)
+        {
+            writer.WriteString("sender", sender.ToString());
+        }
+
+        if (submission.Signature is { } signature)
+        {
+            writer.WriteString("signature", signature.ToString());
+        }
+    });
+
+    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> members)
+    {
+        var body = new ArrayBufferWriter<byte>(512);
+        using var writer = new Utf8JsonWriter(body);
+        writer.WriteStartObject();
+        members(writer);
+        writer.WriteEndObject();
+        writer.Flush();
+        return body.WrittenMemory;
+    }
+}

@@ -1,0 +1,155 @@
+using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Requests;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Refusals;
+using Microsoft.AspNetCore.Http;
+
+namespace EverArcade.Cloud.Http.Audits;
+
+/// <summary>Starts audits and reads their reports.</summary>
+internal sealed class AuditRoutes(ILedger ledger, IAuditStore audits, AuditRuns runs, TimeProvider time)
+{
+    public async Task StartAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery();
+        var (contract, wait) = (fields.Contract(), fields.Wait());
+        var asked = await ReadBodyAsync(context, fields);
+        if (!await CheckAsync(context, fields, contract, asked))
+        {
+            return;
+        }
+
+        var request = new AuditRequest(contract, asked!.From ?? Sequence.Zero, asked.To);
+        if (!runs.TryStart(request, out var run))
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                ProblemCodes.AuditBusy, "", $"{AuditRuns.AtOnceMax} audits run already; try again later."));
+            return;
+        }
+
+        var begun = await run.Begun;
+        if (begun is null)
+        {
+            await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
+            return;
+        }
+
+        var ended = await WaitAsync(run.Ended, wait, context.RequestAborted);
+        context.Response.Headers.Location = $"/v1/contracts/{contract}/audits/{begun.Id}";
+        if (wait > TimeSpan.Zero)
+        {
+            context.Response.Headers["Preference-Applied"] = PreferHeader.Applied(wait);
+        }
+
+        await JsonAnswer.WriteAsync(
+            context, ended is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK,
+            AuditView.Of(ended ?? begun), ApiJson.Default.AuditView);
+    }
+
+    public async Task ListAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery("before", "limit");
+        var (contract, before, limit) = (fields.Contract(), fields.Query("before"), fields.Limit());
+        if (before is not null && !AuditId.IsValid(before))
+        {
+            fields.Refuse(ProblemCodes.BadParameter, "query before", "An audit id is expected: 24 lowercase hex digits.");
+        }
+
+        if (!await CheckAsync(context, fields, contract, null))
+        {
+            return;
+        }
+
+        var rows = await audits.ListAsync(contract, before, limit + 1, context.RequestAborted);
+        var page = PageView<AuditView>.Of(rows, limit, AuditView.Of, row => row.Id);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewAuditView);
+    }
+
+    public async Task ReadAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery();
+        var (contract, id) = (fields.Contract(), fields.PathText("id"));
+        if (!await CheckAsync(context, fields, contract, null))
+        {
+            return;
+        }
+
+        if (!AuditId.IsValid(id) || await audits.ReadAsync(contract, id, context.RequestAborted) is not { } report)
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                ProblemCodes.AuditUnknown, "path id", $"Contract {contract} has no audit {RequestFields.Shorten(id)}."));
+            return;
+        }
+
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, AuditView.Of(report), ApiJson.Default.AuditView);
+    }
+
+    private static async Task<AuditBody?> ReadBodyAsync(HttpContext context, RequestFields fields)
+    {
+        if (await RequestBody.ReadJsonAsync(context, HttpBounds.SmallBodyBytesMax, fields) is not { } body)
+        {
+            return null;
+        }
+
+        using (body)
+        {
+            return AuditBody.Read(body.Span, fields);
+        }
+    }
+
+    /// <returns>False after having answered why not.</returns>
+    private async Task<bool> CheckAsync(HttpContext context, RequestFields fields, ContractId contract, AuditBody? asked)
+    {
+        if (!fields.IsRefused)
+        {
+            if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is not { } head)
+            {
+                await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
+                return false;
+            }
+
+            CheckRange(fields, asked, head.Head.Sequence);
+        }
+
+        if (fields.IsRefused)
+        {
+            await ProblemAnswer.WriteAsync(context, fields.Refusals);
+        }
+
+        return !fields.IsRefused;
+    }
+
+    private static void CheckRange(RequestFields fields, AuditBody? asked, Sequence last)
+    {
+        if (asked?.To is { } to && to > last)
+        {
+            fields.Refuse(ProblemCodes.BadMember, "to", $"The contract has {last} receipts.");
+        }
+
+        if (asked?.From is { } from && from > (asked.To ?? last))
+        {
+            fields.Refuse(ProblemCodes.BadMember, "from", $"At most {asked.To ?? last}, the last receipt to audit.");
+        }
+    }
+
+    /// <summary>The end of the audit, or null when it has not come in time; the audit goes on.</summary>
+    private async Task<AuditReport?> WaitAsync(
+        Task<AuditReport?> ended, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ended.WaitAsync(wait, time, cancellationToken);
+        }
+        catch (TimeoutException) when (!ended.IsCompleted)
+        {
+            return null;
+        }
+    }
+}

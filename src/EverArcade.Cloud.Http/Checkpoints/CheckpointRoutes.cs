@@ -1,0 +1,70 @@
+using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Requests;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Refusals;
+using Microsoft.AspNetCore.Http;
+
+namespace EverArcade.Cloud.Http.Checkpoints;
+
+/// <summary>Lists and reads checkpoints.</summary>
+internal sealed class CheckpointRoutes(ILedger ledger)
+{
+    public async Task ListAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery("from", "limit");
+        var (contract, from, limit) = (fields.Contract(), fields.QueryNumber("from"), fields.Limit());
+        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        {
+            return;
+        }
+
+        var rows = await ledger.ListCheckpointsAsync(
+            contract, head.Branch, new Sequence(from ?? 0), limit + 1, context.RequestAborted);
+        var page = PageView<CheckpointView>.Of(
+            rows, limit, CheckpointView.Of, row => row.Sequence.Next.ToString());
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewCheckpointView);
+    }
+
+    public async Task ReadAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery();
+        var (contract, sequence) = (fields.Contract(), fields.PathSequence("sequence"));
+        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        {
+            return;
+        }
+
+        if (await ledger.ReadCheckpointAsync(contract, head.Branch, sequence, context.RequestAborted) is not { } row)
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                ProblemCodes.CheckpointUnknown, "path sequence", $"Contract {contract} has no checkpoint up to {sequence}."));
+            return;
+        }
+
+        await JsonAnswer.WriteAsync(
+            context, StatusCodes.Status200OK, CheckpointView.Of(row), ApiJson.Default.CheckpointView);
+    }
+
+    /// <summary>The head, or null after having answered why not.</summary>
+    private async Task<Head?> FindHeadAsync(HttpContext context, RequestFields fields, ContractId contract)
+    {
+        if (fields.IsRefused)
+        {
+            await ProblemAnswer.WriteAsync(context, fields.Refusals);
+            return null;
+        }
+
+        if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is { } head)
+        {
+            return head.Head;
+        }
+
+        await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
+        return null;
+    }
+}

@@ -1,0 +1,73 @@
+using EverArcade.Cloud.Http.Audits;
+using EverArcade.Cloud.Http.Checkpoints;
+using EverArcade.Cloud.Http.Contracts;
+using EverArcade.Cloud.Http.Health;
+using EverArcade.Cloud.Http.Packages;
+using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Queue;
+using EverArcade.Cloud.Http.Receipts;
+using EverArcade.Cloud.Http.Routing;
+using EverArcade.Cloud.Http.States;
+using EverArcade.Cloud.Http.Submissions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EverArcade.Cloud.Http;
+
+/// <summary>The API, read from top to bottom (docs/http.md).</summary>
+public static class EverArcadeRoutes
+{
+    /// <summary>Maps the whole API, its OpenAPI document, and a problem document for everything else.</summary>
+    public static IEndpointRouteBuilder MapEverArcade(this IEndpointRouteBuilder routes)
+    {
+        var services = routes.ServiceProvider;
+        var health = services.GetRequiredService<HealthRoutes>();
+        var packages = services.GetRequiredService<PackageRoutes>();
+        var contracts = services.GetRequiredService<ContractRoutes>();
+        var submissions = services.GetRequiredService<SubmissionRoutes>();
+        var receipts = services.GetRequiredService<ReceiptRoutes>();
+        var state = services.GetRequiredService<StateRoutes>();
+        var checkpoints = services.GetRequiredService<CheckpointRoutes>();
+        var audits = services.GetRequiredService<AuditRoutes>();
+        var queue = services.GetRequiredService<QueueRoutes>();
+
+        _ = routes.MapOpenApi();
+        new RouteTable(routes, services.GetRequiredService<Edge>())
+            .Get("/healthz", HealthRoutes.LiveAsync, HealthDocs.Live)
+            .Get("/readyz", health.ReadyAsync, HealthDocs.Ready)
+
+            .Post("/v1/packages", packages.PublishAsync, PackageDocs.Publish)
+            .Get("/v1/packages", packages.ListAsync, PackageDocs.List)
+            .Get("/v1/packages/{package}", packages.ReadAsync, PackageDocs.Read)
+            .Get("/v1/packages/{package}/file", packages.ReadFileAsync, PackageDocs.ReadFile)
+
+            .Post("/v1/contracts", contracts.CreateAsync, ContractDocs.Create)
+            .Get("/v1/contracts", contracts.ListAsync, ContractDocs.List)
+            .Get("/v1/contracts/{contract}", contracts.ReadAsync, ContractDocs.Read)
+
+            .Post("/v1/contracts/{contract}/submissions", submissions.SubmitAsync, SubmissionDocs.Submit)
+            .Get("/v1/contracts/{contract}/submissions/{submission}", submissions.ReadAsync, SubmissionDocs.Read)
+
+            .Get("/v1/contracts/{contract}/receipts", receipts.ListAsync, ReceiptDocs.List)
+            .Get("/v1/contracts/{contract}/receipts/{sequence}", receipts.ReadAsync, ReceiptDocs.Read)
+            .Get("/v1/contracts/{contract}/receipts/{sequence}/proof", receipts.ProveAsync, ReceiptDocs.Prove)
+            .Get("/v1/contracts/{contract}/log/consistency", receipts.CompareAsync, ReceiptDocs.Compare)
+
+            .Get("/v1/contracts/{contract}/state", state.ListAsync, StateDocs.List)
+            .Get("/v1/contracts/{contract}/state/entry", state.ReadEntryAsync, StateDocs.ReadEntry)
+
+            .Get("/v1/contracts/{contract}/checkpoints", checkpoints.ListAsync, CheckpointDocs.List)
+            .Get("/v1/contracts/{contract}/checkpoints/{sequence}", checkpoints.ReadAsync, CheckpointDocs.Read)
+
+            .Post("/v1/contracts/{contract}/audits", audits.StartAsync, AuditDocs.Start)
+            .Get("/v1/contracts/{contract}/audits", audits.ListAsync, AuditDocs.List)
+            .Get("/v1/contracts/{contract}/audits/{id}", audits.ReadAsync, AuditDocs.Read)
+
+            .Get("/v1/queue", queue.ReadAsync, QueueDocs.Read)
+            .Get("/v1/poison", queue.ListPoisonAsync, QueueDocs.ListPoison)
+            .Post("/v1/poison/{id}/redrive", queue.RedriveAsync, QueueDocs.Redrive)
+            .RefuseTheRest();
+        return routes;
+    }
+}

@@ -1,0 +1,79 @@
+using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Audits;
+using EverArcade.Cloud.Http.Checkpoints;
+using EverArcade.Cloud.Http.Contracts;
+using EverArcade.Cloud.Http.Health;
+using EverArcade.Cloud.Http.OpenApi;
+using EverArcade.Cloud.Http.Packages;
+using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Queue;
+using EverArcade.Cloud.Http.Receipts;
+using EverArcade.Cloud.Http.States;
+using EverArcade.Cloud.Http.Submissions;
+using EverArcade.Cloud.Protocol.Packages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EverArcade.Cloud.Http;
+
+/// <summary>Registers the API, and fits it to the two kinds of host.</summary>
+public static class HttpRegistration
+{
+    /// <summary>What <see cref="EverArcadeRoutes.MapEverArcade"/> needs; pipeline and storage come from their own registrations.</summary>
+    public static IServiceCollection AddHttp(this IServiceCollection services) => services
+        .AddRouting()
+        .ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.NumberHandling = default;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            foreach (var converter in ApiJson.Default.Options.Converters)
+            {
+                options.SerializerOptions.Converters.Add(converter);
+            }
+        })
+        .AddOpenApi(options => options
+            .AddDocumentTransformer<DocumentInfo>()
+            .AddOperationTransformer<OperationDetails>()
+            .AddSchemaTransformer<ValueSchemas>())
+        .AddSingleton<Edge>()
+        .AddSingleton<HealthRoutes>()
+        .AddSingleton<PackageRoutes>()
+        .AddSingleton<ContractRoutes>()
+        .AddSingleton<GasDefaults>()
+        .AddSingleton<SubmissionRoutes>()
+        .AddSingleton<ReceiptPages>()
+        .AddSingleton<ReceiptRoutes>()
+        .AddSingleton<StateRoutes>()
+        .AddSingleton<CheckpointRoutes>()
+        .AddSingleton<AuditRuns>()
+        .AddSingleton<AuditRoutes>()
+        .AddSingleton<QueueRoutes>();
+
+    /// <summary>The whole API as one delegate, for a host that hands over requests itself (a Functions catch-all).</summary>
+    public static RequestDelegate BuildEverArcade(this IServiceProvider services)
+    {
+        var app = new ApplicationBuilder(services);
+        // A host that routes has left its own endpoint on the request; routing would keep it.
+        _ = app.Use((context, next) =>
+        {
+            context.SetEndpoint(null);
+            return next(context);
+        });
+        _ = app.UseRouting();
+        _ = app.UseEndpoints(routes => routes.MapEverArcade());
+        return app.Build();
+    }
+
+    /// <summary>The bounds that the server itself must keep, in one place.</summary>
+    public static void ApplyEverArcadeBounds(this KestrelServerOptions server)
+    {
+        server.AddServerHeader = false;
+        // Handlers refuse far less; up to this the rest is read and thrown away, so that the caller hears the refusal.
+        server.Limits.MaxRequestBodySize = 4 * PackageFile.FileBytesMax;
+        server.Limits.MaxRequestLineSize = HttpBounds.RequestLineBytesMax;
+        server.Limits.MaxRequestHeadersTotalSize = HttpBounds.HeadersBytesMax;
+        server.Limits.MaxRequestHeaderCount = HttpBounds.HeadersMax;
+    }
+}

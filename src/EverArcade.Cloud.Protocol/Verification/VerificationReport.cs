@@ -1,0 +1,25 @@
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Protocol.Verification;
+
+/// <summary>What a verification came to.</summary>
+public sealed record VerificationReport
+{
+    /// <summary>The first thing that is wrong; null when nothing is.</summary>
+    public required Finding? Finding { get; init; }
+
+    /// <summary>Where the history stood after the last good item; null when it never began.</summary>
+    public required Head? Head { get; init; }
+
+    /// <summary>Receipts checked.</summary>
+    public required ulong Receipts { get; init; }
+
+    /// <summary>Receipts that were executed again and gave the same; less than <see cref="Receipts"/> when the verifier does not
+    /// execute or lacks the profile.</summary>
+    public required ulong Replayed { get; init; }
+
+    /// <summary>Checkpoints checked.</summary>
+    public required ulong Checkpoints { get; init; }
+
+    public bool IsGood => Finding is null;
+}

@@ -1,0 +1,104 @@
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+
+namespace EverArcade.Cloud.Storage.Embedded.Ledger;
+
+/// <summary>Moves keys of receipts into table executed in the order of the table, many at a time.</summary>
+/// <remarks>
+/// <para>Keys are hashes: inserted as they come, each would dirty an index page of its own, and a page is 4 KiB of
+/// write-ahead log and of copying. So the newest keys are in memory and, for a restart, in one of two small tables in the
+/// order they came; a full generation is sorted and moved piece by piece with the batches that follow, neighbours
+/// sharing pages.</para>
+/// <para>A crash in between loses nothing: both small tables are merged when the store is opened, and a key that had moved
+/// already is the same row again. Used by the writer's thread alone.</para>
+/// </remarks>
+internal sealed class KeyMerge(Database database, RecentKeys recent, int generationKeys)
+{
+    // Keys moved for each receipt that comes: a generation has moved when the next one is two thirds full.
+    private const int MovedPerReceipt = 3;
+
+    private readonly Statement[] _insert =
+    [
+        database.Prepare("recent_0", "INSERT INTO recent_0 (marker, submission, place) VALUES (?1, ?2, ?3)"),
+        database.Prepare("recent_1", "INSERT INTO recent_1 (marker, submission, place) VALUES (?1, ?2, ?3)"),
+    ];
+
+    private readonly Statement[] _empty =
+    [
+        database.Prepare("recent_0", "DELETE FROM recent_0"),
+        database.Prepare("recent_1", "DELETE FROM recent_1"),
+    ];
+
+    private readonly Statement _move = database.Prepare(
+        "executed", "INSERT OR IGNORE INTO executed (prefix, place) VALUES (?1, ?2)");
+
+    private readonly List<Hash256> _uncommitted = [];
+    private (long Prefix, Place Place)[] _moving = [];
+    private int _growing;
+    private int _moved;
+    private int _movedUncommitted;
+
+    /// <summary>Puts what the last process left in the small tables where it belongs.</summary>
+    public void Recover() => database.Execute(
+        """
+        BEGIN IMMEDIATE;
+        INSERT OR IGNORE INTO executed (prefix, place)
+          SELECT marker AS prefix, place FROM recent_0 UNION ALL SELECT submission, place FROM recent_0
+          UNION ALL SELECT marker, place FROM recent_1 UNION ALL SELECT submission, place FROM recent_1
+          ORDER BY prefix;
+        DELETE FROM recent_0;
+        DELETE FROM recent_1;
+        COMMIT;
+        """);
+
+    public void Add(Marker marker, Place place)
+    {
+        var (key, submission) = (marker.Key.Hash, marker.Submission.Hash);
+        _insert[_growing].Bind(1, KeyPrefix.Of(key)).Bind(2, KeyPrefix.Of(submission)).Bind(3, place.Value).Run();
+        _uncommitted.Add(key);
+        _uncommitted.Add(submission);
+        recent.Add(key, submission, place);
+    }
+
+    /// <summary>Moves a piece, as long as this transaction's receipts make due. The last statements before a commit.</summary>
+    public void MovePiece()
+    {
+        var due = _uncommitted.Count / 2 * MovedPerReceipt;
+        _movedUncommitted = Math.Min(_moving.Length, _moved + due);
+        for (var index = _moved; index < _movedUncommitted; index++)
+        {
+            _move.Bind(1, _moving[index].Prefix).Bind(2, _moving[index].Place.Value).Run();
+        }
+
+        if (_moving.Length > 0 && _movedUncommitted == _moving.Length)
+        {
+            _empty[1 - _growing].Run();
+        }
+    }
+
+    public void Committed()
+    {
+        _uncommitted.Clear();
+        _moved = _movedUncommitted;
+        if (_moving.Length > 0 && _moved == _moving.Length)
+        {
+            recent.ForgetMoved();
+            (_moving, _moved, _movedUncommitted) = ([], 0, 0);
+        }
+
+        if (_moving.Length == 0 && recent.GrowingCount >= generationKeys)
+        {
+            _moving = recent.Turn();
+            Array.Sort(_moving, static (left, right) => left.Prefix.CompareTo(right.Prefix));
+            _growing = 1 - _growing;
+        }
+    }
+
+    public void RolledBack()
+    {
+        recent.Remove(_uncommitted);
+        _uncommitted.Clear();
+        _movedUncommitted = _moved;
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using EverArcade.Cloud.Cli.Console;
+
+namespace EverArcade.Cloud.Cli.Tests.Console;
+
+public sealed class CommandTreeTests
+{
+    public static TheoryData<string> Paths => [.. PathsOf(CommandTree.Build(), "").Where(path => path.Length > 0)];
+
+    [Fact]
+    public void Commands_AreTheDocumentedOnes() => Assert.Equal(
+        ["demo", "serve", "key", "package", "publish", "packages", "create", "contracts", "submit", "receipts", "state", "audit",
+            "export", "verify", "poison", "load"],
+        CommandTree.Build().Subcommands.Select(command => command.Name));
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task Help_OfEveryCommand_DescribesEverythingAndSucceeds(string path)
+    {
+        Command command = CommandTree.Build();
+        foreach (var name in path.Split(' '))
+        {
+            command = command.Subcommands.Single(child => child.Name == name);
+        }
+
+        Assert.False(string.IsNullOrWhiteSpace(command.Description));
+        Assert.All(command.Options, option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
+        Assert.All(command.Arguments, argument => Assert.False(string.IsNullOrWhiteSpace(argument.Description), argument.Name));
+        var help = await CommandResult.SucceedAsync([.. path.Split(' '), "--help"]);
+        Assert.Contains(command.Description!.Split('.')[0], help.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_OfTheRoot_DocumentsEveryExitCode()
+    {
+        var help = await CommandResult.SucceedAsync("--help");
+        Assert.All(Enum.GetValues<ExitCode>(), code => Assert.Matches($@"(?m)^\s+{(int)code}\s+\S", help.Output));
+        Assert.Contains("everarcade demo", help.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("package", "frobnicate")]
+    [InlineData("submit")]
+    [InlineData("submit", "not-hex", "--action", "x")]
+    [InlineData("receipts", "00", "--limit", "3")]
+    [InlineData("create", "zz", "name")]
+    [InlineData("load", "--connections", "0")]
+    [InlineData("load", "--connections", "many")]
+    [InlineData("load", "--contracts", "1025")]
+    [InlineData("serve", "--listen", "somewhere")]
+    [InlineData("verify", "x.evx", "--host-key", "1234")]
+    [InlineData("contracts", "--url", "ftp://host")]
+    [InlineData("contracts", "--url", "not a url")]
+    [InlineData("package", "build", "--key", "k", "--entry", "main")]
+    [InlineData]
+    public async Task CommandLine_ThatIsWrong_ExitsTwoAndSaysHowToGetHelp(params string[] arguments)
+    {
+        var result = await CommandResult.RunAsync(arguments);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Empty(result.Output);
+        Assert.StartsWith("everarcade: the command line is wrong; see 'everarcade", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_WithAllThatIsWrong_NamesAllOfIt()
+    {
+        var result = await CommandResult.RunAsync("submit", "xyz", "--wait", "-1", "--url", "nowhere");
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Contains("'xyz' is not 64 lowercase hex digits", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--wait: -1 is not 0 to 86400", result.Error, StringComparison.Ordinal);
+        Assert.Contains("'nowhere' is no http or https address", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UsageError_WithJson_IsOneDocument()
+    {
+        var result = await CommandResult.RunAsync("receipts", "xyz", "--json");
+        var error = result.Json.GetProperty("error");
+        Assert.Equal(2, error.GetProperty("exitCode").GetInt32());
+        Assert.Contains("xyz", error.GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> PathsOf(Command command, string path) =>
+        command.Subcommands.SelectMany(child => PathsOf(child, $"{path} {child.Name}".Trim())).Prepend(path);
+}

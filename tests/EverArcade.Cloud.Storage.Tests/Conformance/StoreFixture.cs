@@ -1,0 +1,29 @@
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Queue;
+
+namespace EverArcade.Cloud.Storage.Tests.Conformance;
+
+/// <summary>An empty store of one kind, as the conformance suites use it.</summary>
+public abstract class StoreFixture : IAsyncDisposable
+{
+    public abstract ILedger Ledger { get; }
+
+    public abstract IBlobStore Blobs { get; }
+
+    public abstract ISubmissionQueue Queue { get; }
+
+    public abstract IPackageRegistry Packages { get; }
+
+    public abstract IAuditStore Audits { get; }
+
+    /// <summary>Lets time pass for the store: moves its clock, or waits where the clock is somebody else's.</summary>
+    public abstract Task PassAsync(TimeSpan time);
+
+    /// <summary>Changes a stored blob's bytes behind the store's back.</summary>
+    public abstract Task CorruptBlobAsync(Protocol.Hash256 blob);
+
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,168 @@
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
+using static EverArcade.Cloud.Storage.Tests.Conformance.Samples;
+
+namespace EverArcade.Cloud.Storage.Tests.Embedded;
+
+/// <summary>Rot on the disk is found when it is read, named, and stops nothing else.</summary>
+public sealed class CorruptionTests
+{
+    private static readonly ContractRecord Bad = Contract("bad");
+    private static readonly ContractRecord Good = Contract("good");
+
+    [Theory]
+    [InlineData("UPDATE branch SET head = CAST(head || x'00' AS BLOB) WHERE contract_no = 1")]
+    [InlineData("UPDATE branch SET head = zeroblob(length(head)) WHERE contract_no = 1")]
+    [InlineData("UPDATE branch SET version = version + 1 WHERE contract_no = 1")]
+    [InlineData("UPDATE branch SET seal = x'01' WHERE contract_no = 1")]
+    [InlineData("UPDATE branch SET (head, seal, version) = (SELECT head, seal, version FROM branch WHERE contract_no = 2) WHERE contract_no = 1")]
+    public async Task ReadHead_ChangedRow_IsNamed(string change)
+    {
+        await using var store = await OpenAsync();
+        await ChangeAsync(store, change);
+        var fault = await Assert.ThrowsAsync<IntegrityException>(() => store.Ledger.ReadHeadAsync(Bad.Id, None));
+        Assert.Contains($"contract {Bad.Id}", fault.Place, StringComparison.Ordinal);
+        Assert.NotNull(await store.Ledger.ReadHeadAsync(Good.Id, None));
+    }
+
+    [Fact]
+    public async Task ReadContract_ChangedGenesis_IsNamed()
+    {
+        await using var store = await OpenAsync();
+        await ChangeAsync(store, "UPDATE contract SET genesis = (SELECT genesis FROM contract WHERE no = 2) WHERE no = 1");
+        var fault = await Assert.ThrowsAsync<IntegrityException>(() => store.Ledger.ReadContractAsync(Bad.Id, None));
+        Assert.Contains($"contract {Bad.Id}", fault.Place, StringComparison.Ordinal);
+        Assert.NotNull(await store.Ledger.ReadContractAsync(Good.Id, None));
+    }
+
+    [Fact]
+    public async Task ReadReceipt_ShortHash_IsNamed()
+    {
+        await using var store = await OpenAsync();
+        await ChangeAsync(store, "UPDATE receipt SET hash = x'00'");
+        var fault = await Assert.ThrowsAsync<IntegrityException>(
+            () => store.Ledger.ReadReceiptAsync(Bad.Id, BranchId.Genesis, new Sequence(1), None));
+        Assert.Contains("table receipt", fault.Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadEntry_ReceiptGone_IsNamed()
+    {
+        await using var store = await OpenAsync();
+        var other = Pending(Good.Id, "2");
+        _ = await store.Ledger.AcceptAsync(other, None);
+        await ChangeAsync(store, "DELETE FROM receipt");
+        var fault = await Assert.ThrowsAsync<IntegrityException>(
+            () => store.Ledger.ReadEntryAsync(Bad.Id, Key(Bad.Id, "1"), None));
+        Assert.Contains("table executed", fault.Place, StringComparison.Ordinal);
+        Assert.NotNull(await store.Ledger.ReadEntryAsync(Good.Id, other.Marker, None));
+    }
+
+    [Fact]
+    public async Task Commit_ReceiptStandsBeyondTheHead_FailsAlone()
+    {
+        await using var store = await OpenAsync();
+        await ChangeAsync(store, "INSERT INTO receipt SELECT place + 1, hash, marker, submission_id, committed_at, receipt, "
+            + "submission, diff FROM receipt WHERE place >> 39 = 1");
+        var (bad, good) = (await HeadAsync(store, Bad), await HeadAsync(store, Good));
+
+        var failing = store.Ledger.CommitAsync(Commit(bad, Pending(Bad.Id, "2")), None);
+        var passing = store.Ledger.CommitAsync(Commit(good, Pending(Good.Id, "2")), None);
+        var fault = await Assert.ThrowsAsync<IntegrityException>(() => failing);
+        Assert.Contains("table receipt", fault.Place, StringComparison.Ordinal);
+        Assert.Equal(new Sequence(2), (await passing).Head.Sequence);
+        Assert.Equal(bad, await HeadAsync(store, Bad));
+        Assert.Null(await store.Ledger.ReadEntryAsync(Bad.Id, Key(Bad.Id, "2"), None));
+    }
+
+    [Fact]
+    public async Task ReadPackageAndAudit_ChangedRows_AreNamed()
+    {
+        await using var store = await OpenAsync();
+        var package = new PackageRecord(Hash("p"), Hash("b"), "publisher", "name", "1.0.0", 5, Noon);
+        var audit = new AuditReport
+        {
+            Id = "0001", Contract = Bad.Id, Branch = BranchId.Genesis, From = new Sequence(1), To = new Sequence(1),
+            Checkpoint = Sequence.Zero, Compared = 1, Verdict = AuditVerdict.Passed, Findings = [], Engine = "e",
+            StartedAt = Noon,
+        };
+        _ = await store.Packages.AddAsync(package, None);
+        await store.Audits.WriteAsync(audit, None);
+        await ChangeAsync(store, "UPDATE package SET seal = zeroblob(32); UPDATE audit SET report = zeroblob(9)");
+
+        var first = await Assert.ThrowsAsync<IntegrityException>(() => store.Packages.ReadAsync(package.Package, None));
+        Assert.Contains($"package {package.Package}", first.Place, StringComparison.Ordinal);
+        var second = await Assert.ThrowsAsync<IntegrityException>(() => store.Audits.ReadAsync(Bad.Id, "0001", None));
+        Assert.Contains("audit 0001", second.Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_DamagedPages_NamesTheTableAndServesTheRest()
+    {
+        await using var store = await OpenAsync();
+        await store.CloseAsync();
+        ZeroPage(store.DatabasePath, RootPage(store, "receipt"));
+        await store.ReopenAsync();
+
+        var fault = await Assert.ThrowsAsync<IntegrityException>(
+            () => store.Ledger.ReadReceiptsAsync(Bad.Id, BranchId.Genesis, new Sequence(1), 10, None));
+        Assert.Contains("table receipt", fault.Place, StringComparison.Ordinal);
+        Assert.NotNull(await store.Ledger.ReadHeadAsync(Good.Id, None));
+        _ = await store.Ledger.AcceptAsync(Pending(Good.Id, "7"), None);
+        _ = await Assert.ThrowsAsync<IntegrityException>(
+            async () => await store.Ledger.CommitAsync(Commit(await HeadAsync(store, Good), Pending(Good.Id, "7")), None));
+    }
+
+    [Fact]
+    public async Task Open_NoDatabaseAtAll_IsNamed()
+    {
+        await using var store = await OpenAsync();
+        await store.CloseAsync();
+        await File.WriteAllTextAsync(store.DatabasePath, new string('x', 5000), None);
+        var fault = Assert.Throws<IntegrityException>(() => EmbeddedFixture.Open(store.Folder, store.Time));
+        Assert.Contains(store.DatabasePath, fault.Place, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two contracts with a receipt each.</summary>
+    private static async Task<EmbeddedFixture> OpenAsync()
+    {
+        var store = new EmbeddedFixture();
+        foreach (var contract in new[] { Bad, Good })
+        {
+            _ = await store.Ledger.CreateAsync(contract, None);
+            _ = await store.Ledger.CommitAsync(Commit(await HeadAsync(store, contract), Pending(contract.Id, "1")), None);
+        }
+
+        return store;
+    }
+
+    private static async Task<VersionedHead> HeadAsync(EmbeddedFixture store, ContractRecord contract) =>
+        (await store.Ledger.ReadHeadAsync(contract.Id, None))!;
+
+    private static async Task ChangeAsync(EmbeddedFixture store, string sql)
+    {
+        await store.CloseAsync();
+        using (var database = Database.Open(store.DatabasePath, readOnly: false, 1 << 20))
+        {
+            database.Execute(sql);
+        }
+
+        await store.ReopenAsync();
+    }
+
+    private static long RootPage(EmbeddedFixture store, string table)
+    {
+        using var database = Database.Open(store.DatabasePath, readOnly: true, 1 << 20);
+        return database.Scalar($"SELECT rootpage FROM sqlite_schema WHERE name = '{table}'");
+    }
+
+    private static void ZeroPage(string path, long page)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        RandomAccess.Write(file, new byte[4096], (page - 1) * 4096);
+    }
+}

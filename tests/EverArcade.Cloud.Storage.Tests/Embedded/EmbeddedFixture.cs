@@ -1,0 +1,76 @@
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Storage.Embedded;
+using EverArcade.Cloud.Storage.Embedded.Writing;
+using EverArcade.Cloud.Storage.Tests.Conformance;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EverArcade.Cloud.Storage.Tests.Embedded;
+
+/// <summary>An embedded store in a folder of its own, with housekeeping so small that every test meets it.</summary>
+public sealed class EmbeddedFixture : StoreFixture
+{
+    private static readonly StoreTuning Small = new() { GenerationKeys = 16, PassPages = 20, FullPages = 2_000 };
+
+    private EmbeddedStore _store;
+    private Action<StoreStep> _reached = static _ => { };
+
+    public EmbeddedFixture() => _store = Open(Folder, Time, step => _reached(step));
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("everarcade-").FullName;
+
+    public ManualTime Time { get; } = new();
+
+    public override ILedger Ledger => _store.Ledger;
+
+    public override IBlobStore Blobs => _store.Blobs;
+
+    public override ISubmissionQueue Queue => _store.Queue;
+
+    public override IPackageRegistry Packages => _store.Packages;
+
+    public override IAuditStore Audits => _store.Audits;
+
+    public string DatabasePath => Path.Combine(Folder, EmbeddedStore.DatabaseName);
+
+    public string BlobPath(Hash256 blob) => Path.Combine(Folder, "blobs", blob.ToString()[..2], blob.ToString()[2..]);
+
+    /// <summary>Opens a folder as this fixture does.</summary>
+    internal static EmbeddedStore Open(string folder, TimeProvider time, Action<StoreStep>? reached = null) => EmbeddedStore.Open(
+        new EmbeddedStorageOptions { Folder = folder }, time, NullLoggerFactory.Instance, reached ?? (static _ => { }), Small);
+
+    /// <summary>Puts something in the way of a step.</summary>
+    internal void OnStep(Action<StoreStep> reached) => _reached = reached;
+
+    public Task CloseAsync() => _store.DisposeAsync().AsTask();
+
+    public async Task ReopenAsync()
+    {
+        await _store.DisposeAsync();
+        _store = Open(Folder, Time, step => _reached(step));
+    }
+
+    public override Task PassAsync(TimeSpan time)
+    {
+        Time.Pass(time);
+        return Task.CompletedTask;
+    }
+
+    public override Task CorruptBlobAsync(Hash256 blob)
+    {
+        var bytes = File.ReadAllBytes(BlobPath(blob));
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(BlobPath(blob), bytes);
+        return Task.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+}
