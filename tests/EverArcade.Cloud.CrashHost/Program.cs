@@ -4,8 +4,8 @@ using EverArcade.Cloud.Storage.Embedded;
 using EverArcade.Cloud.Storage.Embedded.Writing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-// Usage: <folder> <step> <count>. Says on standard output what it has been answered, a line each, and is killed (SIGKILL:
-// nothing is flushed, nothing is closed) when it reaches the step for the count-th time.
+// Usage: <folder> <step> <count>. Says on standard output what it has been answered, a line each, and is killed
+// (SIGKILL: nothing is flushed, nothing is closed) when it reaches the step for the count-th time.
 var (folder, deadly, count) = (args[0], Enum.Parse<StoreStep>(args[1]), int.Parse(args[2]));
 var reached = 0;
 var store = EmbeddedStore.Open(
