@@ -2,7 +2,8 @@ using SQLitePCL;
 
 namespace EverArcade.Cloud.Storage.Embedded.Sqlite;
 
-/// <summary>One SQLite connection, spoken to through the C interface: prepared statements live as long as it does.</summary>
+/// <summary>One SQLite connection, spoken to through the C interface: prepared statements live as long as it
+/// does.</summary>
 /// <remarks>Not thread-safe: one thread at a time. ADO.NET's command layer costs more than the statements it runs here
 /// (docs/decisions/0004-embedded-store.md).</remarks>
 internal sealed class Database : IDisposable
@@ -11,8 +12,8 @@ internal sealed class Database : IDisposable
     private const int ReadWriteFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
     private const int ReadOnlyFlags = raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX;
 
-    // How long a statement waits for a lock, milliseconds. One process and one writer: only a checkpoint's last step and a
-    // connection that closes ever hold one.
+    // How long a statement waits for a lock, milliseconds. One process and one writer: only a checkpoint's last step
+    // and a connection that closes ever hold one.
     private const int BusyMilliseconds = 5_000;
 
     // Counting every allocation takes a lock that writer and readers would share; nobody asks for the count.
@@ -29,7 +30,8 @@ internal sealed class Database : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Rows changed since the connection was opened; tells whether an item of work has written anything.</summary>
+    /// <summary>Rows changed since the connection was opened; tells whether an item of work has written
+    /// anything.</summary>
     public int TotalChanges => raw.sqlite3_total_changes(_handle);
 
     /// <summary>False also after SQLite has rolled back by itself (disk full, input/output error).</summary>
