@@ -40,12 +40,14 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     {
         MakeFolder(settings.Folder);
         var key = new HostKey(KeyFile.ReadOrCreate(Path.Combine(settings.Folder, KeyFileName)));
-        var application = HostBuilder.Build(settings, key);
+        var isStarted = false;
+        var application = HostBuilder.Build(settings, key, () => Volatile.Read(ref isStarted));
         try
         {
             // Opened before anybody can ask: a folder that cannot be used ends the start, not the first request.
             _ = application.Services.GetRequiredService<EmbeddedStore>();
             await application.StartAsync(cancellation);
+            Volatile.Write(ref isStarted, true);
             return new EmbeddedHost(application, key.Key.PublicKey);
         }
         catch

@@ -18,10 +18,16 @@ internal static class HostBuilder
     /// <summary>Settings of an operator, in the data folder; environment variables that start with EVERARCADE_ win over them.</summary>
     private const string SettingsFileName = "settings.json";
 
+    /// <summary>Who logs, with a stack trace, that a host did not start.</summary>
+    private const string StartCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+
     /// <summary>How long requests and executions in flight may take to end once the host is told to stop.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(25);
 
-    public static WebApplication Build(HostSettings settings, HostKey key)
+    /// <param name="settings">What to start.</param>
+    /// <param name="key">Signs checkpoints.</param>
+    /// <param name="isStarted">Whether the start has succeeded: one that fails is told by whoever asked for it, not by the log.</param>
+    public static WebApplication Build(HostSettings settings, HostKey key, Func<bool> isStarted)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = settings.Folder });
         builder.Configuration.Sources.Clear();
@@ -31,7 +37,7 @@ internal static class HostBuilder
         // Standard output belongs to answers.
         _ = builder.Logging.ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
-            .AddFilter(level => level >= LogLevel.Warning);
+            .AddFilter((category, level) => level >= LogLevel.Warning && (category != StartCategory || isStarted()));
         _ = builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         _ = builder.WebHost.ConfigureKestrel(kestrel =>
