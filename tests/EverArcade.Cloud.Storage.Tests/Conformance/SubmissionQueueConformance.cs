@@ -156,6 +156,20 @@ public abstract class SubmissionQueueConformance
     }
 
     [Fact]
+    public async Task Park_TheSameBodyAgain_KeepsOneEntryWithTheNewestReason()
+    {
+        await using var store = await OpenAsync();
+        foreach (var reason in new[] { "first", "second" })
+        {
+            _ = await store.Queue.SendAsync("body", TimeSpan.Zero, None);
+            await store.Queue.ParkAsync(Assert.Single(await store.Queue.ReceiveAsync(1, Visibility, None)), reason, None);
+        }
+
+        Assert.Equal("second", Assert.Single(await store.Queue.ListPoisonAsync(null, 10, None)).Reason);
+        Assert.Equal(1, (await store.Queue.ReadDepthAsync(None)).Poisoned);
+    }
+
+    [Fact]
     public async Task Redrive_ParkedMessage_IsDeliveredAsNew()
     {
         await using var store = await OpenAsync();
