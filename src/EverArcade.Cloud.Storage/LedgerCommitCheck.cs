@@ -4,11 +4,12 @@ using EverArcade.Cloud.Protocol.Contracts;
 namespace EverArcade.Cloud.Storage;
 
 /// <summary>Whether a commit agrees with itself; what it says about stored rows is the store's to compare.</summary>
-/// <remarks>The caller is our own pipeline, so a contradiction is a defect and is thrown: writing it would make a history that
-/// no audit passes.</remarks>
+/// <remarks>The caller is our own pipeline, so a contradiction is a defect and is thrown: writing it would make a
+/// history that no audit passes.</remarks>
 internal static class LedgerCommitCheck
 {
-    /// <exception cref="ArgumentException">The commit contradicts itself; the message names everything wrong.</exception>
+    /// <exception cref="ArgumentException">The commit contradicts itself; the message names everything
+    /// wrong.</exception>
     public static void Throw(LedgerCommit commit)
     {
         var problems = Check(commit);
@@ -112,7 +113,8 @@ internal static class LedgerCommitCheck
                 "the next head does not name the new checkpoint", problems);
             Require(
                 checkpoint.Sequence <= next.Sequence && checkpoint.Sequence > head.CheckpointSequence,
-                $"a checkpoint at {checkpoint.Sequence} between {head.CheckpointSequence} and {next.Sequence}", problems);
+                $"a checkpoint at {checkpoint.Sequence} between {head.CheckpointSequence} and {next.Sequence}",
+                problems);
         }
         else if (!OpensBranch(commit))
         {

@@ -6,6 +6,8 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["kernel"] = KernelBenchmark.Run,
     ["transition"] = TransitionBenchmark.Run,
     ["state-root"] = StateRootBenchmark.Run,
+    ["storage-10k"] = () => StorageBenchmark.Run(history: 10_000),
+    ["storage-1m"] = () => StorageBenchmark.Run(history: 1_000_000),
 };
 
 if (args is [var name] && benchmarks.TryGetValue(name, out var run))

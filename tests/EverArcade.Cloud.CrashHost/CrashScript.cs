@@ -18,7 +18,13 @@ public static class CrashScript
     private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
 
     public static ContractRecord Contract(int worker) => new(
-        new Genesis { Package = Hash("package"), Profile = Hash("profile"), Name = $"worker {worker}", Salt = Hash($"{worker}") },
+        new Genesis
+        {
+            Package = Hash("package"),
+            Profile = Hash("profile"),
+            Name = $"worker {worker}",
+            Salt = Hash($"{worker}"),
+        },
         Noon);
 
     public static PendingSubmission Submission(int worker, int round) => new()
@@ -53,8 +59,12 @@ public static class CrashScript
             [
                 new ReceiptRow
                 {
-                    Sequence = sequence, Hash = hash, Receipt = Bytes($"receipt {sequence}"), Submission = submission.Bytes,
-                    Diff = Bytes($"diff {sequence}"), CommittedAt = Noon,
+                    Sequence = sequence,
+                    Hash = hash,
+                    Receipt = Bytes($"receipt {sequence}"),
+                    Submission = submission.Bytes,
+                    Diff = Bytes($"diff {sequence}"),
+                    CommittedAt = Noon,
                 },
             ],
             Markers = [new Marker(submission.Marker, submission.Submission, sequence)],

@@ -45,6 +45,8 @@ internal static class AuditRun
         AuditVerdict.Passed => $"audit passed: {audit.Compared} receipts re-executed, every root and hash equal ({audit.Engine})",
         AuditVerdict.Failed => $"audit FAILED after {audit.Compared} receipts: {audit.Findings.Count} finding(s)",
         AuditVerdict.UnverifiableHere => "the host lacks the profile of these receipts: nothing is said about them",
+        AuditVerdict.Interrupted =>
+            $"the audit was interrupted after {audit.Compared} receipts: nothing is said about the rest",
         _ => "the audit has not ended",
     };
 }

@@ -14,4 +14,7 @@ public enum AuditVerdict
 
     /// <summary>The auditor lacks the profile: nothing is said.</summary>
     UnverifiableHere,
+
+    /// <summary>Cancelled or stopped by trouble: nothing was found so far, nothing is said about the rest.</summary>
+    Interrupted,
 }

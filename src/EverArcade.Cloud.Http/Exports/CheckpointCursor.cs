@@ -38,7 +38,7 @@ internal sealed class CheckpointCursor(ILedger ledger, Head head)
         }
 
         _ = _ahead.Dequeue();
-        _ = CheckpointCheck.Open(next, head.Contract);
+        _ = CheckpointCheck.Open(next, head.Contract, head.Branch);
         _ = SignedCheckpoint.TryRead(next.Bytes.Span, out var signed, out _);
         return signed;
     }

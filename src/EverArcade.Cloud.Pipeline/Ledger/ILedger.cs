@@ -3,9 +3,11 @@ using EverArcade.Cloud.Protocol.Submissions;
 
 namespace EverArcade.Cloud.Pipeline.Ledger;
 
-/// <summary>Heads, receipts, markers, checkpoints: one partition a contract branch, one mutable row in it (the head).</summary>
-/// <remarks>Implementations are thread-safe. A method that returns has made its change durable. Trouble of the store is an
-/// exception the storage retry knows (<see cref="StorageUnavailableException"/>) or an <see cref="IntegrityException"/>.</remarks>
+/// <summary>Heads, receipts, markers, checkpoints: one partition a contract branch, one mutable row in it (the
+/// head).</summary>
+/// <remarks>Implementations are thread-safe. A method that returns has made its change durable. Trouble of the store is
+/// an exception the storage retry knows (<see cref="StorageUnavailableException"/>) or an <see
+/// cref="IntegrityException"/>.</remarks>
 public interface ILedger
 {
     /// <summary>Creates a contract with its head at genesis.</summary>
@@ -14,7 +16,8 @@ public interface ILedger
 
     Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken);
 
-    /// <summary>Contracts in order of their ids, those after <paramref name="after"/>, at most <paramref name="max"/>.</summary>
+    /// <summary>Contracts in order of their ids, those after <paramref name="after"/>, at most <paramref
+    /// name="max"/>.</summary>
     Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken);
 
@@ -22,7 +25,10 @@ public interface ILedger
     Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken);
 
     /// <summary>Writes a submission down before it runs. Whoever comes first owns the marker key.</summary>
-    /// <returns>The entry that now stands under the key: this submission's, or the one that was there.</returns>
+    /// <returns>The entry that now stands under the key: this submission's, or the one that was there. A submission
+    /// that has an entry under another key already (two tenants, one nonce, nobody signed) gets that one: it runs
+    /// once.</returns>
+    /// <exception cref="ArgumentException">The contract was never created.</exception>
     Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken);
 
     /// <summary>The entry under a marker key, pending or executed.</summary>
@@ -43,7 +49,11 @@ public interface ILedger
 
     /// <summary>The one line that changes the world: moves the head under its version, inserts receipts, turns pending
     /// entries into markers; all of it or nothing.</summary>
-    /// <exception cref="LedgerConflictException">The head has moved, or a marker stands under one of the keys.</exception>
+    /// <remarks>A commit whose next head has the next branch number opens that branch: it carries nothing else, and the
+    /// head it expects is closed.</remarks>
+    /// <exception cref="LedgerConflictException">The head has moved, a marker or another pending submission stands
+    /// under one of the keys, or one of the submissions has run already.</exception>
+    /// <exception cref="ArgumentException">The commit contradicts itself.</exception>
     Task<VersionedHead> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken);
 
     Task<ReceiptRow?> ReadReceiptAsync(
@@ -58,7 +68,8 @@ public interface ILedger
     Task<IReadOnlyList<Protocol.Hash256>> ReadReceiptHashesAsync(
         ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken);
 
-    /// <summary>The root of a complete log subtree of 256^<paramref name="level"/> leaves; null when it is not there.</summary>
+    /// <summary>The root of a complete log subtree of 256^<paramref name="level"/> leaves; null when it is not
+    /// there.</summary>
     Task<Protocol.Hash256?> ReadLogNodeAsync(
         ContractId contract, BranchId branch, int level, ulong index, CancellationToken cancellationToken);
 
@@ -66,7 +77,8 @@ public interface ILedger
     Task<CheckpointRow?> ReadCheckpointAsync(
         ContractId contract, BranchId branch, Sequence atOrBelow, CancellationToken cancellationToken);
 
-    /// <summary>Checkpoints in ascending order from <paramref name="from"/> on, at most <paramref name="max"/>.</summary>
+    /// <summary>Checkpoints in ascending order from <paramref name="from"/> on, at most <paramref
+    /// name="max"/>.</summary>
     Task<IReadOnlyList<CheckpointRow>> ListCheckpointsAsync(
         ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken);
 }

@@ -9,7 +9,8 @@ public sealed class EmbeddedStorageOptions
     [Required(AllowEmptyStrings = false)]
     public string Folder { get; set; } = "";
 
-    /// <summary>Page cache of the writer, MiB; default 16. What does not fit is in the operating system's cache.</summary>
+    /// <summary>Page cache of the writer, MiB; default 16. What does not fit is in the operating system's
+    /// cache.</summary>
     [Range(1, 4096)]
     public int WriterCacheMebibytes { get; set; } = 16;
 

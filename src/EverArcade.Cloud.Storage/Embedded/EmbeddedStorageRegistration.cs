@@ -8,7 +8,8 @@ namespace EverArcade.Cloud.Storage.Embedded;
 /// <summary>Registers the embedded store and its ports.</summary>
 public static class EmbeddedStorageRegistration
 {
-    /// <summary>Adds all ports as singletons over one store, opened at first use and closed with the provider.</summary>
+    /// <summary>Adds all ports as singletons over one store, opened at first use and closed with the
+    /// provider.</summary>
     public static IServiceCollection AddEmbeddedStorage(
         this IServiceCollection services, Action<EmbeddedStorageOptions> configure)
     {

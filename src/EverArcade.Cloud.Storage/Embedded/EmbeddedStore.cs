@@ -41,8 +41,8 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
     private int _closed;
 
     private EmbeddedStore(
-        FolderLock folderLock, StoreSession session, RecentKeys recent, EmbeddedStorageOptions options, TimeProvider time,
-        ILoggerFactory loggers, Action<StoreStep> reached, StoreTuning tuning)
+        FolderLock folderLock, StoreSession session, RecentKeys recent, EmbeddedStorageOptions options,
+        TimeProvider time, ILoggerFactory loggers, Action<StoreStep> reached, StoreTuning tuning)
     {
         var path = session.Database.Path;
         var numbers = new LineNumbers();
@@ -52,7 +52,8 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _lock = folderLock;
         _session = session;
         _readers = new ReaderPool(() => new StoreSession(
-            Database.Open(path, readOnly: true, options.ReaderCacheMebibytes * Mebibyte), numbers, recent, tuning.GenerationKeys));
+            Database.Open(path, readOnly: true, options.ReaderCacheMebibytes * Mebibyte),
+            numbers, recent, tuning.GenerationKeys));
         _drain = new LogDrain(Database.Open(path, readOnly: false, DrainCacheBytes), tuning, _logger);
         _writer = new WriteLoop(session, _drain, reached, _logger);
         Ledger = new EmbeddedLedger(_writer, _readers, new LedgerWrites(session.Entries.ReadLastPending()));
@@ -73,7 +74,8 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
     public IAuditStore Audits { get; }
 
     /// <summary>Opens a data folder, and makes it when it is not there.</summary>
-    /// <exception cref="StorageUnavailableException">Another process has the folder, or a newer everarcade made it.</exception>
+    /// <exception cref="StorageUnavailableException">Another process has the folder, or a newer everarcade made
+    /// it.</exception>
     /// <exception cref="IntegrityException">The database cannot be read.</exception>
     public static EmbeddedStore Open(EmbeddedStorageOptions options, TimeProvider time, ILoggerFactory loggers) =>
         Open(options, time, loggers, static _ => { }, StoreTuning.Default);
@@ -133,8 +135,8 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _writer.Start();
     }
 
-    /// <summary>Message numbers start at the time, so that those of parked messages ascend also after the tables were empty:
-    /// 2^20 numbers a millisecond.</summary>
+    /// <summary>Message numbers start at the time, so that those of parked messages ascend also after the tables were
+    /// empty: 2^20 numbers a millisecond.</summary>
     private static long LastMessageId(StoreSession session, QueueClock clock) => Math.Max(
         clock.NowMilliseconds << 20, Math.Max(session.Messages.ReadLast(), session.Poison.ReadLast()));
 }

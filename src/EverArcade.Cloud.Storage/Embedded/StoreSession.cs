@@ -6,7 +6,8 @@ using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded;
 
-/// <summary>A connection with the statements on it: the writer's, or one of the readers'. One thread at a time.</summary>
+/// <summary>A connection with the statements on it: the writer's, or one of the readers'. One thread at a
+/// time.</summary>
 internal sealed class StoreSession : IDisposable
 {
     private readonly Statement _begin;

@@ -19,7 +19,11 @@ public abstract class AuditStoreConformance
         {
             Verdict = AuditVerdict.Failed,
             EndedAt = Noon.AddMinutes(1),
-            Findings = [new AuditFinding(new Sequence(3), "gap", "receipt 3", "é \0 nothing"), new(new Sequence(5), "", "", "")],
+            Findings =
+            [
+                new AuditFinding(new Sequence(3), "gap", "receipt 3", "é \0 nothing"),
+                new AuditFinding(new Sequence(5), "", "", ""),
+            ],
         };
         await store.Audits.WriteAsync(report, None);
         AssertSame(report, await store.Audits.ReadAsync(Arena, report.Id, None));
@@ -50,7 +54,8 @@ public abstract class AuditStoreConformance
         var first = await store.Audits.ListAsync(Arena, null, 3, None);
         var second = await store.Audits.ListAsync(Arena, first[^1].Id, 3, None);
         Assert.Equal(
-            Enumerable.Range(1, 5).Reverse().Select(number => Report(number).Id), first.Concat(second).Select(report => report.Id));
+            Enumerable.Range(1, 5).Reverse().Select(number => Report(number).Id),
+            first.Concat(second).Select(report => report.Id));
     }
 
     private static AuditReport Report(int number) => new()

@@ -2,12 +2,13 @@ using System.Text;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
-using EverArcade.Cloud.Protocol.Log;
 using EverArcade.Cloud.Protocol.Submissions;
+using LogNode = EverArcade.Cloud.Pipeline.Ledger.LogNode;
 
 namespace EverArcade.Cloud.Storage.Tests.Conformance;
 
-/// <summary>Contracts, submissions and commits that agree with themselves; what is inside is nothing to a store.</summary>
+/// <summary>Contracts, submissions and commits that agree with themselves; what is inside is nothing to a
+/// store.</summary>
 public static class Samples
 {
     public static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero);
@@ -53,7 +54,14 @@ public static class Samples
             }
         }
 
-        return new LedgerCommit { Expected = head, Next = next, Receipts = receipts, Markers = markers, LogNodes = nodes };
+        return new LedgerCommit
+        {
+            Expected = head,
+            Next = next,
+            Receipts = receipts,
+            Markers = markers,
+            LogNodes = nodes,
+        };
     }
 
     public static ReceiptRow Receipt(Sequence sequence, PendingSubmission submission) => new()
@@ -70,7 +78,8 @@ public static class Samples
     public static LedgerCommit WithCheckpoint(LedgerCommit commit)
     {
         var sequence = commit.Next.Sequence;
-        var row = new CheckpointRow(sequence, Hash($"checkpoint {sequence}"), Encoding.UTF8.GetBytes($"signed {sequence}"));
+        var row = new CheckpointRow(
+            sequence, Hash($"checkpoint {sequence}"), Encoding.UTF8.GetBytes($"signed {sequence}"));
         return commit with
         {
             Checkpoint = row,

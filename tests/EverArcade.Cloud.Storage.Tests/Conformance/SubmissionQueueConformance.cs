@@ -148,10 +148,25 @@ public abstract class SubmissionQueueConformance
         var parked = await store.Queue.ListPoisonAsync(null, 3, None);
         var rest = await store.Queue.ListPoisonAsync(parked[^1].Id, 3, None);
         Assert.Equal((3, 1), (parked.Count, rest.Count));
-        Assert.All(parked.Concat(rest), poison => Assert.Equal((poison.Reason, 1), ($"reason of {poison.Body}", poison.DequeueCount)));
+        Assert.All(parked.Concat(rest), poison =>
+            Assert.Equal((poison.Reason, 1), ($"reason of {poison.Body}", poison.DequeueCount)));
         var ids = parked.Concat(rest).Select(poison => poison.Id).ToList();
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         Assert.Equal(4, (await store.Queue.ReadDepthAsync(None)).Poisoned);
+    }
+
+    [Fact]
+    public async Task Park_TheSameBodyAgain_KeepsOneEntryWithTheNewestReason()
+    {
+        await using var store = await OpenAsync();
+        foreach (var reason in new[] { "first", "second" })
+        {
+            _ = await store.Queue.SendAsync("body", TimeSpan.Zero, None);
+            await store.Queue.ParkAsync(Assert.Single(await store.Queue.ReceiveAsync(1, Visibility, None)), reason, None);
+        }
+
+        Assert.Equal("second", Assert.Single(await store.Queue.ListPoisonAsync(null, 10, None)).Reason);
+        Assert.Equal(1, (await store.Queue.ReadDepthAsync(None)).Poisoned);
     }
 
     [Fact]
@@ -176,7 +191,8 @@ public abstract class SubmissionQueueConformance
         await using var store = await OpenAsync();
         var longest = new string('é', ISubmissionQueue.BodyBytesMax / 2);
         _ = await store.Queue.SendAsync(longest, TimeSpan.Zero, None);
-        _ = await Assert.ThrowsAsync<ArgumentException>(() => store.Queue.SendAsync(longest + "x", TimeSpan.Zero, None));
+        _ = await Assert.ThrowsAsync<ArgumentException>(
+            () => store.Queue.SendAsync(longest + "x", TimeSpan.Zero, None));
         Assert.Equal(longest, Assert.Single(await store.Queue.ReceiveAsync(10, Visibility, None)).Body);
     }
 

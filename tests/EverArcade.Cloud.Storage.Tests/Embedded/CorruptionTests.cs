@@ -19,7 +19,8 @@ public sealed class CorruptionTests
     [InlineData("UPDATE branch SET head = zeroblob(length(head)) WHERE contract_no = 1")]
     [InlineData("UPDATE branch SET version = version + 1 WHERE contract_no = 1")]
     [InlineData("UPDATE branch SET seal = x'01' WHERE contract_no = 1")]
-    [InlineData("UPDATE branch SET (head, seal, version) = (SELECT head, seal, version FROM branch WHERE contract_no = 2) WHERE contract_no = 1")]
+    [InlineData("UPDATE branch AS bad SET head = good.head, seal = good.seal, version = good.version "
+        + "FROM branch AS good WHERE bad.contract_no = 1 AND good.contract_no = 2")]
     public async Task ReadHead_ChangedRow_IsNamed(string change)
     {
         await using var store = await OpenAsync();
@@ -33,7 +34,8 @@ public sealed class CorruptionTests
     public async Task ReadContract_ChangedGenesis_IsNamed()
     {
         await using var store = await OpenAsync();
-        await ChangeAsync(store, "UPDATE contract SET genesis = (SELECT genesis FROM contract WHERE no = 2) WHERE no = 1");
+        await ChangeAsync(
+            store, "UPDATE contract SET genesis = (SELECT genesis FROM contract WHERE no = 2) WHERE no = 1");
         var fault = await Assert.ThrowsAsync<IntegrityException>(() => store.Ledger.ReadContractAsync(Bad.Id, None));
         Assert.Contains($"contract {Bad.Id}", fault.Place, StringComparison.Ordinal);
         Assert.NotNull(await store.Ledger.ReadContractAsync(Good.Id, None));
@@ -66,7 +68,8 @@ public sealed class CorruptionTests
     public async Task Commit_ReceiptStandsBeyondTheHead_FailsAlone()
     {
         await using var store = await OpenAsync();
-        await ChangeAsync(store, "INSERT INTO receipt SELECT place + 1, hash, marker, submission_id, committed_at, receipt, "
+        await ChangeAsync(
+            store, "INSERT INTO receipt SELECT place + 1, hash, marker, submission_id, committed_at, receipt, "
             + "submission, diff FROM receipt WHERE place >> 39 = 1");
         var (bad, good) = (await HeadAsync(store, Bad), await HeadAsync(store, Good));
 
@@ -114,7 +117,8 @@ public sealed class CorruptionTests
         Assert.NotNull(await store.Ledger.ReadHeadAsync(Good.Id, None));
         _ = await store.Ledger.AcceptAsync(Pending(Good.Id, "7"), None);
         _ = await Assert.ThrowsAsync<IntegrityException>(
-            async () => await store.Ledger.CommitAsync(Commit(await HeadAsync(store, Good), Pending(Good.Id, "7")), None));
+            async () =>
+                await store.Ledger.CommitAsync(Commit(await HeadAsync(store, Good), Pending(Good.Id, "7")), None));
     }
 
     [Fact]
@@ -134,7 +138,8 @@ public sealed class CorruptionTests
         foreach (var contract in new[] { Bad, Good })
         {
             _ = await store.Ledger.CreateAsync(contract, None);
-            _ = await store.Ledger.CommitAsync(Commit(await HeadAsync(store, contract), Pending(contract.Id, "1")), None);
+            _ = await store.Ledger.CommitAsync(
+                Commit(await HeadAsync(store, contract), Pending(contract.Id, "1")), None);
         }
 
         return store;

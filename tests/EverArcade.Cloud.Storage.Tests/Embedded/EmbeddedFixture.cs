@@ -40,8 +40,10 @@ public sealed class EmbeddedFixture : StoreFixture
     public string BlobPath(Hash256 blob) => Path.Combine(Folder, "blobs", blob.ToString()[..2], blob.ToString()[2..]);
 
     /// <summary>Opens a folder as this fixture does.</summary>
-    internal static EmbeddedStore Open(string folder, TimeProvider time, Action<StoreStep>? reached = null) => EmbeddedStore.Open(
-        new EmbeddedStorageOptions { Folder = folder }, time, NullLoggerFactory.Instance, reached ?? (static _ => { }), Small);
+    internal static EmbeddedStore Open(string folder, TimeProvider time, Action<StoreStep>? reached = null) =>
+        EmbeddedStore.Open(
+            new EmbeddedStorageOptions { Folder = folder }, time, NullLoggerFactory.Instance,
+            reached ?? (static _ => { }), Small);
 
     /// <summary>Puts something in the way of a step.</summary>
     internal void OnStep(Action<StoreStep> reached) => _reached = reached;

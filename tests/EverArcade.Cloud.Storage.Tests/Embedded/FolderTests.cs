@@ -82,7 +82,8 @@ public sealed class FolderTests
     {
         await using var store = new EmbeddedFixture();
         await store.CloseAsync();
-        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Queue.SendAsync("body", TimeSpan.Zero, None));
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(
+            () => store.Queue.SendAsync("body", TimeSpan.Zero, None));
         _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Queue.ReadDepthAsync(None));
     }
 

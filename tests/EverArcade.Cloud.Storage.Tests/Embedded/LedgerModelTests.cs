@@ -78,7 +78,8 @@ public sealed class LedgerModelTests
         foreach (var contract in Contracts)
         {
             Assert.Equal(model.Heads[contract.Id], await store.Ledger.ReadHeadAsync(contract.Id, None));
-            var rows = await store.Ledger.ReadReceiptsAsync(contract.Id, BranchId.Genesis, new Sequence(1), 10_000, None);
+            var rows = await store.Ledger.ReadReceiptsAsync(
+                contract.Id, BranchId.Genesis, new Sequence(1), 10_000, None);
             Assert.Equal(model.Receipts.GetValueOrDefault(contract.Id, []).Select(Text), rows.Select(Text));
             for (var nonce = 0; nonce < 53; nonce++)
             {
@@ -123,7 +124,8 @@ public sealed class LedgerModelTests
         }
 
         public bool Conflicts(List<PendingSubmission> batch) => batch.Exists(
-            one => Entry(one.Marker) is { } entry && (entry.Sequence is not null || entry.Submission != one.Submission));
+            one => Entry(one.Marker) is { } entry
+                && (entry.Sequence is not null || entry.Submission != one.Submission));
 
         public void Commit(VersionedHead head, LedgerCommit commit)
         {

@@ -4,7 +4,8 @@ using static EverArcade.Cloud.Storage.Tests.Conformance.Samples;
 
 namespace EverArcade.Cloud.Storage.Tests.Embedded;
 
-/// <summary>Any sequence of queue calls, time passing and the store closed and opened in between, does what a list does.</summary>
+/// <summary>Any sequence of queue calls, time passing and the store closed and opened in between, does what a list
+/// does.</summary>
 public sealed class QueueModelTests
 {
     private static readonly Gen<Step> Steps = Gen.Select(

@@ -24,7 +24,8 @@ public sealed class WriteLoopTests
         });
         var first = store.Queue.SendAsync("first", TimeSpan.Zero, None);
         held.Wait(None);
-        var others = Enumerable.Range(0, 100).Select(number => store.Queue.SendAsync($"{number}", TimeSpan.Zero, None)).ToList();
+        var others = Enumerable.Range(0, 100)
+            .Select(number => store.Queue.SendAsync($"{number}", TimeSpan.Zero, None)).ToList();
         Assert.DoesNotContain(others, send => send.IsCompleted);
         hold.Set();
 

@@ -5,9 +5,9 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Storage.Embedded.Audits;
 
-/// <summary>A report as bytes (docs/format/embedded-store.md, audit): id string, contract 32 raw, branch u32, from, to, checkpoint
-/// and compared u64, verdict u8, engine string, started at i64, option of ended at i64 (UTC ticks), then a count of
-/// findings, each sequence u64, kind, expected and found strings.</summary>
+/// <summary>A report as bytes (docs/format/embedded-store.md, audit): id string, contract 32 raw, branch u32, from, to,
+/// checkpoint and compared u64, verdict u8, engine string, started at i64, option of ended at i64 (UTC ticks), then a
+/// count of findings, each sequence u64, kind, expected and found strings.</summary>
 internal static class AuditReportCodec
 {
     // A finding is a u64 and three strings, each at least its u64 length.

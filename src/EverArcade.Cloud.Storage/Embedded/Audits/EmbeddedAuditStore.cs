@@ -19,7 +19,8 @@ internal sealed class EmbeddedAuditStore(WriteLoop writer, ReaderPool readers) :
 
     public Task<AuditReport?> ReadAsync(ContractId contract, string auditId, CancellationToken cancellationToken) =>
         readers.ReadAsync(
-            static (session, key) => session.Audits.Read(key.contract, key.auditId), (contract, auditId), cancellationToken);
+            static (session, key) => session.Audits.Read(key.contract, key.auditId),
+            (contract, auditId), cancellationToken);
 
     public Task<IReadOnlyList<AuditReport>> ListAsync(
         ContractId contract, string? before, int max, CancellationToken cancellationToken) =>

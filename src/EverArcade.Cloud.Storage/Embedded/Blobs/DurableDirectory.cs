@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace EverArcade.Cloud.Storage.Embedded.Blobs;
 
-/// <summary>Makes names in a directory durable: on Unix a rename is on disk only after fsync of its directory.</summary>
-/// <remarks>.NET opens no directories, hence the C library. Windows has no such call and needs none: NTFS journals names.</remarks>
+/// <summary>Makes names in a directory durable: on Unix a rename is on disk only after fsync of its
+/// directory.</summary>
+/// <remarks>.NET opens no directories, hence the C library. Windows has no such call and needs none: NTFS journals
+/// names.</remarks>
 internal static class DurableDirectory
 {
     private const int ReadOnly = 0;

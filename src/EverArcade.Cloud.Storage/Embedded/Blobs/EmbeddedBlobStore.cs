@@ -7,9 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace EverArcade.Cloud.Storage.Embedded.Blobs;
 
 /// <summary>Blobs as files named by their hash.</summary>
-/// <remarks>Written under a temporary name, flushed, renamed, directory flushed: a crash leaves a temporary file that the next
-/// start deletes, never a short blob under a hash. A blob that has rotted is replaced by the next write of the same bytes.</remarks>
-internal sealed partial class EmbeddedBlobStore(BlobFolder folder, Action<StoreStep> reached, ILogger logger) : IBlobStore
+/// <remarks>Written under a temporary name, flushed, renamed, directory flushed: a crash leaves a temporary file that
+/// the next start deletes, never a short blob under a hash. A blob that has rotted is replaced by the next write of the
+/// same bytes.</remarks>
+internal sealed partial class EmbeddedBlobStore(BlobFolder folder, Action<StoreStep> reached, ILogger logger)
+    : IBlobStore
 {
     public Task<Hash256> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         Task.Run(() => Write(bytes.Span), cancellationToken);

@@ -136,7 +136,8 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         var reader = new CanonicalReader(rows.Blob(1));
         if (!Genesis.TryRead(ref reader, out var genesis) || !reader.TryEnd())
         {
-            throw new IntegrityException($"contract {id} in {database.Path}", $"its genesis cannot be read: {reader.Problem}");
+            throw new IntegrityException(
+                $"contract {id} in {database.Path}", $"its genesis cannot be read: {reader.Problem}");
         }
 
         var record = new ContractRecord(genesis!, rows.Time(2));

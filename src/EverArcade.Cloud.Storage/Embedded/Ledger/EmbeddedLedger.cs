@@ -21,7 +21,8 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
         LedgerCommitCheck.Throw(commit);
         if (commit.Next.Sequence.Number >= Place.SequenceMax)
         {
-            throw new ArgumentException($"The embedded store ends at sequence {Place.SequenceMax - 1}.", nameof(commit));
+            throw new ArgumentException(
+                $"The embedded store ends at sequence {Place.SequenceMax - 1}.", nameof(commit));
         }
 
         return writer.RunAsync(session => LedgerWrites.Commit(session, commit), cancellationToken);
@@ -32,7 +33,8 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
 
     public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) =>
-        readers.ReadAsync(static (session, page) => session.Contracts.List(page.after, page.max), (after, max), cancellationToken);
+        readers.ReadAsync(
+            static (session, page) => session.Contracts.List(page.after, page.max), (after, max), cancellationToken);
 
     public Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken) =>
         readers.ReadAsync(
@@ -64,7 +66,8 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
         DateTimeOffset before, int max, CancellationToken cancellationToken) =>
         readers.ReadAsync(
-            static (session, page) => session.Entries.ListPending(page.before, page.max), (before, max), cancellationToken);
+            static (session, page) => session.Entries.ListPending(page.before, page.max),
+            (before, max), cancellationToken);
 
     public Task<ReceiptRow?> ReadReceiptAsync(
         ContractId contract, BranchId branch, Sequence sequence, CancellationToken cancellationToken) =>

@@ -5,8 +5,8 @@ using EverArcade.Cloud.Protocol.Submissions;
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
 /// <summary>Finds an entry, pending or executed.</summary>
-/// <remarks>Pending first: a commit that lands between the two looks moves an entry from the first to the second, never the
-/// other way, so that a reader without a transaction cannot miss it.</remarks>
+/// <remarks>Pending first: a commit that lands between the two looks moves an entry from the first to the second, never
+/// the other way, so that a reader without a transaction cannot miss it.</remarks>
 internal static class EntryReads
 {
     public static SubmissionEntry? Find(StoreSession session, long contractNo, MarkerKey marker) =>

@@ -7,10 +7,11 @@ using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
-/// <summary>What stands under marker keys and submission ids: pending rows, and markers that point at receipts.</summary>
-/// <remarks>Both are found by the first eight bytes of the hash, which keeps index rows at some 20 bytes however long the
-/// history; the whole hash is then compared in the row that the index names. Several rows under one prefix are possible
-/// and nothing special.</remarks>
+/// <summary>What stands under marker keys and submission ids: pending rows, and markers that point at
+/// receipts.</summary>
+/// <remarks>Both are found by the first eight bytes of the hash, which keeps index rows at some 20 bytes however long
+/// the history; the whole hash is then compared in the row that the index names. Several rows under one prefix are
+/// possible and nothing special.</remarks>
 internal sealed class EntryRows(Database database, ContractRows contracts, ReceiptRows receipts, RecentKeys recent)
 {
     private readonly Statement _insertPending = database.Prepare(
@@ -135,7 +136,8 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         return null;
     }
 
-    private (long ContractNo, (MarkerKey Marker, SubmissionId Submission) Keys, SubmissionEntry Entry)? ReadEntry(Place place) =>
+    private (long ContractNo, (MarkerKey Marker, SubmissionId Submission) Keys, SubmissionEntry Entry)? ReadEntry(
+        Place place) =>
         receipts.ReadKeys(place) is { } keys && contracts.TryGetBranch(place.Line, out var branch)
             ? (branch.ContractNo, keys, new SubmissionEntry(keys.Submission, branch.Branch, place.Sequence))
             : null;

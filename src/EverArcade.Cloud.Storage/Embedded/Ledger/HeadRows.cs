@@ -5,7 +5,8 @@ using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
-/// <summary>Heads: one row a branch, rewritten by every commit. The active branch is the one with the highest number.</summary>
+/// <summary>Heads: one row a branch, rewritten by every commit. The active branch is the one with the highest
+/// number.</summary>
 internal sealed class HeadRows(Database database)
 {
     private readonly Statement _insert = database.Prepare(
@@ -67,7 +68,8 @@ internal sealed class HeadRows(Database database)
 
         return head!.Contract == contract && head.Branch.Number == number
             ? new VersionedHead(head, VersionOf(version))
-            : throw new IntegrityException(place, $"it is the head of branch {head.Branch} of contract {head.Contract}");
+            : throw new IntegrityException(
+                place, $"it is the head of branch {head.Branch} of contract {head.Contract}");
     }
 
     /// <summary>Line, branch number and version of the active branch, without reading its head.</summary>

@@ -7,11 +7,11 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <summary>Moves keys of receipts into table executed in the order of the table, many at a time.</summary>
 /// <remarks>
 /// <para>Keys are hashes: inserted as they come, each would dirty an index page of its own, and a page is 4 KiB of
-/// write-ahead log and of copying. So the newest keys are in memory and, for a restart, in one of two small tables in the
-/// order they came; a full generation is sorted and moved piece by piece with the batches that follow, neighbours
+/// write-ahead log and of copying. So the newest keys are in memory and, for a restart, in one of two small tables in
+/// the order they came; a full generation is sorted and moved piece by piece with the batches that follow, neighbours
 /// sharing pages.</para>
-/// <para>A crash in between loses nothing: both small tables are merged when the store is opened, and a key that had moved
-/// already is the same row again. Used by the writer's thread alone.</para>
+/// <para>A crash in between loses nothing: both small tables are merged when the store is opened, and a key that had
+/// moved already is the same row again. Used by the writer's thread alone.</para>
 /// </remarks>
 internal sealed class KeyMerge(Database database, RecentKeys recent, int generationKeys)
 {
@@ -61,7 +61,8 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, int generat
         recent.Add(key, submission, place);
     }
 
-    /// <summary>Moves a piece, as long as this transaction's receipts make due. The last statements before a commit.</summary>
+    /// <summary>Moves a piece, as long as this transaction's receipts make due. The last statements before a
+    /// commit.</summary>
     public void MovePiece()
     {
         var due = _uncommitted.Count / 2 * MovedPerReceipt;

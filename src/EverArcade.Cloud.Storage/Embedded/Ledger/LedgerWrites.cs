@@ -50,7 +50,8 @@ internal sealed class LedgerWrites(long lastPending)
         if (session.Heads.ReadMark(contractNo) is not { } mark || mark.Branch != expected.Head.Branch
             || HeadRows.VersionOf(mark.Version) != expected.Version)
         {
-            throw new LedgerConflictException($"The head of contract {contract} has moved from {expected.Head.Sequence}.");
+            throw new LedgerConflictException(
+                $"The head of contract {contract} has moved from {expected.Head.Sequence}.");
         }
 
         if (commit.Next.Branch != mark.Branch)
@@ -101,9 +102,10 @@ internal sealed class LedgerWrites(long lastPending)
         }
     }
 
-    /// <summary>The pending row a marker takes the place of; null when the submission was never accepted here, as when a
-    /// history is brought back from an archive.</summary>
-    /// <exception cref="LedgerConflictException">The key or the submission has an entry that this marker may not follow.</exception>
+    /// <summary>The pending row a marker takes the place of; null when the submission was never accepted here, as when
+    /// a history is brought back from an archive.</summary>
+    /// <exception cref="LedgerConflictException">The key or the submission has an entry that this marker may not
+    /// follow.</exception>
     private static PendingKeys? FindOwn(StoreSession session, long contractNo, Marker marker)
     {
         if (session.Entries.FindPending(marker.Key) is { } pending)
@@ -112,13 +114,15 @@ internal sealed class LedgerWrites(long lastPending)
             // would have removed it.
             return pending.Submission == marker.Submission && pending.ContractNo == contractNo
                 ? pending
-                : throw new LedgerConflictException($"Marker key {marker.Key} belongs to submission {pending.Submission}.");
+                : throw new LedgerConflictException(
+                    $"Marker key {marker.Key} belongs to submission {pending.Submission}.");
         }
 
         return EntryReads.Find(session, contractNo, marker.Key) is null
             && EntryReads.Find(session, contractNo, marker.Submission) is null
             ? null
-            : throw new LedgerConflictException($"Submission {marker.Submission} or its key {marker.Key} has an entry already.");
+            : throw new LedgerConflictException(
+                $"Submission {marker.Submission} or its key {marker.Key} has an entry already.");
     }
 
     private static void CheckRoom(StoreSession session)

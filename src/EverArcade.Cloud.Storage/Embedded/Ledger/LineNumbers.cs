@@ -3,9 +3,10 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
-/// <summary>Short numbers of contracts and branches, remembered so that hot paths do not look them up. Thread-safe.</summary>
-/// <remarks>Numbers never change once committed. The writer forgets all when it rolls back, since it may have seen numbers
-/// that then were not given.</remarks>
+/// <summary>Short numbers of contracts and branches, remembered so that hot paths do not look them up.
+/// Thread-safe.</summary>
+/// <remarks>Numbers never change once committed. The writer forgets all when it rolls back, since it may have seen
+/// numbers that then were not given.</remarks>
 internal sealed class LineNumbers
 {
     /// <summary>Numbers of each kind that are remembered; all are forgotten beyond it. Some 10 MB.</summary>
@@ -15,7 +16,8 @@ internal sealed class LineNumbers
     private readonly ConcurrentDictionary<(long ContractNo, BranchId Branch), long> _lines = new();
     private readonly ConcurrentDictionary<long, (long ContractNo, BranchId Branch)> _branches = new();
 
-    public bool TryGetContract(ContractId contract, out long contractNo) => _contracts.TryGetValue(contract, out contractNo);
+    public bool TryGetContract(ContractId contract, out long contractNo) =>
+        _contracts.TryGetValue(contract, out contractNo);
 
     public bool TryGetLine(long contractNo, BranchId branch, out long line) =>
         _lines.TryGetValue((contractNo, branch), out line);

@@ -2,8 +2,8 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
-/// <summary>A receipt's row number: its branch's line in the upper 24 bits, its sequence in the lower 39. So the receipts of a
-/// branch lie together, in order.</summary>
+/// <summary>A receipt's row number: its branch's line in the upper 24 bits, its sequence in the lower 39. So the
+/// receipts of a branch lie together, in order.</summary>
 internal readonly record struct Place(long Value)
 {
     /// <summary>Bits of the sequence: 5.5 × 10^11 receipts a branch.</summary>
@@ -19,7 +19,8 @@ internal readonly record struct Place(long Value)
 
     public Sequence Sequence => new((ulong)Value & SequenceMax);
 
-    /// <summary>The place of a sequence; one past what a place can name becomes the largest, where no receipt is.</summary>
+    /// <summary>The place of a sequence; one past what a place can name becomes the largest, where no receipt
+    /// is.</summary>
     public static Place Of(long line, Sequence sequence) =>
         new((line << SequenceBits) | (long)Math.Min(sequence.Number, SequenceMax));
 

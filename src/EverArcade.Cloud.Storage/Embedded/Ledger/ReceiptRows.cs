@@ -5,7 +5,8 @@ using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
-/// <summary>Receipts, by <see cref="Place"/>. Written once, never changed; decoded and hashed again by whoever reads.</summary>
+/// <summary>Receipts, by <see cref="Place"/>. Written once, never changed; decoded and hashed again by whoever
+/// reads.</summary>
 internal sealed class ReceiptRows(Database database)
 {
     private readonly Statement _insert = database.Prepare(

@@ -2,12 +2,13 @@ using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
-/// <summary>Marker keys and submission ids of the newest receipts, in memory: those that are not in table executed yet.</summary>
+/// <summary>Marker keys and submission ids of the newest receipts, in memory: those that are not in table executed
+/// yet.</summary>
 /// <remarks>
 /// <para>Two generations: one that grows, and one that <see cref="KeyMerge"/> is moving into the table. Bounded by
 /// <see cref="StoreTuning.GenerationKeys"/>, whatever the length of the history. Thread-safe.</para>
-/// <para>A key is here before its receipt is committed, so that nobody finds it neither pending nor executed; a reader that
-/// finds no receipt at the place treats the key as absent.</para>
+/// <para>A key is here before its receipt is committed, so that nobody finds it neither pending nor executed; a reader
+/// that finds no receipt at the place treats the key as absent.</para>
 /// </remarks>
 internal sealed class RecentKeys
 {

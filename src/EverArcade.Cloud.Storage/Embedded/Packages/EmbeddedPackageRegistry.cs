@@ -15,7 +15,8 @@ internal sealed class EmbeddedPackageRegistry(WriteLoop writer, ReaderPool reade
         readers.ReadAsync(static (session, hash) => session.Packages.Read(hash), package, cancellationToken);
 
     public Task<IReadOnlyList<PackageRecord>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
-        readers.ReadAsync(static (session, page) => session.Packages.List(page.after, page.max), (after, max), cancellationToken);
+        readers.ReadAsync(
+            static (session, page) => session.Packages.List(page.after, page.max), (after, max), cancellationToken);
 
     private static PackageRecord Add(StoreSession session, PackageRecord package)
     {

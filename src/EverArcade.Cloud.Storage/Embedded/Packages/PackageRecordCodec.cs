@@ -4,8 +4,8 @@ using EverArcade.Cloud.Protocol.Codec;
 
 namespace EverArcade.Cloud.Storage.Embedded.Packages;
 
-/// <summary>A package entry as bytes (docs/format/embedded-store.md, package): package 32 raw, blob 32 raw, publisher, name and
-/// version strings, file bytes u32, published at i64 (UTC ticks).</summary>
+/// <summary>A package entry as bytes (docs/format/embedded-store.md, package): package 32 raw, blob 32 raw, publisher,
+/// name and version strings, file bytes u32, published at i64 (UTC ticks).</summary>
 internal static class PackageRecordCodec
 {
     public static byte[] Encode(PackageRecord record)

@@ -42,7 +42,8 @@ internal sealed class EmbeddedQueue(
             session => session.Messages.Take(clock.NowMilliseconds, clock.In(visibility), max), cancellationToken);
 
     public Task CompleteAsync(QueueMessage message, CancellationToken cancellationToken) =>
-        ChangeAsync(message, static (session, id, generation) => session.Messages.Delete(id, generation), cancellationToken);
+        ChangeAsync(
+            message, static (session, id, generation) => session.Messages.Delete(id, generation), cancellationToken);
 
     public Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
         ChangeAsync(
@@ -53,11 +54,13 @@ internal sealed class EmbeddedQueue(
     public Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
         ChangeAsync(message, (session, id, generation) => Park(session, id, generation, reason), cancellationToken);
 
-    public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(
+        string? after, int max, CancellationToken cancellationToken)
     {
         var start = 0L;
         return after is null || RowName.TryParse(after, out start)
-            ? readers.ReadAsync(static (session, page) => session.Poison.List(page.start, page.max), (start, max), cancellationToken)
+            ? readers.ReadAsync(
+                static (session, page) => session.Poison.List(page.start, page.max), (start, max), cancellationToken)
             : Task.FromResult<IReadOnlyList<PoisonMessage>>([]);
     }
 

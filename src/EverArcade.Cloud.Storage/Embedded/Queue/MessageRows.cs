@@ -3,7 +3,8 @@ using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded.Queue;
 
-/// <summary>Messages that are not done. A row's generation goes up with each delivery and release: it is the pop receipt.</summary>
+/// <summary>Messages that are not done. A row's generation goes up with each delivery and release: it is the pop
+/// receipt.</summary>
 internal sealed class MessageRows(Database database)
 {
     private readonly Statement _insert = database.Prepare(
@@ -81,7 +82,8 @@ internal sealed class MessageRows(Database database)
         return new QueueDepth(waiting, rows.Int64(2), waiting > 0 ? rows.Time(1) : null);
     }
 
-    /// <summary>Makes every message visible: whoever held one has ended with the process that had the store open.</summary>
+    /// <summary>Makes every message visible: whoever held one has ended with the process that had the store
+    /// open.</summary>
     public void ShowAll(long now) => _showAll.Bind(1, now).Run();
 
     public long ReadLast()

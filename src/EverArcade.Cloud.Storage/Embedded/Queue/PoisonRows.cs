@@ -17,10 +17,16 @@ internal sealed class PoisonRows(Database database)
 
     private readonly Statement _delete = database.Prepare("poison", "DELETE FROM poison WHERE id = ?1");
 
+    private readonly Statement _deleteTwin = database.Prepare("poison", "DELETE FROM poison WHERE body = ?1");
+
     private readonly Statement _last = database.Prepare("poison", "SELECT max(id) FROM poison");
 
-    public void Insert(long id, string body, string reason, int deliveries, DateTimeOffset parkedAt) =>
+    /// <summary>Keeps one entry for each body: what is parked again says its newest reason, and does not pile up.</summary>
+    public void Insert(long id, string body, string reason, int deliveries, DateTimeOffset parkedAt)
+    {
+        _deleteTwin.Bind(1, body).Run();
         _insert.Bind(1, id).Bind(2, deliveries).Bind(3, parkedAt.UtcTicks).Bind(4, reason).Bind(5, body).Run();
+    }
 
     public IReadOnlyList<PoisonMessage> List(long after, int max)
     {

@@ -2,7 +2,8 @@ using SQLitePCL;
 
 namespace EverArcade.Cloud.Storage.Embedded.Sqlite;
 
-/// <summary>One SQLite connection, spoken to through the C interface: prepared statements live as long as it does.</summary>
+/// <summary>One SQLite connection, spoken to through the C interface: prepared statements live as long as it
+/// does.</summary>
 /// <remarks>Not thread-safe: one thread at a time. ADO.NET's command layer costs more than the statements it runs here
 /// (docs/decisions/0004-embedded-store.md).</remarks>
 internal sealed class Database : IDisposable
@@ -11,9 +12,12 @@ internal sealed class Database : IDisposable
     private const int ReadWriteFlags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX;
     private const int ReadOnlyFlags = raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX;
 
-    // How long a statement waits for a lock, milliseconds. One process and one writer: only a checkpoint's last step and a
-    // connection that closes ever hold one.
+    // How long a statement waits for a lock, milliseconds. One process and one writer: only a checkpoint's last step
+    // and a connection that closes ever hold one.
     private const int BusyMilliseconds = 5_000;
+
+    // Counting every allocation takes a lock that writer and readers would share; nobody asks for the count.
+    private static readonly Lazy<bool> Configured = new(Configure);
 
     private readonly sqlite3 _handle;
     private readonly List<Statement> _statements = [];
@@ -26,7 +30,8 @@ internal sealed class Database : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Rows changed since the connection was opened; tells whether an item of work has written anything.</summary>
+    /// <summary>Rows changed since the connection was opened; tells whether an item of work has written
+    /// anything.</summary>
     public int TotalChanges => raw.sqlite3_total_changes(_handle);
 
     /// <summary>False also after SQLite has rolled back by itself (disk full, input/output error).</summary>
@@ -37,7 +42,7 @@ internal sealed class Database : IDisposable
     /// <param name="cacheBytes">Bound of this connection's page cache.</param>
     public static Database Open(string path, bool readOnly, int cacheBytes)
     {
-        Batteries_V2.Init();
+        _ = Configured.Value;
         var code = raw.sqlite3_open_v2(path, out var handle, readOnly ? ReadOnlyFlags : ReadWriteFlags, null);
         var database = new Database(handle, path);
         try
@@ -110,6 +115,14 @@ internal sealed class Database : IDisposable
         {
             throw SqliteFault.Of(code, table, Path, raw.sqlite3_errmsg(_handle).utf8_to_string());
         }
+    }
+
+    private static bool Configure()
+    {
+        Batteries_V2.Init();
+
+        // False when somebody else in the process has used SQLite before: no harm done.
+        return raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0) == raw.SQLITE_OK;
     }
 
     public void Dispose()

@@ -6,7 +6,8 @@ using SQLitePCL;
 namespace EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 /// <summary>The rows of an executing statement, one at a time. Columns count from 0.</summary>
-/// <remarks>Spans are valid until the next row. Disposing ends the statement and with it its read transaction.</remarks>
+/// <remarks>Spans are valid until the next row. Disposing ends the statement and with it its read
+/// transaction.</remarks>
 internal readonly ref struct Rows(Statement statement)
 {
     public bool Next()

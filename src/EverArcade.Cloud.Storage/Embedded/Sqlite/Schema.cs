@@ -2,7 +2,8 @@ using EverArcade.Cloud.Pipeline;
 
 namespace EverArcade.Cloud.Storage.Embedded.Sqlite;
 
-/// <summary>The tables of <c>everarcade.db</c> (docs/format/embedded-store.md) and the check that a file has them.</summary>
+/// <summary>The tables of <c>everarcade.db</c> (docs/format/embedded-store.md) and the check that a file has
+/// them.</summary>
 internal static class Schema
 {
     /// <summary>Version this build reads and writes; kept in the file's user_version.</summary>
@@ -42,6 +43,7 @@ internal static class Schema
         CREATE TABLE poison (
           id INTEGER PRIMARY KEY, deliveries INTEGER NOT NULL, parked_at INTEGER NOT NULL,
           reason BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+        CREATE INDEX poison_body ON poison (body);
         CREATE TABLE package (
           hash BLOB PRIMARY KEY, publisher BLOB NOT NULL, name BLOB NOT NULL, version BLOB NOT NULL,
           record BLOB NOT NULL, seal BLOB NOT NULL, UNIQUE (publisher, name, version)) STRICT, WITHOUT ROWID;
@@ -51,7 +53,8 @@ internal static class Schema
         """;
 
     /// <summary>Prepares the file for writing: durable write-ahead log, and the tables when the file is new.</summary>
-    /// <exception cref="StorageUnavailableException">Another program's database, or one from a newer everarcade.</exception>
+    /// <exception cref="StorageUnavailableException">Another program's database, or one from a newer
+    /// everarcade.</exception>
     public static void Ensure(Database database)
     {
         var version = database.Scalar("PRAGMA user_version");
@@ -65,7 +68,8 @@ internal static class Schema
         if (version > Version)
         {
             throw new StorageUnavailableException(
-                $"{database.Path} has schema {version}, this everarcade knows up to {Version}: use the newer everarcade.");
+                $"{database.Path} has schema {version}, this everarcade knows up to {Version}: "
+                + "use the newer everarcade.");
         }
 
         // FULL: a commit returns when the write-ahead log has reached the disk. Copying the log into the file is
@@ -74,7 +78,8 @@ internal static class Schema
         if (empty)
         {
             database.Execute(
-                $"BEGIN IMMEDIATE; {Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT");
+                $"BEGIN IMMEDIATE; {Tables} PRAGMA application_id = {ApplicationId}; "
+                + $"PRAGMA user_version = {Version}; COMMIT");
         }
     }
 }

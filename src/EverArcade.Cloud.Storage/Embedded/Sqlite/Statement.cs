@@ -4,7 +4,8 @@ using SQLitePCL;
 
 namespace EverArcade.Cloud.Storage.Embedded.Sqlite;
 
-/// <summary>A prepared statement: bind, then <see cref="Run"/> or <see cref="Open"/>. Parameters count from 1.</summary>
+/// <summary>A prepared statement: bind, then <see cref="Run"/> or <see cref="Open"/>. Parameters count from
+/// 1.</summary>
 /// <remarks>Compiled at its first use, kept for the life of the connection. Values are copied when they are bound. Not
 /// thread-safe.</remarks>
 internal sealed class Statement(Database database, string table, string sql) : IDisposable

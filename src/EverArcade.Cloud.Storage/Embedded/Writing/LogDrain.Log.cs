@@ -4,6 +4,7 @@ namespace EverArcade.Cloud.Storage.Embedded.Writing;
 
 internal sealed partial class LogDrain
 {
-    [LoggerMessage(4002, LogLevel.Error, "The write-ahead log could not be copied into the database file; it grows meanwhile")]
+    [LoggerMessage(
+        4002, LogLevel.Error, "The write-ahead log could not be copied into the database file; it grows meanwhile")]
     private static partial void PassFailed(ILogger logger, Exception fault);
 }

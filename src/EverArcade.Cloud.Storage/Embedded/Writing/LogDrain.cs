@@ -4,11 +4,11 @@ using SQLitePCL;
 
 namespace EverArcade.Cloud.Storage.Embedded.Writing;
 
-/// <summary>Keeps the write-ahead log short: copies it into the database file on a thread and connection of its own, and lets
-/// the writer copy the little that came meanwhile, after which SQLite begins the log anew.</summary>
+/// <summary>Keeps the write-ahead log short: copies it into the database file on a thread and connection of its own,
+/// and lets the writer copy the little that came meanwhile, after which SQLite begins the log anew.</summary>
 /// <remarks>Copying beside a writer that never stops would never reach the log's end, and the log would grow for ever;
-/// copying by the writer alone would stop it for as long as the whole log takes. A crash here costs nothing: the log still
-/// has it all.</remarks>
+/// copying by the writer alone would stop it for as long as the whole log takes. A crash here costs nothing: the log
+/// still has it all.</remarks>
 internal sealed partial class LogDrain : IDisposable
 {
     private readonly Database _database;
@@ -36,7 +36,8 @@ internal sealed partial class LogDrain : IDisposable
         _pages += writer.TakePagesWritten();
         if (_state == DrainState.Copied)
         {
-            FinishPass(writer, _pages < _tuning.FullPages ? raw.SQLITE_CHECKPOINT_PASSIVE : raw.SQLITE_CHECKPOINT_RESTART);
+            FinishPass(
+                writer, _pages < _tuning.FullPages ? raw.SQLITE_CHECKPOINT_PASSIVE : raw.SQLITE_CHECKPOINT_RESTART);
             _state = DrainState.Idle;
         }
         else if (_state == DrainState.Idle && _pages >= _tuning.PassPages)

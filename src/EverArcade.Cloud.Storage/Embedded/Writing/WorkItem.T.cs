@@ -1,7 +1,8 @@
 namespace EverArcade.Cloud.Storage.Embedded.Writing;
 
 /// <summary>A writing call with its result.</summary>
-/// <param name="work">Checks first, writes after: work that throws has written nothing, or the whole batch is rolled back.</param>
+/// <param name="work">Checks first, writes after: work that throws has written nothing, or the whole batch is rolled
+/// back.</param>
 /// <param name="cancellationToken">Looked at once, when the work would start.</param>
 internal sealed class WorkItem<T>(Func<StoreSession, T> work, CancellationToken cancellationToken) : WorkItem
 {

@@ -1,6 +1,7 @@
 namespace EverArcade.Cloud.Storage.Embedded.Writing;
 
-/// <summary>One call that writes: run by the writer's thread in a batch's transaction, answered after its commit.</summary>
+/// <summary>One call that writes: run by the writer's thread in a batch's transaction, answered after its
+/// commit.</summary>
 /// <remarks>It may run twice: a batch that failed is rolled back and its items run again alone.</remarks>
 internal abstract class WorkItem
 {

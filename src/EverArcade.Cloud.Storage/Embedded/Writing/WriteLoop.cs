@@ -3,14 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Storage.Embedded.Writing;
 
-/// <summary>The one thread that writes: takes what is waiting, runs it in one transaction, commits once, answers all.</summary>
+/// <summary>The one thread that writes: takes what is waiting, runs it in one transaction, commits once, answers
+/// all.</summary>
 /// <remarks>
-/// <para>Group commit without waiting for it: what arrives while the disk is busy with one batch is the next batch.</para>
+/// <para>Group commit without waiting for it: what arrives while the disk is busy with one batch is the next
+/// batch.</para>
 /// <para>A crash before the commit loses the batch, of which nobody has been told; after it, nothing.</para>
 /// </remarks>
 internal sealed partial class WriteLoop : IDisposable
 {
-    /// <summary>Most calls in one transaction: some milliseconds of work, so that the first one's caller does not wait long.</summary>
+    /// <summary>Most calls in one transaction: some milliseconds of work, so that the first one's caller does not wait
+    /// long.</summary>
     public const int BatchMax = 512;
 
     /// <summary>Most calls that may wait, each holding its bytes: beyond it callers are told to come back.</summary>
@@ -139,8 +142,9 @@ internal sealed partial class WriteLoop : IDisposable
                 var changes = _session.Database.TotalChanges;
                 item.Run(_session);
 
-                // A refusal has written nothing and stays its own business; a fault in the middle of writing undoes all.
-                if (item.Fault is { } fault && (_session.Database.TotalChanges != changes || !_session.Database.InTransaction))
+                // A refusal has written nothing and stays its own business; a fault amid writing undoes all.
+                if (item.Fault is { } fault
+                    && (_session.Database.TotalChanges != changes || !_session.Database.InTransaction))
                 {
                     _session.Rollback();
                     return fault;
@@ -151,7 +155,8 @@ internal sealed partial class WriteLoop : IDisposable
             _session.Commit();
             return null;
         }
-        catch (Exception fault) when (fault is StorageUnavailableException or IntegrityException or InvalidOperationException)
+        catch (Exception fault) when (
+            fault is StorageUnavailableException or IntegrityException or InvalidOperationException)
         {
             _session.Rollback();
             return fault;
