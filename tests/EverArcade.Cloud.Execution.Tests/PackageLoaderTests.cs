@@ -17,12 +17,11 @@ public sealed class PackageLoaderTests
     public void Check_GoodPackage_HasNoRefusals() => Assert.Empty(Check(Whole));
 
     [Theory] // P7, P8, P10, P11
-    [InlineData(Alloc + Execute + OutputLength, "wasm-memory-count@module.wasm")]
-    [InlineData("(memory (export \"memory\") 257)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@34")]
-    [InlineData("(memory (export \"memory\") 65536)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@34")]
+    [InlineData("(memory (export \"memory\") 257)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@35")]
+    [InlineData("(memory (export \"memory\") 65536)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@35")]
     [InlineData("(memory 1)" + Memory + Alloc + Execute + OutputLength, "wasm-memory-count@module.wasm@34")]
-    [InlineData("(memory (export \"memory\") i64 1)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@34")]
-    [InlineData("(memory (export \"memory\") 1 1 shared)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@34")]
+    [InlineData("(memory (export \"memory\") i64 1)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@35")]
+    [InlineData("(memory (export \"memory\") 1 1 shared)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@35")]
     [InlineData(Whole + "(table 1 funcref)", "wasm-table-limit@module.wasm@35")]
     [InlineData(Whole + "(table 1 10001 funcref)", "wasm-table-limit@module.wasm@35")]
     [InlineData(Whole + "(table 1 1 externref)", "wasm-table-type@module.wasm@35")]
@@ -45,10 +44,14 @@ public sealed class PackageLoaderTests
         Assert.Equal(["wasm-import@wasi_snapshot_preview1.fd_write", "wasm-import@env.now"], Check(module));
     }
 
+    [Fact] // P7
+    public void Check_NoMemory_IsRefused() =>
+        Assert.Equal(["wasm-memory-count@module.wasm", "wasm-export-missing@memory"], Check(Alloc + Execute + OutputLength));
+
     [Fact] // P7, P10: an imported memory is refused as an import and as no memory of its own.
     public void Check_ImportedMemory_IsRefused() =>
         Assert.Equal(
-            ["wasm-memory-count@module.wasm"],
+            ["wasm-import@env.memory", "wasm-memory-count@module.wasm"],
             Check("(import \"env\" \"memory\" (memory 1)) (export \"memory\" (memory 0))" + Alloc + Execute + OutputLength));
 
     [Fact]

@@ -233,18 +233,18 @@ public sealed class WasmExecutorTests
         var scribble = """
             (drop (memory.grow (i32.const 8)))
             (memory.fill (i32.const 0) (i32.const 0x5a) (i32.const 589824))
-            (drop (table.grow (ref.func $execute) (i32.const 7)))
+            (table.init $mine (i32.const 0) (i32.const 0) (i32.const 1))
             (global.set $g (i32.const 77))
             i32.const 0
             """;
-        const string holds = "(table 1 8 funcref) (elem declare func $execute) (global $g (mut i32) (i32.const 0)) (data (i32.const 64) \"own\")";
+        const string holds = "(table 1 8 funcref) (elem $mine func $execute) (global $g (mut i32) (i32.const 0)) (data (i32.const 64) \"own\")";
         var scribbler = loader.Load(Guest.Package(Guest.Text(scribble, more: holds)));
 
-        // Adds up every byte it can see, its global and its table's size.
+        // Adds up every byte it can see and its global. Its table it cannot look at, only call.
         var look = """
             (local $at i32) (local $sum i32)
             (drop (memory.grow (i32.const 8)))
-            (local.set $sum (i32.add (global.get $g) (i32.mul (i32.const 1000) (table.size 0))))
+            (local.set $sum (global.get $g))
             (loop
               (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $at))))
               (br_if 0 (i32.lt_u (local.tee $at (i32.add (local.get $at) (i32.const 1))) (i32.const 589824))))
@@ -252,8 +252,10 @@ public sealed class WasmExecutorTests
             i32.const 0
             """;
         var looker = loader.Load(Guest.Package(Guest.Text(look, more: holds)));
+        var call = "(call_indirect (param i32 i32) (result i32) (local.get 0) (local.get 1) (i32.const 0))";
+        var caller = loader.Load(Guest.Package(Guest.Text(call, more: holds)));
         var limits = Guest.Limits with { Gas = 100_000_000 };
-        var clean = 1000 + 'o' + 'w' + 'n' + 1 + 2 + 3;
+        var clean = 'o' + 'w' + 'n' + 1 + 2 + 3;
         for (var i = 0; i < 300; i++)
         {
             Assert.Equal(ReceiptStatus.Succeeded, (await Guest.RunAsync(scribbler, limits)).Status);
@@ -261,6 +263,8 @@ public sealed class WasmExecutorTests
             {
                 var seen = await Guest.RunAsync(looker, limits);
                 Assert.Equal(clean, BinaryPrimitives.ReadInt32LittleEndian(seen.Output.Span));
+                var called = await Guest.RunAsync(caller, limits);
+                Assert.Equal((ReceiptStatus.Trapped, (uint)TrapCode.IndirectCallToNull), (called.Status, called.Detail));
             }
         }
     }
