@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Activation.Calls;
 using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Activation.Validation;
 using EverArcade.Cloud.Execution.Modules;
@@ -8,11 +9,13 @@ namespace EverArcade.Cloud.Execution.Activation;
 /// <summary>A module that was read and checked in full: structure, types, limits, policy and ABI.</summary>
 internal sealed class CheckedModule
 {
-    private CheckedModule(WasmModule module, ModuleFacts facts) => (Module, Facts) = (module, facts);
+    private CheckedModule(WasmModule module, ModuleFacts facts, StackUse stack) => (Module, Facts, Stack) = (module, facts, stack);
 
     public WasmModule Module { get; }
 
     public ModuleFacts Facts { get; }
+
+    public StackUse Stack { get; }
 
     /// <summary>Checks the module of a package. Pure; linear in the module's length; nothing of it is compiled.</summary>
     /// <param name="bytes">The module as published.</param>
@@ -33,7 +36,7 @@ internal sealed class CheckedModule
     }
 
     /// <summary>Checks that a module is valid, within the limits and of the accepted features, whatever it imports and exports.</summary>
-    /// <returns>The module, also when its bodies were refused; null when its sections cannot be read.</returns>
+    /// <returns>The module, complete when there are no refusals; null when its sections cannot be read.</returns>
     public static CheckedModule? Validate(ReadOnlyMemory<byte> bytes, RefusalList refusals)
     {
         if (ModuleReader.Read(bytes, refusals) is not { } module)
@@ -43,6 +46,8 @@ internal sealed class CheckedModule
 
         var facts = new ModuleFacts(module.Bodies.Count);
         new BodyValidator(module, facts, refusals).Check();
-        return new CheckedModule(module, facts);
+        var stack = new StackUse(module, facts);
+        stack.Check(refusals);
+        return new CheckedModule(module, facts, stack);
     }
 }

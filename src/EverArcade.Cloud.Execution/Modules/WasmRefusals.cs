@@ -44,6 +44,9 @@ public static class WasmRefusals
     /// <summary>Loops or blocks times locals, or values on the operand stack, are above the bound: compilation would take too long.</summary>
     public static RefusalCode Complexity { get; } = new("wasm-complexity");
 
+    /// <summary>Calls that do not recur are nested so deep that they may not fit the stack.</summary>
+    public static RefusalCode Stack { get; } = new("wasm-stack");
+
     /// <summary>A table of something else than function references.</summary>
     public static RefusalCode TableType { get; } = new("wasm-table-type");
 
