@@ -82,10 +82,10 @@ internal static class ActivationLimits
 
     /// <summary>Native stack of the longest chain of calls that do not recur, slots of 8 bytes: with
     /// <see cref="StackSlotsMax"/> a quarter of 2 MiB, a half of 1 MiB.</summary>
-    public const int StaticStackSlotsMax = 16_384;
+    public const int StaticStackSlotsMax = 24_576;
 
     /// <summary>Native stack of calls that recur, slots of 8 bytes, counted at run time: going beyond is its own outcome.</summary>
-    public const int StackSlotsMax = 49_152;
+    public const int StackSlotsMax = 40_960;
 
     /// <summary>Refusals reported for one module; more say nothing new.</summary>
     public const int RefusalsMax = 32;

@@ -47,7 +47,11 @@ internal sealed class CheckedModule
         var facts = new ModuleFacts(module.Bodies.Count);
         new BodyValidator(module, facts, refusals).Check();
         var stack = new StackUse(module, facts);
-        stack.Check(refusals);
+        if (refusals.None)
+        {
+            stack.Check(refusals);
+        }
+
         return new CheckedModule(module, facts, stack);
     }
 }

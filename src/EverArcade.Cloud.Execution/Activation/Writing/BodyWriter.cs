@@ -7,6 +7,8 @@ namespace EverArcade.Cloud.Execution.Activation.Writing;
 /// <summary>Writes the instrumented body of each function. Instructions that are not edited are copied byte by byte.</summary>
 internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunctions added, uint gasGlobal, uint stackGlobal)
 {
+    private const uint FloatLocals = 2;
+
     private readonly WasmModule _module = guest.Module;
     private readonly BlockCosts _costs = new(guest.Module, added);
     private readonly NanBits _nans = new(guest.Module);
@@ -31,7 +33,7 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
         var canonical = _edits.Count > 0;
         _costs.Find(new ByteCursor(_module.Bytes.Span, range), GasCosts.OfLocals(declared), recursive, _edits);
         _edits.Sort();
-        WriteLocals(body, facts.Code, canonical, output);
+        WriteLocals(body, facts.Code, canonical, recursive, output);
         if (!recursive)
         {
             WriteCode(range, facts.Locals, output);
@@ -39,12 +41,12 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
         }
 
         // What the function leaves, by whatever way, it leaves through this block, and then gives its slots back.
-        var slots = guest.Stack.Slots(function);
-        Metered.WriteEnter(output, stackGlobal, slots);
+        var before = (uint)(facts.Locals + (canonical ? FloatLocals : 0));
+        Metered.WriteEnter(output, stackGlobal, before, guest.Stack.Slots(function));
         output.Op(Opcode.Block);
         WriteBlockType(_module.TypeOf((uint)function).Results, output);
         WriteCode(range, facts.Locals, output);
-        Metered.WriteLeave(output, stackGlobal, slots);
+        Metered.WriteLeave(output, stackGlobal, before);
         output.Op(Opcode.End);
     }
 
@@ -78,12 +80,12 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
         }
     }
 
-    /// <summary>The function's own locals, and behind them two to look at floats with.</summary>
-    private void WriteLocals(int body, int codeOffset, bool canonical, ByteWriter output)
+    /// <summary>The function's own locals; behind them two to look at floats with, and one that keeps the caller's count of slots.</summary>
+    private void WriteLocals(int body, int codeOffset, bool canonical, bool recursive, ByteWriter output)
     {
         var cursor = new ByteCursor(_module.Bytes.Span, _module.Bodies[body]);
         var groups = cursor.U32();
-        output.U32(groups + (canonical ? 2U : 0U));
+        output.U32(groups + (canonical ? FloatLocals : 0U) + (recursive ? 1U : 0U));
         output.Bytes(_module.Bytes.Span[cursor.Offset..codeOffset]);
         if (canonical)
         {
@@ -91,6 +93,12 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
             output.Byte((byte)WasmType.F32);
             output.U32(1);
             output.Byte((byte)WasmType.F64);
+        }
+
+        if (recursive)
+        {
+            output.U32(1);
+            output.Byte((byte)WasmType.I32);
         }
     }
 

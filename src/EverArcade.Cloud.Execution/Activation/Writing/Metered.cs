@@ -33,9 +33,14 @@ internal static class Metered
     }
 
     /// <summary>Takes slots of stack, and stops when there are too many.</summary>
-    public static void WriteEnter(ByteWriter output, uint stackGlobal, int slots)
+    /// <param name="output">Receives the code.</param>
+    /// <param name="stackGlobal">Which global counts.</param>
+    /// <param name="before">Local that keeps the count of the caller.</param>
+    /// <param name="slots">How many.</param>
+    public static void WriteEnter(ByteWriter output, uint stackGlobal, uint before, int slots)
     {
         output.Op(Opcode.GlobalGet, stackGlobal);
+        output.Op(Opcode.LocalTee, before);
         output.I32Const(slots);
         output.Op(Opcode.I32Add);
         output.Op(Opcode.GlobalSet, stackGlobal);
@@ -45,27 +50,29 @@ internal static class Metered
         WriteStop(output);
     }
 
-    /// <summary>Gives the slots back.</summary>
-    public static void WriteLeave(ByteWriter output, uint stackGlobal, int slots)
+    /// <summary>Gives the slots back. A store alone: subtracting would wait for what the callees stored.</summary>
+    public static void WriteLeave(ByteWriter output, uint stackGlobal, uint before)
     {
-        output.Op(Opcode.GlobalGet, stackGlobal);
-        output.I32Const(slots);
-        output.Op(Opcode.I32Sub);
+        output.Op(Opcode.LocalGet, before);
         output.Op(Opcode.GlobalSet, stackGlobal);
     }
 
-    /// <summary>Replaces the float on top by the canonical NaN if it is one: if it does not equal itself.</summary>
+    /// <summary>Replaces the float on top by the canonical NaN if it is one: if it does not equal itself. A branch that is never taken
+    /// costs less than a select, which every use of the value would wait for.</summary>
     public static void WriteCanonical(ByteWriter output, bool wide, uint scratchLocal)
     {
-        output.Op(Opcode.LocalTee, scratchLocal);
+        output.Op(Opcode.LocalSet, scratchLocal);
+        output.Op(Opcode.LocalGet, scratchLocal);
+        output.Op(Opcode.LocalGet, scratchLocal);
+        output.Op(wide ? Opcode.F64Ne : Opcode.F32Ne);
+        output.Op(Opcode.If, NoType);
         output.Op(wide ? Opcode.F64Const : Opcode.F32Const);
         Span<byte> bits = stackalloc byte[8];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bits, wide ? CanonicalF64 : CanonicalF32);
         output.Bytes(bits[..(wide ? 8 : 4)]);
+        output.Op(Opcode.LocalSet, scratchLocal);
+        output.Op(Opcode.End);
         output.Op(Opcode.LocalGet, scratchLocal);
-        output.Op(Opcode.LocalGet, scratchLocal);
-        output.Op(wide ? Opcode.F64Eq : Opcode.F32Eq);
-        output.Op(Opcode.Select);
     }
 
     private static void WriteStop(ByteWriter output)
