@@ -87,7 +87,7 @@ public sealed class PackageLoader
     private LoadedPackage? TryCompile(Package package, RefusalList refusals)
     {
         var pages = Math.Min(package.Manifest.Limits.MemoryPages ?? uint.MaxValue, _profile.MemoryPagesMax);
-        var module = ModuleCompiler.Compile(package.Module.Span, package.Manifest.Entry, pages, refusals);
+        var module = ModuleCompiler.Compile(package.Module, package.Manifest.Entry, pages, refusals);
         return module is not null && refusals.None ? new LoadedPackage(package, module) : null;
     }
 }

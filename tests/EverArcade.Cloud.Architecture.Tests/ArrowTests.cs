@@ -19,7 +19,7 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> Packages = new()
     {
         ["Protocol"] = ["NSec.Cryptography"],
-        ["Execution"] = ["Wasmtime"],
+        ["Execution"] = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Wasmtime"],
         ["Pipeline"] = ["Polly.Core"],
         ["Storage"] = ["Microsoft.Data.Sqlite"],
         ["Http"] = ["Microsoft.AspNetCore.OpenApi"],

@@ -17,25 +17,18 @@ public sealed class PackageLoaderTests
     public void Check_GoodPackage_HasNoRefusals() => Assert.Empty(Check(Whole));
 
     [Theory] // P7, P8, P10, P11
-    [InlineData(Alloc + Execute + OutputLength, "wasm-memory-count@module.wasm")]
-    [InlineData(
-        "(memory (export \"memory\") 257)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@34")]
-    [InlineData(
-        "(memory (export \"memory\") 65536)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@34")]
+    [InlineData("(memory (export \"memory\") 257)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@35")]
+    [InlineData("(memory (export \"memory\") 65536)" + Alloc + Execute + OutputLength, "wasm-memory-limit@module.wasm@35")]
     [InlineData("(memory 1)" + Memory + Alloc + Execute + OutputLength, "wasm-memory-count@module.wasm@34")]
-    [InlineData(
-        "(memory (export \"memory\") i64 1)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@34")]
-    [InlineData(
-        "(memory (export \"memory\") 1 1 shared)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@34")]
+    [InlineData("(memory (export \"memory\") i64 1)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@35")]
+    [InlineData("(memory (export \"memory\") 1 1 shared)" + Alloc + Execute + OutputLength, "wasm-memory-type@module.wasm@35")]
     [InlineData(Whole + "(table 1 funcref)", "wasm-table-limit@module.wasm@35")]
     [InlineData(Whole + "(table 1 10001 funcref)", "wasm-table-limit@module.wasm@35")]
     [InlineData(Whole + "(table 1 1 externref)", "wasm-table-type@module.wasm@35")]
     [InlineData(Whole + "(table 1 1 funcref) (table 1 1 funcref)", "wasm-count@module.wasm@34")]
     [InlineData(Whole + "(func $s) (start $s)", "wasm-start-function@module.wasm@84")]
     [InlineData(Whole + "(func (export \"everarcade.gas\"))", "wasm-export-reserved@everarcade.gas")]
-    [InlineData(
-        Alloc + Execute + OutputLength + "(memory 1) (global (export \"memory\") i32 (i32.const 0))",
-        "wasm-export-type@memory")]
+    [InlineData(Alloc + Execute + OutputLength + "(memory 1) (global (export \"memory\") i32 (i32.const 0))", "wasm-export-type@memory")]
     [InlineData(Whole + "(data (i32.const 65535) \"ab\")", "wasm-instantiation@module.wasm")]
     [InlineData(Whole + "(table 1 1 funcref) (func $f) (elem (i32.const 1) $f)", "wasm-instantiation@module.wasm")]
     public void Check_OneFault_IsRefusedWithItsPlace(string module, string refusal) =>
@@ -51,23 +44,21 @@ public sealed class PackageLoaderTests
         Assert.Equal(["wasm-import@wasi_snapshot_preview1.fd_write", "wasm-import@env.now"], Check(module));
     }
 
+    [Fact] // P7
+    public void Check_NoMemory_IsRefused() =>
+        Assert.Equal(["wasm-memory-count@module.wasm", "wasm-export-missing@memory"], Check(Alloc + Execute + OutputLength));
+
     [Fact] // P7, P10: an imported memory is refused as an import and as no memory of its own.
     public void Check_ImportedMemory_IsRefused() =>
         Assert.Equal(
-            ["wasm-memory-count@module.wasm"],
-            Check(
-                "(import \"env\" \"memory\" (memory 1)) (export \"memory\" (memory 0))"
-                + Alloc + Execute + OutputLength));
+            ["wasm-import@env.memory", "wasm-memory-count@module.wasm"],
+            Check("(import \"env\" \"memory\" (memory 1)) (export \"memory\" (memory 0))" + Alloc + Execute + OutputLength));
 
     [Fact]
     public void Check_SeveralExportsWrong_ReportsAll()
     {
-        var module = Memory + """
-            (func (export "alloc") (param i64) (result i32) i32.const 0)
-            (global (export "execute") i32 (i32.const 0))
-            """;
-        Assert.Equal(
-            ["wasm-export-type@alloc", "wasm-export-type@execute", "wasm-export-missing@output_len"], Check(module));
+        var module = Memory + "(func (export \"alloc\") (param i64) (result i32) i32.const 0) (global (export \"execute\") i32 (i32.const 0))";
+        Assert.Equal(["wasm-export-type@alloc", "wasm-export-type@execute", "wasm-export-missing@output_len"], Check(module));
     }
 
     [Fact]
@@ -82,9 +73,7 @@ public sealed class PackageLoaderTests
     [Fact]
     public void Check_MemoryAboveThePackagesOwnLimit_IsRefused()
     {
-        var package = Guest.Package(
-            $"(module (memory (export \"memory\") 5) {Alloc} {Execute} {OutputLength})",
-            limits: new() { MemoryPages = 4 });
+        var package = Guest.Package($"(module (memory (export \"memory\") 5) {Alloc} {Execute} {OutputLength})", limits: new() { MemoryPages = 4 });
         var refusal = Assert.Single(Guest.Loader().Check(package));
         Assert.Equal("wasm-memory-limit", refusal.Code.Name);
         Assert.Equal("pages the memory starts with: 5, at most 4.", refusal.Detail);
@@ -118,15 +107,12 @@ public sealed class PackageLoaderTests
         var profile = ExecutionProfile.DraftFuel with { Metering = "wasmtime-fuel/49.0.0" };
         var loader = new PackageLoader(profile, new ExecutionOptions(), FixtureRegistry.Empty);
         var refusal = Assert.Single(loader.Check(Guest.Package($"(module {Whole})")));
-        Assert.Equal(
-            "profile-unsupported at profile.metering: No meter wasmtime-fuel/49.0.0 here.", refusal.ToString());
+        Assert.Equal("profile-unsupported at profile.metering: This build has no meter wasmtime-fuel/49.0.0.", refusal.ToString());
     }
 
     [Fact]
     public void Check_DraftFuel_IsTheMeterOfThisBuild() =>
-        Assert.Empty(Codes(
-            new PackageLoader(ExecutionProfile.DraftFuel, new(), FixtureRegistry.Empty),
-            Guest.Package($"(module {Whole})")));
+        Assert.Empty(new PackageLoader(ExecutionProfile.DraftFuel, new(), FixtureRegistry.Empty).Check(Guest.Package($"(module {Whole})")));
 
     [Fact]
     public void Load_RefusedPackage_IsFault()
@@ -149,8 +135,7 @@ public sealed class PackageLoaderTests
     {
         var fixtures = new FixtureRegistry([KeyValuePair.Create("counter", new NativeFixture(_ => []))]);
         Assert.Equal(
-            ["fixtures-not-allowed@manifest.executor"],
-            Codes(Guest.Loader(fixtures: fixtures), Guest.Fixture("counter")));
+            ["fixtures-not-allowed@manifest.executor"], Codes(Guest.Loader(fixtures: fixtures), Guest.Fixture("counter")));
         Assert.Equal(
             ["fixtures-not-allowed@manifest.executor", "fixture-unknown@manifest.fixture"],
             Codes(Guest.Loader(), Guest.Fixture("counter")));

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Activation;
 using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Engine;
@@ -19,7 +20,7 @@ public static class EngineProfile
     public const uint MemoryPagesMax = 256;
 
     /// <summary>Most elements of a table.</summary>
-    public const uint TableElementsMax = 10_000;
+    public const uint TableElementsMax = ActivationLimits.TableElementsMax;
 
     /// <summary>Bytes of a slot's memory that are zeroed in place rather than given back to the kernel; covers a
     /// guest of 18 pages in the pages it touches, and makes recycling a 64 KiB guest one memset.</summary>

@@ -1,4 +1,4 @@
-using EverArcade.Cloud.Execution.Modules;
+using EverArcade.Cloud.Execution.Activation.Validation;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.Transitions;
@@ -21,14 +21,14 @@ internal readonly ref struct GuestCall
         _instance = instance;
         _meter = meter;
         _limits = limits;
-        _memory = instance.GetMemory(ModuleExports.Memory)!;
+        _memory = instance.GetMemory(AbiExports.Memory)!;
     }
 
     public ExecutionOutcome Run(PackageEntry entry, ReadOnlySpan<byte> input)
     {
         try
         {
-            var address = Call32(ModuleExports.Allocate, [input.Length]);
+            var address = Call32(AbiExports.Allocate, [input.Length]);
             if (address is 0 or uint.MaxValue)
             {
                 return Outcomes.Broke(AbiFault.AllocationFailed, _meter.Used, Pages());
@@ -51,15 +51,15 @@ internal readonly ref struct GuestCall
 
     private ExecutionOutcome RunExecute(ReadOnlySpan<ValueBox> arguments)
     {
-        var address = Call32(ModuleExports.Execute, arguments);
+        var address = Call32(AbiExports.Execute, arguments);
         return address == uint.MaxValue
             ? Outcomes.Reverted(_meter.Used, Pages())
-            : Answer(address, Call32(ModuleExports.OutputLength, default));
+            : Answer(address, Call32(AbiExports.OutputLength, default));
     }
 
     private ExecutionOutcome RunPacked(ReadOnlySpan<ValueBox> arguments)
     {
-        var packed = unchecked((ulong)(long)Call(ModuleExports.EverArcadeExecute, arguments));
+        var packed = unchecked((ulong)(long)Call(AbiExports.EverArcadeExecute, arguments));
         return packed == 0
             ? Outcomes.Reverted(_meter.Used, Pages())
             : Answer((uint)(packed >> 32), (uint)(packed & uint.MaxValue));

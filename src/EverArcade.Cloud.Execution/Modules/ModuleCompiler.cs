@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Activation;
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Protocol.Packages;
 using Wasmtime;
@@ -5,8 +6,8 @@ using Wasmtime;
 namespace EverArcade.Cloud.Execution.Modules;
 
 /// <summary>From module bytes to a compiled module, or every reason why not.</summary>
-/// <remarks>The seam where a strict reader and instrumentation go: between the scan and the compilation. Compilation
-/// cannot be cancelled; the scan bounds it. Thread-safe.</remarks>
+/// <remarks>The engine sees only what <see cref="CheckedModule"/> accepted. Compilation cannot be cancelled; the check's limits bound it.
+/// Thread-safe.</remarks>
 internal static class ModuleCompiler
 {
     /// <summary>Instances made here must not use up the slots that guest threads count on: one at a time.</summary>
@@ -17,26 +18,14 @@ internal static class ModuleCompiler
     /// <param name="memoryPagesMax">Pages the memory may start with.</param>
     /// <param name="refusals">Receives every reason.</param>
     /// <returns>The module, or null when there are refusals.</returns>
-    public static Module? Compile(
-        ReadOnlySpan<byte> bytes, PackageEntry entry, uint memoryPagesMax, RefusalList refusals)
+    public static Module? Compile(ReadOnlyMemory<byte> bytes, PackageEntry entry, uint memoryPagesMax, RefusalList refusals)
     {
-        ModuleScan.Check(bytes, memoryPagesMax, refusals);
-        if (refusals.None && Module.Validate(EngineProfile.Engine, bytes) is { } problem)
-        {
-            refusals.Add(WasmRefusals.Invalid, "module.wasm", problem);
-        }
-
-        if (!refusals.None || TryCompile(bytes, refusals) is not { } module)
+        if (CheckedModule.Check(bytes, entry, memoryPagesMax, refusals) is null || TryCompile(bytes.Span, refusals) is not { } module)
         {
             return null;
         }
 
-        ModuleExports.Check(module, entry, refusals);
-        if (refusals.None)
-        {
-            TryInstantiate(module, memoryPagesMax, refusals);
-        }
-
+        TryInstantiate(module, memoryPagesMax, refusals);
         if (refusals.None)
         {
             return module;
@@ -59,8 +48,8 @@ internal static class ModuleCompiler
         }
     }
 
-    /// <summary>Instantiates once: segments that do not fit, or a need for what the pool does not hold, show here and
-    /// not in production. Without a start function this runs no guest code, so any thread will do.</summary>
+    /// <summary>Instantiates once: segments that do not fit, or a need for what the pool does not hold, show here and not in production.
+    /// Without a start function this runs no guest code, so any thread will do.</summary>
     private static void TryInstantiate(Module module, uint memoryPagesMax, RefusalList refusals)
     {
         lock (Trial)

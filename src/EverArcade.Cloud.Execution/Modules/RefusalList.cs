@@ -1,8 +1,9 @@
+using EverArcade.Cloud.Execution.Activation;
 using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Execution.Modules;
 
-/// <summary>Collects the refusals of one module, up to <see cref="ModuleBounds.RefusalsMax"/>.</summary>
+/// <summary>Collects the refusals of one module, up to <see cref="ActivationLimits.RefusalsMax"/>.</summary>
 internal sealed class RefusalList
 {
     private readonly List<Refusal> _refusals = [];
@@ -12,7 +13,7 @@ internal sealed class RefusalList
     public bool None => _refusals.Count == 0;
 
     /// <summary>Whether more would be dropped, so that a scan may end early.</summary>
-    public bool Full => _refusals.Count >= ModuleBounds.RefusalsMax;
+    public bool Full => _refusals.Count >= ActivationLimits.RefusalsMax;
 
     public void Add(RefusalCode code, string place, string detail)
     {
@@ -37,7 +38,7 @@ internal sealed class RefusalList
     /// <summary>Guest-controlled text, shortened and without control characters.</summary>
     private static string Printable(string text)
     {
-        var kept = text.Length <= ModuleBounds.TextMax ? text : $"{text.AsSpan(0, ModuleBounds.TextMax)}…";
+        var kept = text.Length <= ActivationLimits.TextMax ? text : $"{text.AsSpan(0, ActivationLimits.TextMax)}…";
         return string.Create(kept.Length, kept, static (span, from) =>
         {
             for (var i = 0; i < from.Length; i++)

@@ -11,11 +11,14 @@ public static class WasmRefusals
     /// <summary>The module is longer than the bound.</summary>
     public static RefusalCode Size { get; } = new("wasm-size");
 
-    /// <summary>A section is cut off or holds a bad number.</summary>
+    /// <summary>Something is cut off, too long, not UTF-8, or a number is written in more bytes than it may be.</summary>
     public static RefusalCode Malformed { get; } = new("wasm-malformed");
 
-    /// <summary>A section that the accepted format does not have.</summary>
+    /// <summary>A section that the accepted format does not have, or that is there twice or out of order.</summary>
     public static RefusalCode Section { get; } = new("wasm-section");
+
+    /// <summary>A WebAssembly feature outside of the accepted set; the detail names it (docs/metering.md, Features).</summary>
+    public static RefusalCode Feature { get; } = new("wasm-feature");
 
     /// <summary>Custom sections are longer than the bound.</summary>
     public static RefusalCode CustomSize { get; } = new("wasm-custom-size");
@@ -35,6 +38,15 @@ public static class WasmRefusals
     /// <summary>A function's body is longer than the bound.</summary>
     public static RefusalCode BodySize { get; } = new("wasm-body-size");
 
+    /// <summary>Blocks or loops are nested deeper than the bound.</summary>
+    public static RefusalCode Nesting { get; } = new("wasm-nesting");
+
+    /// <summary>Loops or blocks times locals, or values on the operand stack, are above the bound: compilation would take too long.</summary>
+    public static RefusalCode Complexity { get; } = new("wasm-complexity");
+
+    /// <summary>Calls that do not recur are nested so deep that they may not fit the stack.</summary>
+    public static RefusalCode Stack { get; } = new("wasm-stack");
+
     /// <summary>A table of something else than function references.</summary>
     public static RefusalCode TableType { get; } = new("wasm-table-type");
 
@@ -53,7 +65,7 @@ public static class WasmRefusals
     /// <summary>A start function.</summary>
     public static RefusalCode StartFunction { get; } = new("wasm-start-function");
 
-    /// <summary>The engine's validation refuses the module: a malformed body, or a feature that is off.</summary>
+    /// <summary>The module breaks a rule of the specification: types that do not fit, an index that nothing has.</summary>
     public static RefusalCode Invalid { get; } = new("wasm-invalid");
 
     /// <summary>An import; the place names it.</summary>

@@ -1,0 +1,3 @@
+namespace EverArcade.Cloud.Execution.Activation.Reading;
+
+internal readonly record struct GlobalType(WasmType Type, bool Mutable);

@@ -1,0 +1,135 @@
+using EverArcade.Cloud.Execution.Activation.Floats;
+using EverArcade.Cloud.Execution.Activation.Metering;
+using EverArcade.Cloud.Execution.Activation.Reading;
+
+namespace EverArcade.Cloud.Execution.Activation.Writing;
+
+/// <summary>Writes the instrumented body of each function. Instructions that are not edited are copied byte by byte.</summary>
+internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunctions added, uint gasGlobal, uint stackGlobal)
+{
+    private const uint FloatLocals = 2;
+
+    private readonly WasmModule _module = guest.Module;
+    private readonly BlockCosts _costs = new(guest.Module, added);
+    private readonly NanBits _nans = new(guest.Module);
+    private readonly List<Edit> _edits = [];
+
+    /// <param name="body">Which, without imported functions.</param>
+    /// <param name="output">Receives locals and code, without their length.</param>
+    public void Write(int body, ByteWriter output)
+    {
+        ref readonly var facts = ref guest.Facts.Functions[body];
+        var function = body + _module.ImportedFunctions;
+        var recursive = guest.Stack.IsRecursive(function);
+        var range = new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code);
+        var declared = facts.Locals - _module.TypeOf((uint)function).Parameters.Length;
+
+        _edits.Clear();
+        if (facts.Floats)
+        {
+            _nans.Find(body, in facts, _edits);
+        }
+
+        var canonical = _edits.Count > 0;
+        _costs.Find(new ByteCursor(_module.Bytes.Span, range), GasCosts.OfLocals(declared), recursive, _edits);
+        _edits.Sort();
+        WriteLocals(body, facts.Code, canonical, recursive, output);
+        if (!recursive)
+        {
+            WriteCode(range, facts.Locals, output);
+            return;
+        }
+
+        // What the function leaves, by whatever way, it leaves through this block, and then gives its slots back.
+        var before = (uint)(facts.Locals + (canonical ? FloatLocals : 0));
+        Metered.WriteEnter(output, stackGlobal, before, guest.Stack.Slots(function));
+        output.Op(Opcode.Block);
+        WriteBlockType(_module.TypeOf((uint)function).Results, output);
+        WriteCode(range, facts.Locals, output);
+        Metered.WriteLeave(output, stackGlobal, before);
+        output.Op(Opcode.End);
+    }
+
+    /// <summary>The types of all new blocks, asked for before the types are written.</summary>
+    public void CollectTypes()
+    {
+        for (var body = 0; body < _module.Bodies.Count; body++)
+        {
+            var function = body + _module.ImportedFunctions;
+            var results = _module.TypeOf((uint)function).Results;
+            if (results.Length > 1 && guest.Stack.IsRecursive(function))
+            {
+                _ = types.IndexOf(new FunctionType([], results.ToArray()));
+            }
+        }
+    }
+
+    private void WriteBlockType(ReadOnlySpan<WasmType> results, ByteWriter output)
+    {
+        switch (results.Length)
+        {
+            case 0:
+                output.U32(Metered.NoType);
+                break;
+            case 1:
+                output.Byte((byte)results[0]);
+                break;
+            default:
+                output.Signed(types.IndexOf(new FunctionType([], results.ToArray())));
+                break;
+        }
+    }
+
+    /// <summary>The function's own locals; behind them two to look at floats with, and one that keeps the caller's count of slots.</summary>
+    private void WriteLocals(int body, int codeOffset, bool canonical, bool recursive, ByteWriter output)
+    {
+        var cursor = new ByteCursor(_module.Bytes.Span, _module.Bodies[body]);
+        var groups = cursor.U32();
+        output.U32(groups + (canonical ? FloatLocals : 0U) + (recursive ? 1U : 0U));
+        output.Bytes(_module.Bytes.Span[cursor.Offset..codeOffset]);
+        if (canonical)
+        {
+            output.U32(1);
+            output.Byte((byte)WasmType.F32);
+            output.U32(1);
+            output.Byte((byte)WasmType.F64);
+        }
+
+        if (recursive)
+        {
+            output.U32(1);
+            output.Byte((byte)WasmType.I32);
+        }
+    }
+
+    private void WriteCode(ByteRange range, int locals, ByteWriter output)
+    {
+        var code = _module.Bytes.Span;
+        var next = range.Start;
+        foreach (var edit in _edits)
+        {
+            output.Bytes(code[next..edit.Offset]);
+            next = edit.Offset + edit.Length;
+            switch (edit.Kind)
+            {
+                case EditKind.CanonicalF32:
+                    Metered.WriteCanonical(output, wide: false, (uint)locals);
+                    break;
+                case EditKind.CanonicalF64:
+                    Metered.WriteCanonical(output, wide: true, (uint)locals + 1);
+                    break;
+                case EditKind.Charge:
+                    Metered.WriteCharge(output, gasGlobal, edit.Value);
+                    break;
+                case EditKind.Call:
+                    output.Op(Opcode.Call, edit.Value);
+                    break;
+                default:
+                    output.Op(Opcode.Br, edit.Value);
+                    break;
+            }
+        }
+
+        output.Bytes(code[next..range.End]);
+    }
+}

@@ -1,0 +1,20 @@
+namespace EverArcade.Cloud.Execution.Activation.Writing;
+
+/// <summary>What is done at an offset of a body. In this order where several are done at one.</summary>
+internal enum EditKind : byte
+{
+    /// <summary>After the instruction that ends here: makes the f32 on top canonical.</summary>
+    CanonicalF32,
+
+    /// <summary>After the instruction that ends here: makes the f64 on top canonical.</summary>
+    CanonicalF64,
+
+    /// <summary>Before the instruction that starts here: charges <see cref="Edit.Value"/> gas.</summary>
+    Charge,
+
+    /// <summary>Instead of the instruction that starts here: calls function <see cref="Edit.Value"/>.</summary>
+    Call,
+
+    /// <summary>Instead of the instruction that starts here: branches to label <see cref="Edit.Value"/>.</summary>
+    Branch,
+}

@@ -1,0 +1,85 @@
+using System.Buffers;
+using EverArcade.Cloud.Execution.Activation;
+using EverArcade.Cloud.Protocol.Codec;
+using Wasmtime;
+using WasmEngine = Wasmtime.Engine;
+
+namespace EverArcade.Cloud.Execution.Tests.Activation;
+
+/// <summary>The guests of src/guests, instrumented: the same answers as before, and the same gas on every engine.</summary>
+public sealed class GuestDifferentialTests
+{
+    [Theory]
+    [InlineData("counter/counter.wasm", "increment", """{"args":{"amount":5},"sender":null}""", true)]
+    [InlineData("counter/counter.wasm", "explode", """{"args":{},"sender":null}""", false)]
+    [InlineData("counter/counter-packed.wasm", "increment", """{"args":{"amount":5},"sender":null}""", true)]
+    [InlineData("arena/arena.wasm", "join", """{"args":{},"sender":null}""", false)]
+    public void Instrument_OwnGuest_AnswersAsBefore(string path, string action, string payload, bool answers)
+    {
+        var bytes = Samples.Guest(path);
+        var original = Converse(Engines.Fast, bytes, action, payload, metered: false);
+        Assert.Equal(answers, original.Output.Length > 0);
+        var instrumented = Run.Instrument(bytes, 256);
+        var first = Converse(Engines.Fast, instrumented, action, payload, metered: true);
+        Assert.True(first.Gas > 1_000);
+        foreach (var engine in Engines.All)
+        {
+            var run = Converse(engine, instrumented, action, payload, metered: true);
+            Assert.Equal(original.Output, run.Output);
+            Assert.Equal(original.Status, run.Status);
+            Assert.Equal(first.Gas, run.Gas);
+        }
+    }
+
+    private static (byte[] Output, long Status, long Gas) Converse(
+        WasmEngine engine, byte[] bytes, string action, string payload, bool metered)
+    {
+        using var module = Module.FromBytes(engine, "guest", bytes);
+        using var store = new Store(engine);
+        var instance = new Instance(store, module);
+        var gas = instance.GetGlobal(Instrumentation.GasExport);
+        if (metered)
+        {
+            gas!.SetValue(Run.Plenty);
+        }
+
+        var input = Input(action, payload);
+        var memory = instance.GetMemory("memory")!;
+        var address = (int)instance.GetFunction("alloc")!.Invoke(input.Length)!;
+        input.CopyTo(memory.GetSpan(address, input.Length));
+        var status = Answer(instance, address, input.Length, out var length);
+        var output = status is -1 or 0 ? [] : memory.GetSpan((int)status, length).ToArray();
+        return (output, status, metered ? Run.Plenty - (long)gas!.GetValue()! : 0);
+    }
+
+    private static long Answer(Instance instance, int address, int length, out int outputLength)
+    {
+        outputLength = 0;
+        if (instance.GetFunction("everarcade_execute") is { } packed)
+        {
+            var both = (long)packed.Invoke(address, length)!;
+            outputLength = unchecked((int)both);
+            return both >> 32;
+        }
+
+        var status = (int)instance.GetFunction("execute")!.Invoke(address, length)!;
+        outputLength = (int)instance.GetFunction("output_len")!.Invoke()!;
+        return status;
+    }
+
+    private static byte[] Input(string action, string payload)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new CanonicalWriter(output);
+        writer.WriteUInt64(1);
+        writer.WriteUInt64(1);
+        writer.WriteString("counter");
+        writer.WriteString("37");
+        writer.WriteUInt64(1);
+        writer.WriteString("node-1");
+        writer.WriteString(action);
+        writer.WriteString(payload);
+        writer.WriteUInt64(0);
+        return output.WrittenSpan.ToArray();
+    }
+}
