@@ -6,30 +6,36 @@ public sealed class CorruptionTests
 {
     private const int Receipts = 12;
 
-    [Theory]
-    [InlineData("receipt", "receipt", 7)]
-    [InlineData("receipt", "submission", 3)]
-    [InlineData("receipt", "diff", 9)]
-    public async Task Audit_OfAFlippedByte_NamesTheReceipt(string table, string column, int sequence)
+    [Fact]
+    public async Task Audit_OfAFlippedByte_NamesTheReceiptAndNoOtherContractSuffers()
     {
         using var folder = new DataFolder();
-        var contract = await FillAsync(folder);
-        FlipByte(Path.Combine(folder["data"], "everarcade.db"), table, column, sequence);
+        (string Column, int Sequence)[] flips = [("receipt", 7), ("submission", 3), ("diff", 9)];
+        var contracts = await FillAsync(folder, flips.Length + 1);
+        for (var i = 0; i < flips.Length; i++)
+        {
+            // Receipts in order of their places: contract by contract, each by sequence.
+            FlipByte(Path.Combine(folder["data"], "everarcade.db"), flips[i].Column, (i * Receipts) + flips[i].Sequence - 1);
+        }
 
         await using var host = await ServeProcess.StartAsync(folder["data"]);
-        var audit = await CliProcess.ExpectAsync(1, "audit", contract, "--url", host.Url, "--json");
-        Assert.Equal("failed", audit.Json.GetProperty("verdict").GetString());
-        var finding = audit.Json.GetProperty("findings")[0];
-        Assert.Equal(sequence, finding.GetProperty("sequence").GetInt32());
-        var people = await CliProcess.ExpectAsync(1, "audit", contract, "--url", host.Url);
+        for (var i = 0; i < flips.Length; i++)
+        {
+            var audit = await CliProcess.ExpectAsync(1, "audit", contracts[i], "--url", host.Url, "--json");
+            Assert.Equal("failed", audit.Json.GetProperty("verdict").GetString());
+            Assert.Equal(flips[i].Sequence, audit.Json.GetProperty("findings")[0].GetProperty("sequence").GetInt32());
+        }
+
+        var people = await CliProcess.ExpectAsync(1, "audit", contracts[0], "--url", host.Url);
         Assert.Contains("audit FAILED", people.Output, StringComparison.Ordinal);
+        _ = await CliProcess.ExpectAsync(0, "audit", contracts[^1], "--url", host.Url);
     }
 
     [Fact]
     public async Task Audit_WithACorruptPackage_NamesIt()
     {
         using var folder = new DataFolder();
-        var contract = await FillAsync(folder);
+        var contract = (await FillAsync(folder, contracts: 1))[0];
         // The largest blob is the package.
         var blob = Directory.EnumerateFiles(Path.Combine(folder["data"], "blobs"), "*", SearchOption.AllDirectories)
             .MaxBy(file => new FileInfo(file).Length)!;
@@ -46,29 +52,34 @@ public sealed class CorruptionTests
         Assert.True(submit.Code is 3 or 4, $"{submit.Code} {submit.Error}");
     }
 
-    private static async Task<string> FillAsync(DataFolder folder)
+    private static async Task<IReadOnlyList<string>> FillAsync(DataFolder folder, int contracts)
     {
         await using var host = await ServeProcess.StartAsync(folder["data"]);
-        var contract = await CounterContract.CreateAsync(host.Api);
-        await CounterContract.IncrementAsync(host.Api, contract, Receipts);
+        var ids = new List<string>();
+        for (var i = 0; i < contracts; i++)
+        {
+            var contract = await CounterContract.CreateAsync(host.Api);
+            await CounterContract.IncrementAsync(host.Api, contract, Receipts);
+            ids.Add(contract.ToString());
+        }
+
         Assert.Equal(0, (await host.StopAsync()).Code);
-        return contract.ToString();
+        return ids;
     }
 
-    private static void FlipByte(string database, string table, string column, int sequence)
+    private static void FlipByte(string database, string column, int row)
     {
         using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
         connection.Open();
         using var read = connection.CreateCommand();
-        // One contract only, so receipts in order of their places are those of its sequences.
-        read.CommandText = $"SELECT place, {column} FROM {table} ORDER BY place LIMIT 1 OFFSET {sequence - 1}";
-        using var row = read.ExecuteReader();
-        Assert.True(row.Read());
-        var (place, bytes) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
-        row.Close();
+        read.CommandText = $"SELECT place, {column} FROM receipt ORDER BY place LIMIT 1 OFFSET {row}";
+        using var found = read.ExecuteReader();
+        Assert.True(found.Read());
+        var (place, bytes) = (found.GetInt64(0), found.GetFieldValue<byte[]>(1));
+        found.Close();
         bytes[^10] ^= 1;
         using var write = connection.CreateCommand();
-        write.CommandText = $"UPDATE {table} SET {column} = $bytes WHERE place = $place";
+        write.CommandText = $"UPDATE receipt SET {column} = $bytes WHERE place = $place";
         _ = write.Parameters.AddWithValue("$bytes", bytes);
         _ = write.Parameters.AddWithValue("$place", place);
         Assert.Equal(1, write.ExecuteNonQuery());

@@ -11,7 +11,7 @@ public sealed class CrashTests
     private const int Submitters = 8;
 
     /// <summary>Acknowledged submissions before the kill: enough for group commits to be on their way.</summary>
-    private const int AcknowledgedMin = 200;
+    private const int AcknowledgedMin = 100;
 
     [Fact]
     public async Task Serve_KilledWhileSubmitting_KeepsEveryAcknowledgedReceiptAndExecutesEachSubmissionOnce()

@@ -23,12 +23,4 @@ public sealed class DemoTests
         // The end of the recorded match (src/guests/arena/match.expected.json).
         Assert.Equal("169,2,0,508103379,1", match.Output.Trim());
     }
-
-    [Fact]
-    public async Task Demo_ForPeople_EndsWithWhatToTryNext()
-    {
-        var demo = await CliProcess.ExpectAsync(0, "demo");
-        Assert.Contains("All green.", demo.Output, StringComparison.Ordinal);
-        Assert.Contains("everarcade package new", demo.Output, StringComparison.Ordinal);
-    }
 }

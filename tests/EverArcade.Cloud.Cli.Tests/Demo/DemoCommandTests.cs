@@ -1,0 +1,24 @@
+using EverArcade.Cloud.Cli.Console;
+
+namespace EverArcade.Cloud.Cli.Tests.Demo;
+
+public sealed class DemoCommandTests
+{
+    [Fact]
+    public async Task Demo_ForPeople_IsGreenAndEndsWithWhatToTryNext()
+    {
+        var demo = await CommandResult.SucceedAsync("demo");
+        Assert.Contains("All green.", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("everarcade package new", demo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Demo_WhereItsFolderIsAFile_FailsInOneLine()
+    {
+        using var folder = new TestFolder();
+        await File.WriteAllTextAsync(folder["file"], "");
+        var demo = await CommandResult.RunAsync("demo", "--data", folder["file"]);
+        Assert.Equal(ExitCode.Unreachable, demo.Code);
+        Assert.Single(demo.Error.TrimEnd().Split('\n'));
+    }
+}
