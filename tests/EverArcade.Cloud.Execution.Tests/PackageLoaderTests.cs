@@ -107,7 +107,7 @@ public sealed class PackageLoaderTests
         var profile = ExecutionProfile.DraftFuel with { Metering = "wasmtime-fuel/49.0.0" };
         var loader = new PackageLoader(profile, new ExecutionOptions(), FixtureRegistry.Empty);
         var refusal = Assert.Single(loader.Check(Guest.Package($"(module {Whole})")));
-        Assert.Equal("profile-unsupported at profile.metering: This build has no meter wasmtime-fuel/49.0.0.", refusal.ToString());
+        Assert.Equal("profile-unsupported at profile.metering: No meter wasmtime-fuel/49.0.0 here.", refusal.ToString());
     }
 
     [Fact]
