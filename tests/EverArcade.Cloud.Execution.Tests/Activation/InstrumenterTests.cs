@@ -146,8 +146,28 @@ public sealed class InstrumenterTests
     [InlineData("(i64.reinterpret_f64 (block (result f64) (br 0 (f64.add (local.get $odd) (f64.const 1)))))")]
     [InlineData("(global.set $g (f64.add (local.get $odd) (f64.const 1))) (i64.reinterpret_f64 (global.get $g))")]
     [InlineData("(loop (local.set $x (f64.add (local.get $y) (local.get $odd))) (local.set $y (local.get $x)) (br_if 0 (i32.eqz (local.tee $i (i32.add (local.get $i) (i32.const 1)))))) (i64.reinterpret_f64 (local.get $y))")]
+    [InlineData("(loop (f64.store (i32.const 8) (local.get $y)) (local.set $y (f64.add (local.get $odd) (f64.const 1))) (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 3)))) (i64.load (i32.const 8))")]
     public void Nan_ComputedAndSeen_IsCanonical(string code) =>
         Assert.Equal($"{0x7ff8000000000000}", Run.Everywhere(NanModule(code), Run.Plenty, "run").Result);
+
+    [Fact] // Each iteration moves a computed value one local further: it takes as many passes to see where it ends up.
+    public void Nan_MovedThroughManyLocals_IsCanonicalWhereItIsSeen()
+    {
+        const int locals = 40;
+        var names = string.Concat(Enumerable.Range(0, locals).Select(i => $"(local $m{i} f64)"));
+        var moves = string.Concat(Enumerable.Range(0, locals - 1).Select(i => $"(local.set $m{i} (local.get $m{i + 1}))"));
+        var text = $"""
+            (module (memory 1) (data (i32.const 0) "\34\12\00\00\00\00\f4\ff")
+              (func (export "run") (result i64) (local $i i32) {names}
+                (loop
+                  (f64.store (i32.const 8) (local.get $m0))
+                  {moves}
+                  (local.set $m{locals - 1} (f64.add (f64.load (i32.const 0)) (f64.const 1)))
+                  (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 90))))
+                (i64.load (i32.const 8))))
+            """;
+        Assert.Equal($"{0x7ff8000000000000}", Run.Everywhere(WasmBytes.Text(text), Run.Plenty, "run").Result);
+    }
 
     [Fact] // A NaN used for its sign alone.
     public void Nan_SignCopied_IsThatOfTheCanonicalOne() =>
