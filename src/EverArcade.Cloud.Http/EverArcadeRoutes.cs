@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Http.Audits;
 using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
+using EverArcade.Cloud.Http.Exports;
 using EverArcade.Cloud.Http.Health;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
@@ -30,6 +31,7 @@ public static class EverArcadeRoutes
         var state = services.GetRequiredService<StateRoutes>();
         var checkpoints = services.GetRequiredService<CheckpointRoutes>();
         var audits = services.GetRequiredService<AuditRoutes>();
+        var exports = services.GetRequiredService<ExportRoutes>();
         var queue = services.GetRequiredService<QueueRoutes>();
 
         _ = routes.MapOpenApi();
@@ -63,6 +65,8 @@ public static class EverArcadeRoutes
             .Post("/v1/contracts/{contract}/audits", audits.StartAsync, AuditDocs.Start)
             .Get("/v1/contracts/{contract}/audits", audits.ListAsync, AuditDocs.List)
             .Get("/v1/contracts/{contract}/audits/{id}", audits.ReadAsync, AuditDocs.Read)
+
+            .Get("/v1/contracts/{contract}/export", exports.ExportAsync, ExportDocs.Export)
 
             .Get("/v1/queue", queue.ReadAsync, QueueDocs.Read)
             .Get("/v1/poison", queue.ListPoisonAsync, QueueDocs.ListPoison)

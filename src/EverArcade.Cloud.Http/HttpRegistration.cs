@@ -2,6 +2,7 @@ using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Audits;
 using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
+using EverArcade.Cloud.Http.Exports;
 using EverArcade.Cloud.Http.Health;
 using EverArcade.Cloud.Http.OpenApi;
 using EverArcade.Cloud.Http.Packages;
@@ -49,6 +50,8 @@ public static class HttpRegistration
         .AddSingleton<CheckpointRoutes>()
         .AddSingleton<AuditRuns>()
         .AddSingleton<AuditRoutes>()
+        .AddSingleton<HistoryExport>()
+        .AddSingleton<ExportRoutes>()
         .AddSingleton<QueueRoutes>();
 
     /// <summary>The whole API as one delegate, for a host that hands over requests itself (a Functions catch-all).</summary>

@@ -1,8 +1,16 @@
 using System.Diagnostics;
 using EverArcade.Cloud.CrashHost;
+using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Storage.Embedded;
 using EverArcade.Cloud.Storage.Embedded.Writing;
 using Microsoft.Extensions.Logging.Abstractions;
+
+// Usage: pipeline <folder> <pipeline step> <count> <submissions>.
+if (args is ["pipeline", .. var life])
+{
+    await CrashRun.RunAsync(life[0], Enum.Parse<PipelineStep>(life[1]), int.Parse(life[2]), int.Parse(life[3]));
+    return 1;
+}
 
 // Usage: <folder> <step> <count>. Says on standard output what it has been answered, a line each, and is killed
 // (SIGKILL: nothing is flushed, nothing is closed) when it reaches the step for the count-th time.

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Http.Tests.Hosting;
+using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Http.Tests;
 
@@ -25,6 +26,8 @@ public sealed class HistoryHost : IAsyncLifetime
         }
 
         _ = await Host.SubmitAsync(Contract, """{"action":"fail"}""");
+        Assert.True(ContractId.TryParse(Contract, out var contract));
+        await Host.WaitForCheckpointAsync(contract);
     }
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

@@ -65,6 +65,8 @@ public sealed class HistoryTests(HistoryHost hosted) : IClassFixture<HistoryHost
     [InlineData("checkpoints/4", 404, "checkpoint-unknown", "path sequence")]
     [InlineData("checkpoints/x", 400, "bad-parameter", "path sequence")]
     [InlineData("audits?before=x", 400, "bad-parameter", "query before")]
+    [InlineData("export?from=2", 400, "bad-parameter", "query from")]
+    [InlineData("export?to=13", 400, "bad-parameter", "query to")]
     [InlineData("audits/x", 404, "audit-unknown", "path id")]
     public async Task Get_Bad_IsRefusedWithPlace(string path, int status, string code, string place) =>
         AssertProblem.Is(await _host.GetAsync($"{_at}/{path}"), status, code, place);
@@ -78,6 +80,7 @@ public sealed class HistoryTests(HistoryHost hosted) : IClassFixture<HistoryHost
     [InlineData("state/entry?key=a")]
     [InlineData("checkpoints")]
     [InlineData("checkpoints/1")]
+    [InlineData("export")]
     [InlineData("audits")]
     [InlineData("audits/000000000000000000000000")]
     public async Task Get_UnknownContract_IsUnknown(string path) =>

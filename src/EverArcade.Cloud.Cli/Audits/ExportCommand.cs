@@ -11,24 +11,23 @@ internal static class ExportCommand
 {
     private static readonly Argument<ContractId> Contract = CommonOptions.Contract();
     private static readonly Option<FileInfo?> FilePath = new("--output", "-o") { Description = "The archive; CONTRACT.evx here otherwise." };
-    private static readonly Option<ulong?> From = new("--from") { Description = "First sequence; the first receipt otherwise." };
     private static readonly Option<ulong?> To = new("--to") { Description = "Last sequence; the head's otherwise." };
 
     public static Command Create() => new Command("export", "Write a contract's history to an archive that 'verify' checks offline.")
     {
-        Contract, FilePath, From, To, CommonOptions.Force, CommonOptions.Url,
+        Contract, FilePath, To, CommonOptions.Force, CommonOptions.Url,
     }.Runs(RunAsync);
 
-    /// <summary>Streams an archive into a file: whole or not at all.</summary>
+    /// <summary>Streams an archive, from the first receipt on, into a file: whole or not at all.</summary>
     /// <returns>The file's length, bytes.</returns>
     public static async Task<long> WriteAsync(
-        EverArcadeClient api, ContractId contract, Sequence? from, Sequence? to, string path, bool isForced,
+        EverArcadeClient api, ContractId contract, Sequence? to, string path, bool isForced,
         ProgressLine progress, CancellationToken cancellation)
     {
         await OutputFile.WriteAsync(path, isForced, async file =>
         {
             await using var counted = new CountingStream(file, count => progress.Report(0, 0, $"{count / 1024} KiB"));
-            await api.Contracts.ExportAsync(contract, from, to, counted, cancellation);
+            await api.Contracts.ExportAsync(contract, null, to, counted, cancellation);
         });
         return new FileInfo(path).Length;
     }
@@ -40,12 +39,10 @@ internal static class ExportCommand
         OutputFile.RefuseExisting(path, invocation.Get(CommonOptions.Force));
         using var host = RemoteHost.Of(invocation);
         var bytes = await invocation.Terminal.ProgressAsync("exporting", progress => WriteAsync(
-            host.Api, contract, SequenceOf(invocation.Get(From)), SequenceOf(invocation.Get(To)), path,
+            host.Api, contract, invocation.Get(To) is { } to ? new Sequence(to) : null, path,
             invocation.Get(CommonOptions.Force), progress, invocation.Cancellation));
         invocation.Terminal.Say($"{path} written, {bytes} bytes; check it: everarcade verify {path}");
         invocation.Terminal.Document(new { file = path, bytes });
         return ExitCode.Ok;
     }
-
-    private static Sequence? SequenceOf(ulong? number) => number is { } given ? new Sequence(given) : null;
 }

@@ -8,17 +8,18 @@ internal sealed record VerifyAnswer(string File, bool IsReplay, VerificationRepo
     /// <summary>Whether nothing is wrong and everything that was asked for was done.</summary>
     public bool IsGood => Report.IsGood && (!IsReplay || Report.Replayed == Report.Receipts);
 
-    public string Summarize()
+    /// <param name="name">What to call the archive.</param>
+    public string Summarize(string name)
     {
         if (Report.Finding is { } finding)
         {
-            return $"{File} FAILED: {finding}";
+            return $"{name} FAILED: {finding}";
         }
 
         var done = $"{Report.Receipts} receipts, {Report.Checkpoints} checkpoints";
-        return !IsReplay ? $"{File} is good: {done}; chain, log, roots, signatures"
-            : IsGood ? $"{File} is good: {done}; every receipt re-executed with equal results"
-            : $"{File} is consistent, but unverifiable here: {Report.Receipts - Report.Replayed} of {done} are under a profile this build lacks";
+        return !IsReplay ? $"{name} is good: {done}; chain, log, roots, signatures"
+            : IsGood ? $"{name} is good: {done}; every receipt re-executed with equal results"
+            : $"{name} is consistent, but unverifiable here: {Report.Receipts - Report.Replayed} of {done} are under a profile this build lacks";
     }
 
     public object Document() => new

@@ -43,7 +43,7 @@ internal static class VerifyCommand
         {
             var answer = await terminal.ProgressAsync("verifying", progress => RunAsync(
                 file, engine, invocation.Get(HostKey), progress, invocation.Cancellation));
-            terminal.Verdict(answer.IsGood, answer.Summarize());
+            terminal.Verdict(answer.IsGood, answer.Summarize(file));
             if (answer.Hosts.Count > 0 && !invocation.IsGiven(HostKey))
             {
                 terminal.Say($"  checkpoints signed by {string.Join(", ", answer.Hosts)}; --host-key pins the key you know");

@@ -48,8 +48,8 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         var checkpoints = await ReadCheckpointsAsync(api, contract);
         var audit = await terminal.ProgressAsync(
             "auditing", progress => AuditRun.RunAsync(api, contract, null, null, progress, cancellation));
-        terminal.Verdict(audit.Verdict == AuditVerdict.Passed, $"audit       {AuditRun.Summarize(audit)}");
-        AuditFindings(audit);
+        terminal.Verdict(audit.Verdict == AuditVerdict.Passed, AuditRun.Summarize(audit));
+        ShowFindings(audit);
         var verified = await VerifyAsync(api, host, contract);
         return new DemoResult
         {
@@ -101,12 +101,12 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
     {
         var file = Path.Combine(folder, $"{contract}.evx");
         var bytes = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(
-            api, contract, null, null, file, isForced: true, progress, cancellation));
+            api, contract, null, file, isForced: true, progress, cancellation));
         terminal.Say($"export      {bytes} bytes");
         using var engine = new ReplayEngine();
         var answer = await terminal.ProgressAsync(
             "verifying", progress => VerifyCommand.RunAsync(file, engine, host.Key, progress, cancellation));
-        terminal.Verdict(answer.IsGood, $"verify      {answer.Summarize()}");
+        terminal.Verdict(answer.IsGood, $"verify      {answer.Summarize("the export")}");
         return answer;
     }
 
@@ -138,7 +138,7 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         })]);
     }
 
-    private void AuditFindings(AuditSummary audit)
+    private void ShowFindings(AuditSummary audit)
     {
         if (audit.Findings.Count > 0)
         {

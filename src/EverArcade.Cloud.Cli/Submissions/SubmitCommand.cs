@@ -55,26 +55,21 @@ internal static class SubmitCommand
         Validators = { result => CommonOptions.AtLeast(result, 0, WaitSecondsMax) },
     };
 
-    public static Command Create()
+    public static Command Create() => new Command(
+        "submit", "Submit an action, a plan or a match. Exit code 1 when the execution did not succeed, 3 when there is no receipt yet.")
     {
-        var command = new Command(
-            "submit", "Submit an action, a plan or a match. Exit code 1 when the execution did not succeed, 3 when there is no receipt yet.")
-        {
-            Contract, Action, Args, PlanPath, MatchPath, CommonOptions.Key, Nonce, Gas, Wait, CommonOptions.Url,
-        };
-        command.Validators.Add(result =>
-        {
-            var given = new Option[] { Action, PlanPath, MatchPath }.Count(option => result.GetResult(option) is not null);
-            if (given != 1)
-            {
-                result.AddError("One of --action, --plan and --match is needed.");
-            }
-        });
-        return command.Runs(RunAsync);
-    }
+        Contract, Action, Args, PlanPath, MatchPath, CommonOptions.Key, Nonce, Gas, Wait, CommonOptions.Url,
+    }.Runs(RunAsync);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
     {
+        // Checked here, because a command's validator hides what its options have to say.
+        if (new Option[] { Action, PlanPath, MatchPath }.Count(invocation.IsGiven) != 1)
+        {
+            throw new FailureException(ExitCode.Usage, "the command line is wrong; see 'everarcade submit --help'",
+                ["One of --action, --plan and --match is needed."]);
+        }
+
         using var key = invocation.Get(CommonOptions.Key) is { } file ? KeyFile.Read(file.FullName) : null;
         using var host = RemoteHost.Of(invocation);
         return invocation.Get(MatchPath) is { } match

@@ -57,7 +57,7 @@ public sealed class ContractsApi
 
     /// <summary>The whole history as an archive (.evx), streamed as it comes: write it to a file and verify that.</summary>
     /// <param name="contract">The contract.</param>
-    /// <param name="from">First receipt; null for the first there is.</param>
+    /// <param name="from">First receipt; null or 1: an archive starts at the first receipt, or it could not be verified.</param>
     /// <param name="to">Last receipt; null for the head's.</param>
     /// <param name="destination">Takes the bytes; left open.</param>
     /// <param name="cancellationToken">Ends the transfer.</param>

@@ -14,4 +14,7 @@ public enum AuditVerdict : byte
 
     /// <summary>This build lacks the profile the receipts were made under: nothing is said about them.</summary>
     UnverifiableHere = 3,
+
+    /// <summary>Cancelled, or stopped by trouble of storage or engine: nothing was found so far, nothing is said about the rest.</summary>
+    Interrupted = 4,
 }

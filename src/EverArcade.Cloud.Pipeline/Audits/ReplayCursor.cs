@@ -86,17 +86,22 @@ internal sealed class ReplayCursor(SubmissionRun run, ExecutionProfile profile, 
         return null;
     }
 
-    /// <summary>Compares a checkpoint that stands where the cursor stands.</summary>
+    /// <summary>Compares the next checkpoint with where the cursor stands, and steps over it.</summary>
+    /// <returns>The first thing that is wrong with it, or null. After a finding the cursor has not moved.</returns>
     public AuditFinding? CheckCheckpoint(CheckpointRow row)
     {
         try
         {
-            var checkpoint = CheckpointCheck.Open(row, Head.Contract);
-            return Compare(row, "state-root", Head.StateRoot, checkpoint.StateRoot)
+            var checkpoint = CheckpointCheck.Open(row, Head.Contract, Head.Branch);
+            var finding = Compare(row, "state-root", Head.StateRoot, checkpoint.StateRoot)
                 ?? Compare(row, "log-root", Head.Frontier.Root, checkpoint.Frontier.Root)
                 ?? Compare(row, "last-receipt", Head.LastReceipt, checkpoint.LastReceipt)
                 ?? Compare(row, "package", Head.Package, checkpoint.Package)
+                ?? Compare(row, "profile", Head.Profile, checkpoint.Profile)
+                ?? Compare(row, "previous", Head.Checkpoint, checkpoint.Previous)
                 ?? Compare(row, "state-blob", State.Encoded.ComputeBlobHash(), checkpoint.StateBlob);
+            Head = finding is null ? Head with { Checkpoint = row.Hash, CheckpointSequence = row.Sequence } : Head;
+            return finding;
         }
         catch (IntegrityException corrupt)
         {

@@ -11,7 +11,7 @@ public static class CheckpointCheck
     public const int StateBlobBytesMax = 64 << 20;
 
     /// <exception cref="IntegrityException">The row does not hold the checkpoint it says it holds.</exception>
-    public static Checkpoint Open(CheckpointRow row, ContractId contract)
+    public static Checkpoint Open(CheckpointRow row, ContractId contract, BranchId branch)
     {
         var place = $"checkpoint {row.Sequence} of contract {contract}";
         if (!SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out var problem))
@@ -30,9 +30,10 @@ public static class CheckpointCheck
             throw new IntegrityException(place, $"its hash is {checkpoint.ComputeHash()}, the row says {row.Hash}");
         }
 
-        return checkpoint.Contract == contract && checkpoint.Sequence == row.Sequence
+        return checkpoint.Contract == contract && checkpoint.Branch == branch && checkpoint.Sequence == row.Sequence
             ? checkpoint
             : throw new IntegrityException(
-                place, $"it stands for sequence {checkpoint.Sequence} of contract {checkpoint.Contract}");
+                place,
+                $"it stands for sequence {checkpoint.Sequence} of contract {checkpoint.Contract}, branch {checkpoint.Branch}");
     }
 }

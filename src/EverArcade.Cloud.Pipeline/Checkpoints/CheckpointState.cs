@@ -29,7 +29,7 @@ public sealed record CheckpointState
     /// <exception cref="IntegrityException">The bytes are not a state, or its root is not the checkpoint's.</exception>
     public static CheckpointState Open(Checkpoint checkpoint, ReadOnlyMemory<byte> blob)
     {
-        var place = $"state blob {checkpoint.StateBlob} of checkpoint {checkpoint.Sequence} of contract {checkpoint.Contract}";
+        var place = PlaceOf(checkpoint);
         if (!EncodedState.TryRead(blob, out var encoded, out var problem))
         {
             throw new IntegrityException(place, $"not a state: {problem}");
@@ -41,6 +41,10 @@ public sealed record CheckpointState
             : throw new IntegrityException(place, $"its root is {state.Root}, the checkpoint says {checkpoint.StateRoot}");
     }
 
+    /// <summary>How messages name a checkpoint's state blob.</summary>
+    public static string PlaceOf(Checkpoint checkpoint) =>
+        $"state blob {checkpoint.StateBlob} of checkpoint {checkpoint.Sequence} of contract {checkpoint.Contract}";
+
     /// <summary>The head as it was here, for replay to go on from.</summary>
     public Head HeadFor(Head current) => Checkpoint is null
         ? current with
@@ -49,6 +53,8 @@ public sealed record CheckpointState
             LastReceipt = current.Contract.Hash,
             StateRoot = State.Root,
             Frontier = Frontier,
+            Checkpoint = Protocol.Hash256.Zero,
+            CheckpointSequence = Sequence.Zero,
         }
         : current with
         {
@@ -56,5 +62,7 @@ public sealed record CheckpointState
             LastReceipt = Checkpoint.LastReceipt,
             StateRoot = Checkpoint.StateRoot,
             Frontier = Checkpoint.Frontier,
+            Checkpoint = Checkpoint.ComputeHash(),
+            CheckpointSequence = Checkpoint.Sequence,
         };
 }

@@ -90,6 +90,7 @@ public sealed class SubmissionIntake(
 
     /// <summary>Writes down, queues and executes at the same time: the answer waits for all three, so what is answered is
     /// durable, and a crash before that leaves either nothing or a queued submission.</summary>
+    /// <exception cref="StorageUnavailableException">It may or may not be written down, and has no receipt yet.</exception>
     private async Task<SubmitResult> RunNowAsync(
         Submission submission, PendingSubmission pending, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -98,17 +99,41 @@ public sealed class SubmissionIntake(
             return new SubmitResult.Refused([IntakeRefusals.Busy(submission.Contract)]);
         }
 
-        var accepting = ledger.AcceptAsync(pending, CancellationToken.None);
-        var sending = queue.SendAsync(ClaimCheck.Format(pending), InlineRunMax, CancellationToken.None);
-        var entry = await accepting;
-        var message = await sending;
+        var accepting = WriteDownAsync(pending);
+        await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!accepting.IsCompletedSuccessfully)
+        {
+            return await AnswerUnwrittenAsync(run, accepting.Exception!.GetBaseException(), pending, wait, cancellationToken);
+        }
+
+        var (entry, message) = accepting.Result;
         if (entry.Submission != pending.Submission)
         {
-            await queue.CompleteAsync(message, CancellationToken.None);
+            _ = CompleteAsync(message);
             return new SubmitResult.Refused([IntakeRefusals.Reused(submission.Nonce)]);
         }
 
         return await AwaitRunAsync(run, message, pending, wait, cancellationToken);
+    }
+
+    private async Task<(SubmissionEntry Entry, QueueMessage Message)> WriteDownAsync(PendingSubmission pending)
+    {
+        var accepting = ledger.AcceptAsync(pending, CancellationToken.None);
+        var sending = queue.SendAsync(ClaimCheck.Format(pending), InlineRunMax, CancellationToken.None);
+        await Task.WhenAll(accepting, sending);
+        return (accepting.Result, sending.Result);
+    }
+
+    /// <summary>Writing down met trouble while the lane runs: a receipt is an answer all the same, nothing else is.</summary>
+    private async Task<SubmitResult> AnswerUnwrittenAsync(
+        Task<LaneReply> run, Exception trouble, PendingSubmission pending, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        instruments.InlineRunFailed(trouble);
+        await ((Task)run.WaitAsync(wait, time, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return run.IsCompletedSuccessfully
+            ? Answer(run.Result, pending)
+            : throw new StorageUnavailableException(
+                $"Submission {pending.Submission} could not be written down; send the same one again.", trouble);
     }
 
     private async Task<SubmitResult> AwaitRunAsync(
@@ -117,7 +142,15 @@ public sealed class SubmissionIntake(
         try
         {
             var reply = await run.WaitAsync(wait, time, cancellationToken);
-            return Answer(reply, message, pending);
+            if (reply.Refusal is { } refusal && refusal.Code == IntakeRefusals.ContractQuarantined)
+            {
+                // Quarantined since the check at the door: the submission is written down, and its message keeps it.
+                return new SubmitResult.Accepted(pending.Submission);
+            }
+
+            // Not awaited: a lost delete is a redelivery that finds the marker.
+            _ = CompleteAsync(message);
+            return Answer(reply, pending);
         }
         catch (Exception trouble) when (trouble is TimeoutException or OperationCanceledException)
         {
@@ -132,15 +165,20 @@ public sealed class SubmissionIntake(
         }
     }
 
-    private SubmitResult Answer(LaneReply reply, QueueMessage message, PendingSubmission pending)
+    private static SubmitResult Answer(LaneReply reply, PendingSubmission pending) => reply.Receipt is { } receipt
+        ? new SubmitResult.Executed(pending.Submission, receipt)
+        : new SubmitResult.Refused([reply.Refusal!.Value]);
+
+    private async Task CompleteAsync(QueueMessage message)
     {
-        // Not awaited: a lost delete is a redelivery that finds the marker.
-        _ = queue.CompleteAsync(message, CancellationToken.None).ContinueWith(
-            lost => instruments.CompleteFailed(lost.Exception!), CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return reply.Receipt is { } receipt
-            ? new SubmitResult.Executed(pending.Submission, receipt)
-            : new SubmitResult.Refused([reply.Refusal!.Value]);
+        try
+        {
+            await queue.CompleteAsync(message, CancellationToken.None);
+        }
+        catch (Exception lost) when (lost is not OutOfMemoryException)
+        {
+            instruments.CompleteFailed(lost);
+        }
     }
 
     private async Task<SubmitResult> AnswerKnownAsync(

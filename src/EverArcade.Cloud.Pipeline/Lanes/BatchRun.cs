@@ -9,6 +9,8 @@ public sealed class BatchRun(GuestThreads guests, PipelineOptions options, TimeP
 {
     /// <summary>Executes from the front of <paramref name="works"/> what fits into the batch's time; what it has taken is
     /// gone from the list. A work whose engine fails is answered with the fault, the others go on.</summary>
+    /// <remarks>The same submission twice runs once, the second gets what the first one gets. Another submission under a
+    /// nonce that is in the batch already stays on the list: who owns the nonce is the ledger's to say, not the batch's.</remarks>
     internal Task<ExecutedBatch> RunAsync(LiveContract live, List<LaneWork> works, CancellationToken cancellationToken) =>
         guests.RunAsync(() => Run(live, works), cancellationToken);
 
@@ -17,22 +19,30 @@ public sealed class BatchRun(GuestThreads guests, PipelineOptions options, TimeP
         var batch = new ExecutedBatch(live);
         var started = time.GetTimestamp();
         var taken = 0;
-        var byMarker = new Dictionary<MarkerKey, LaneWork>(works.Count);
+        var markers = new HashSet<MarkerKey>(works.Count);
+        var bySubmission = new Dictionary<SubmissionId, LaneWork>(works.Count);
+        var later = new List<LaneWork>();
         while (taken < works.Count
             && (taken == 0 || time.GetElapsedTime(started).TotalMilliseconds < options.BatchMilliseconds))
         {
             var work = works[taken++];
-            if (byMarker.TryAdd(work.Pending.Marker, work))
+            if (bySubmission.TryGetValue(work.Pending.Submission, out var first))
             {
+                work.Follow(first);
+            }
+            else if (markers.Add(work.Pending.Marker))
+            {
+                bySubmission.Add(work.Pending.Submission, work);
                 Execute(live, batch, work);
             }
             else
             {
-                AnswerAsTwin(byMarker[work.Pending.Marker], work);
+                later.Add(work);
             }
         }
 
         works.RemoveRange(0, taken);
+        works.InsertRange(0, later);
         return batch;
     }
 
@@ -43,23 +53,11 @@ public sealed class BatchRun(GuestThreads guests, PipelineOptions options, TimeP
             var result = live.Run.Execute(batch.Head, batch.State, work.Submission, work.Pending.Submission);
             batch.Add(work, result, time.GetUtcNow());
         }
-        catch (ExecutionFaultException fault)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            // Infrastructure trouble is never a receipt (invariant 6): this work goes back to the queue, and in the end to
-            // the poison store; the others have nothing to do with it.
+            // Infrastructure trouble is never a receipt (invariant 6), an engine's fault or any other: this work goes back to
+            // the queue, and in the end to the poison store; the others have nothing to do with it.
             work.Fail(fault);
         }
-    }
-
-    /// <summary>The same marker twice in one batch: the twin gets what the first one gets, or learns that its nonce is taken.</summary>
-    private static void AnswerAsTwin(LaneWork first, LaneWork twin)
-    {
-        if (first.Pending.Submission != twin.Pending.Submission)
-        {
-            twin.Answer(new LaneReply(null, Intake.IntakeRefusals.Reused(twin.Submission.Nonce)));
-            return;
-        }
-
-        twin.Follow(first);
     }
 }

@@ -27,7 +27,8 @@ public sealed class ContractLanes(ExecutionPipeline pipeline)
                     reply = null;
                     return false;
                 default:
-                    // The lane ended between look-up and offer: the next look-up finds or makes another.
+                    // The lane ended between look-up and offer: whoever sees it takes it away, and the next look-up makes another.
+                    Retire(lane);
                     continue;
             }
         }

@@ -37,7 +37,8 @@ public sealed class ContractLoader(
             Run = new SubmissionRun(executor, profile, package),
             DiffBytesSinceCheckpoint = state.DiffBytes,
         };
-        live.Keep(loaded);
-        return loaded;
+
+        // One that may not advance is read anew each time: it is for others to say when it may again.
+        return head.Head.Status == ContractStatus.Active ? live.KeepLoaded(loaded) : loaded;
     }
 }

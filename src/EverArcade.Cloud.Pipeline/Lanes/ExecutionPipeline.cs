@@ -90,14 +90,16 @@ public sealed class ExecutionPipeline(
         var left = new List<LaneWork>(works.Count);
         foreach (var work in works.Where(work => !work.Reply.IsCompleted))
         {
-            var entry = await ledger.ReadEntryAsync(contract, work.Pending.Marker, cancellationToken);
+            // Two callers may hold one submission under nonces of their own scope: what has run is found by either name.
+            var entry = await ledger.ReadEntryAsync(contract, work.Pending.Marker, cancellationToken)
+                ?? await ledger.ReadEntryAsync(contract, work.Pending.Submission, cancellationToken);
             if (entry is { } known && known.Submission != work.Pending.Submission)
             {
                 work.Answer(new LaneReply(null, IntakeRefusals.Reused(work.Submission.Nonce)));
             }
             else if (entry is { Sequence: { } sequence, Branch: var branch })
             {
-                work.Answer(new LaneReply(await ReadAsync(contract, branch, sequence, cancellationToken), null));
+                Answer(work, await ReadAsync(contract, branch, sequence, cancellationToken));
             }
             else
             {
@@ -136,9 +138,14 @@ public sealed class ExecutionPipeline(
         instruments.Committed(batch.Items.Count);
         foreach (var (work, row) in batch.Items)
         {
-            work.Answer(new LaneReply(row, null));
-            waiters.Announce(work.Pending.Submission, row);
+            Answer(work, row);
         }
+    }
+
+    private void Answer(LaneWork work, ReceiptRow row)
+    {
+        work.Answer(new LaneReply(row, null));
+        waiters.Announce(work.Pending.Submission, row);
     }
 
     /// <summary>After the answers, before the next batch: nobody waits for a checkpoint but the next in line. If it fails the
@@ -162,8 +169,9 @@ public sealed class ExecutionPipeline(
             live.Keep(after with { Head = committed, DiffBytesSinceCheckpoint = 0 });
             await steps.ReachAsync(PipelineStep.CheckpointCommitted);
         }
-        catch (Exception trouble) when (trouble is LedgerConflictException or StorageUnavailableException)
+        catch (Exception trouble) when (trouble is not OutOfMemoryException)
         {
+            // Whatever it is, works that wait behind have nothing to do with it.
             instruments.CheckpointFailed(trouble);
         }
     }

@@ -17,7 +17,14 @@ public sealed class LaneWork(Submission submission, PendingSubmission pending)
 
     internal void Answer(LaneReply reply) => _reply.TrySetResult(reply);
 
-    internal void Fail(Exception fault) => _reply.TrySetException(fault);
+    internal void Fail(Exception fault)
+    {
+        if (_reply.TrySetException(fault))
+        {
+            // Observed here: whoever still waits has it all the same, and a caller whose wait is over does not look.
+            _ = _reply.Task.Exception;
+        }
+    }
 
     /// <summary>Ends as another work ends.</summary>
     internal void Follow(LaneWork other) => other.Reply.ContinueWith(

@@ -26,6 +26,7 @@ public sealed record LiveContract
 
     public ContractId Id => Head.Head.Contract;
 
-    /// <summary>About what this entry holds in memory, bytes: the state twice (bytes and garbage), its tree nodes.</summary>
-    public long MemoryBytes => 4096 + (2L * State.Encoded.Bytes.Length) + (320L * State.Encoded.Count);
+    /// <summary>About what this entry holds in memory, bytes: the state's bytes, the run's input buffer (it holds the state and
+    /// grows by doubling), as much garbage, and the nodes of the tree.</summary>
+    public long MemoryBytes => 4096 + (4L * State.Encoded.Bytes.Length) + (320L * State.Encoded.Count);
 }

@@ -39,6 +39,22 @@ public sealed class LiveContracts(PipelineOptions options)
         }
     }
 
+    /// <summary>Keeps what was read from the store, unless an execution has brought the contract further meanwhile.</summary>
+    /// <returns>What is kept now.</returns>
+    public LiveContract KeepLoaded(LiveContract loaded)
+    {
+        lock (_gate)
+        {
+            if (_byId.TryGetValue(loaded.Id, out var node) && node.Value.Head.Head.Sequence >= loaded.Head.Head.Sequence)
+            {
+                return node.Value;
+            }
+
+            Keep(loaded);
+            return loaded;
+        }
+    }
+
     /// <summary>Forgets what is known of a contract: the next execution reads it from the store.</summary>
     public void Forget(ContractId contract)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
@@ -13,7 +12,19 @@ public sealed class ReceiptWaiters(ILedger ledger, TimeProvider time)
     /// <summary>How often the ledger is asked while nobody here announces anything.</summary>
     public static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
 
-    private readonly ConcurrentDictionary<SubmissionId, TaskCompletionSource<ReceiptRow>> _waiting = new();
+    private readonly Dictionary<SubmissionId, Waiting> _waiting = [];
+
+    /// <summary>Submissions somebody waits for.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_waiting)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
 
     /// <summary>Waits up to <paramref name="wait"/>.</summary>
     /// <returns>The receipt, or null when there is none yet.</returns>
@@ -21,8 +32,9 @@ public sealed class ReceiptWaiters(ILedger ledger, TimeProvider time)
         ContractId contract, SubmissionId submission, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var announced = _waiting.GetOrAdd(
-            submission, static _ => new TaskCompletionSource<ReceiptRow>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+        // Joined before the first look: a receipt that lands between look and wait is announced.
+        var announced = Join(submission);
         try
         {
             while (true)
@@ -39,9 +51,9 @@ public sealed class ReceiptWaiters(ILedger ledger, TimeProvider time)
                 }
 
                 var pause = left < LookAgain ? left : LookAgain;
-                if (await Task.WhenAny(announced.Task, Task.Delay(pause, time, cancellationToken)) == announced.Task)
+                if (await Task.WhenAny(announced, Task.Delay(pause, time, cancellationToken)) == announced)
                 {
-                    return await announced.Task;
+                    return await announced;
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();
@@ -49,16 +61,44 @@ public sealed class ReceiptWaiters(ILedger ledger, TimeProvider time)
         }
         finally
         {
-            // Others who wait for the same submission keep their reference and their look at the ledger.
-            _ = _waiting.TryRemove(new KeyValuePair<SubmissionId, TaskCompletionSource<ReceiptRow>>(submission, announced));
+            Leave(submission);
         }
     }
 
     internal void Announce(SubmissionId submission, ReceiptRow receipt)
     {
-        if (!_waiting.IsEmpty && _waiting.TryRemove(submission, out var announced))
+        lock (_waiting)
         {
-            _ = announced.TrySetResult(receipt);
+            if (_waiting.TryGetValue(submission, out var waiting))
+            {
+                _ = waiting.Announced.TrySetResult(receipt);
+            }
+        }
+    }
+
+    private Task<ReceiptRow> Join(SubmissionId submission)
+    {
+        lock (_waiting)
+        {
+            if (!_waiting.TryGetValue(submission, out var waiting))
+            {
+                _waiting.Add(submission, waiting = new Waiting());
+            }
+
+            waiting.Count++;
+            return waiting.Announced.Task;
+        }
+    }
+
+    /// <summary>The last one who leaves takes the entry away: one who leaves early costs the others nothing.</summary>
+    private void Leave(SubmissionId submission)
+    {
+        lock (_waiting)
+        {
+            if (_waiting.TryGetValue(submission, out var waiting) && --waiting.Count == 0)
+            {
+                _ = _waiting.Remove(submission);
+            }
         }
     }
 
@@ -67,4 +107,11 @@ public sealed class ReceiptWaiters(ILedger ledger, TimeProvider time)
         await ledger.ReadEntryAsync(contract, submission, cancellationToken) is { Sequence: { } sequence } entry
             ? await ledger.ReadReceiptAsync(contract, entry.Branch, sequence, cancellationToken)
             : null;
+
+    private sealed class Waiting
+    {
+        public TaskCompletionSource<ReceiptRow> Announced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Count { get; set; }
+    }
 }

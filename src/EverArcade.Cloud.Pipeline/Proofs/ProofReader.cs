@@ -25,7 +25,7 @@ public sealed class ProofReader(ILedger ledger)
         var log = await StoredLog.ReadAsync(ledger, head, nodes => Prove(index, size, nodes), cancellationToken);
         var reading = Prove(index, size, log);
         CheckRoot(head, size, reading.Root);
-        return reading;
+        return reading.Proof.Verify(size, reading.Root, reading.Receipt) ? reading : throw Inconsistent(head);
     }
 
     /// <summary>Proves that the log of <paramref name="newSize"/> receipts begins with that of <paramref name="oldSize"/>.</summary>
@@ -38,7 +38,7 @@ public sealed class ProofReader(ILedger ledger)
         var log = await StoredLog.ReadAsync(ledger, head, nodes => Compare(oldSize, newSize, nodes), cancellationToken);
         var reading = Compare(oldSize, newSize, log);
         CheckRoot(head, newSize, reading.NewRoot);
-        return reading;
+        return reading.Proof.Verify(oldSize, reading.OldRoot, newSize, reading.NewRoot) ? reading : throw Inconsistent(head);
     }
 
     private static InclusionReading Prove(ulong index, ulong size, LogNodeSource stored)
@@ -63,4 +63,8 @@ public sealed class ProofReader(ILedger ledger)
                 $"log of contract {head.Contract}", $"its nodes give root {root}, the head says {head.Frontier.Root}");
         }
     }
+
+    // Receipts below a stored node take no part in the root, so a damaged one shows only in the proof.
+    private static IntegrityException Inconsistent(Head head) =>
+        new($"log of contract {head.Contract}", "its receipts and its stored nodes do not give one another");
 }

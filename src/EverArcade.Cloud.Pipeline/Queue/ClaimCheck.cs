@@ -33,8 +33,9 @@ public readonly record struct ClaimCheck(ContractId Contract, SubmissionId Submi
             problem = "";
             return true;
         }
-        catch (JsonException)
+        catch (Exception bad) when (bad is JsonException or ArgumentException or InvalidOperationException)
         {
+            // Text that is not Unicode is found by the parser as an argument, in an escape only when the text is taken out.
             problem = "not a claim check: not JSON";
             return false;
         }

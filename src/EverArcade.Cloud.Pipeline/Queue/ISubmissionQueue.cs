@@ -19,6 +19,7 @@ public interface ISubmissionQueue
     Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>Moves a message to the poison store with the reason.</summary>
+    /// <remarks>One entry for each body: parked again (a sweep tried it again), the body keeps its entry, with the newest reason.</remarks>
     Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken);
 
     /// <summary>Parked messages in the order they were parked, those after <paramref name="after"/> (a poison id).</summary>

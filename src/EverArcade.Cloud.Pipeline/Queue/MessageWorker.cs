@@ -1,8 +1,10 @@
+using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Codec;
+using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Refusals;
 using EverArcade.Cloud.Protocol.Submissions;
 using Microsoft.Extensions.Logging;
@@ -32,7 +34,7 @@ public sealed partial class MessageWorker(
             // Trying again cannot help, and must not hide it.
             await ParkAsync(message, corrupt.Message, cancellationToken);
         }
-        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        catch (Exception trouble) when (trouble is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             await GiveBackAsync(message, trouble, cancellationToken);
         }
@@ -40,7 +42,7 @@ public sealed partial class MessageWorker(
 
     private async Task RunAsync(QueueMessage message, ClaimCheck check, CancellationToken cancellationToken)
     {
-        if (await ledger.ReadHeadAsync(check.Contract, cancellationToken) is null)
+        if (await ledger.ReadHeadAsync(check.Contract, cancellationToken) is not { Head: var head })
         {
             await ParkAsync(message, $"there is no contract {check.Contract} here", cancellationToken);
             return;
@@ -58,7 +60,8 @@ public sealed partial class MessageWorker(
             return;
         }
 
-        await ExecuteAsync(message, Open(pending), pending, cancellationToken);
+        var profile = KnownProfiles.Find(head.Profile) ?? throw new ProfileUnsupportedException(head.Profile);
+        await ExecuteAsync(message, Open(pending, profile), pending, cancellationToken);
     }
 
     private async Task ExecuteAsync(
@@ -112,7 +115,8 @@ public sealed partial class MessageWorker(
         await queue.ParkAsync(message, reason, cancellationToken);
     }
 
-    private static Submission Open(PendingSubmission pending)
+    /// <summary>What was accepted, checked again as at the door: its id does not cover the signature.</summary>
+    private static Submission Open(PendingSubmission pending, ExecutionProfile profile)
     {
         var place = $"submission {pending.Submission} of contract {pending.Contract}";
         var reader = new CanonicalReader(pending.Bytes.Span);
@@ -122,9 +126,15 @@ public sealed partial class MessageWorker(
         }
 
         var id = submission!.ComputeId();
-        return id == pending.Submission && submission.Contract == pending.Contract
+        if (id != pending.Submission || submission.Contract != pending.Contract)
+        {
+            throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission.Contract}");
+        }
+
+        var refusals = SubmissionCheck.Check(submission, profile);
+        return refusals.Count == 0
             ? submission
-            : throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission.Contract}");
+            : throw new IntegrityException(place, $"its stored bytes are not acceptable: {string.Join("; ", refusals)}");
     }
 
     [LoggerMessage(3011, LogLevel.Warning, "Message {MessageId} failed at delivery {Delivery} of {DeliveriesMax}; given back.")]

@@ -33,29 +33,47 @@ public sealed partial class QueuePump(
         {
             try
             {
-                await _slots.WaitAsync(stoppingToken);
-                _ = _slots.Release();
-                var messages = await queue.ReceiveAsync(Math.Min(ReceiveMax, _slots.CurrentCount), visibility, stoppingToken);
-                foreach (var message in messages)
-                {
-                    await _slots.WaitAsync(stoppingToken);
-                    _ = WorkAsync(message, stoppingToken);
-                }
-
-                if (messages.Count == 0)
-                {
-                    await signal.WaitAsync(Poll, stoppingToken);
-                }
+                await TakeAsync(visibility, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                return;
+                break;
             }
-            catch (Exception trouble) when (trouble is StorageUnavailableException or IntegrityException)
+            catch (Exception trouble) when (trouble is not OutOfMemoryException)
             {
+                // Whatever it is: a pump that ends leaves a host that answers and never works.
                 LogReceiveFailed(trouble);
                 await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+
+        await WaitForWorksAsync();
+    }
+
+    private async Task TakeAsync(TimeSpan visibility, CancellationToken stoppingToken)
+    {
+        await _slots.WaitAsync(stoppingToken);
+        _ = _slots.Release();
+        var messages = await queue.ReceiveAsync(Math.Min(ReceiveMax, _slots.CurrentCount), visibility, stoppingToken);
+        foreach (var message in messages)
+        {
+            await _slots.WaitAsync(stoppingToken);
+            _ = WorkAsync(message, stoppingToken);
+        }
+
+        if (messages.Count == 0)
+        {
+            await signal.WaitAsync(Poll, stoppingToken);
+        }
+    }
+
+    /// <summary>Works in flight have been told to stop and give their slots back as they do: after this nothing of the pump
+    /// touches the store.</summary>
+    private async Task WaitForWorksAsync()
+    {
+        for (var slot = 0; slot < ConcurrencyMax; slot++)
+        {
+            await _slots.WaitAsync(CancellationToken.None);
         }
     }
 
@@ -65,7 +83,7 @@ public sealed partial class QueuePump(
         {
             await worker.WorkAsync(message, stoppingToken);
         }
-        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        catch (Exception trouble) when (trouble is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
             // The message becomes visible again by itself: nothing is lost, it is only later.
             LogWorkFailed(message.Id, trouble);

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Contracts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,18 +21,29 @@ public sealed partial class Sweeper(
     public async Task<int> SweepAsync(TimeSpan age, CancellationToken cancellationToken)
     {
         var pending = await ledger.ListPendingAsync(time.GetUtcNow() - age, PageMax, cancellationToken);
-        foreach (var submission in pending)
+        var swept = 0;
+        foreach (var ofContract in pending.GroupBy(submission => submission.Contract))
         {
-            await queue.SendAsync(ClaimCheck.Format(submission), TimeSpan.Zero, cancellationToken);
+            // A contract that may not advance keeps its messages: another one at each sweep would pile up for as long.
+            if (await ledger.ReadHeadAsync(ofContract.Key, cancellationToken) is not { Head.Status: ContractStatus.Active })
+            {
+                continue;
+            }
+
+            foreach (var submission in ofContract)
+            {
+                _ = await queue.SendAsync(ClaimCheck.Format(submission), TimeSpan.Zero, cancellationToken);
+                swept++;
+            }
         }
 
-        if (pending.Count > 0)
+        if (swept > 0)
         {
-            LogSwept(pending.Count);
+            LogSwept(swept);
             signal.Raise();
         }
 
-        return pending.Count;
+        return swept;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,7 +55,7 @@ public sealed partial class Sweeper(
             {
                 _ = await SweepAsync(AgeMin, stoppingToken);
             }
-            catch (Exception trouble) when (trouble is StorageUnavailableException or IntegrityException)
+            catch (Exception trouble) when (trouble is not OperationCanceledException)
             {
                 LogSweepFailed(trouble);
             }

@@ -1,7 +1,9 @@
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.State;
 
 namespace EverArcade.Cloud.Pipeline.States;
@@ -16,27 +18,41 @@ public sealed class StateLoader(ILedger ledger, IBlobStore blobs)
     public async Task<LoadedState> LoadAsync(Head head, CancellationToken cancellationToken)
     {
         var start = await LoadCheckpointAsync(head, head.Sequence, cancellationToken);
-        var (state, diffBytes, sequence) = (start.State, 0L, start.Sequence);
-        while (sequence < head.Sequence)
+        var (state, diffBytes, point) = (start.State, 0L, ChainPoint.Of(start.HeadFor(head)));
+        while (point.Sequence < head.Sequence)
         {
             var rows = await ledger.ReadReceiptsAsync(
-                head.Contract, head.Branch, sequence.Next, PageReceipts, cancellationToken);
-            foreach (var row in rows.TakeWhile(row => row.Sequence <= head.Sequence))
-            {
-                state = Apply(state, row, sequence.Next, head);
-                diffBytes += row.Diff.Length;
-                sequence = row.Sequence;
-            }
-
+                head.Contract, head.Branch, point.Sequence.Next, PageReceipts, cancellationToken);
             if (rows.Count == 0)
             {
-                throw Corrupt(head, sequence.Next, "the receipt is missing");
+                throw Corrupt(head, point.Sequence.Next, "the receipt is missing");
+            }
+
+            foreach (var row in rows)
+            {
+                if (point.Sequence == head.Sequence)
+                {
+                    break;
+                }
+
+                (state, point) = Apply(state, point, row, head);
+                diffBytes += row.Diff.Length;
             }
         }
 
-        return state.Root == head.StateRoot
-            ? new LoadedState(state, diffBytes)
-            : throw Corrupt(head, head.Sequence, $"the state's root is {state.Root}, the head says {head.StateRoot}");
+        return Check(head, state, point) is { } problem
+            ? throw Corrupt(head, head.Sequence, problem)
+            : new LoadedState(state, diffBytes);
+    }
+
+    private static string? Check(Head head, ContractState state, ChainPoint point)
+    {
+        if (point.LastReceipt != head.LastReceipt)
+        {
+            return $"the last receipt is {point.LastReceipt}, the head says {head.LastReceipt}";
+        }
+
+        return state.Root == head.StateRoot ? null : $"the state's root is {state.Root}, the head says {head.StateRoot}";
     }
 
     /// <summary>The state at the newest checkpoint at or below a sequence; the empty state at genesis when there is none.</summary>
@@ -50,22 +66,60 @@ public sealed class StateLoader(ILedger ledger, IBlobStore blobs)
             return CheckpointState.Genesis;
         }
 
-        var checkpoint = CheckpointCheck.Open(row, head.Contract);
-        var bytes = await blobs.ReadAsync(checkpoint.StateBlob, CheckpointCheck.StateBlobBytesMax, cancellationToken)
-            ?? throw new IntegrityException($"state blob {checkpoint.StateBlob}", "the blob is missing");
-        return CheckpointState.Open(checkpoint, bytes);
+        var checkpoint = CheckpointCheck.Open(row, head.Contract, head.Branch);
+        return CheckpointState.Open(checkpoint, await ReadBlobAsync(checkpoint, cancellationToken));
     }
 
-    private static ContractState Apply(ContractState state, ReceiptRow row, Sequence expected, Head head)
+    /// <summary>The state blob of a checkpoint.</summary>
+    /// <exception cref="IntegrityException">The blob is missing, or its bytes do not hash to its name.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadBlobAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
-        if (row.Sequence != expected)
+        var place = CheckpointState.PlaceOf(checkpoint);
+        try
         {
-            throw Corrupt(head, expected, "the receipt is missing");
+            return await blobs.ReadAsync(checkpoint.StateBlob, CheckpointCheck.StateBlobBytesMax, cancellationToken)
+                ?? throw new IntegrityException(place, "the blob is missing");
+        }
+        catch (IntegrityException corrupt) when (corrupt.Place != place)
+        {
+            throw new IntegrityException(place, corrupt.Detail);
+        }
+    }
+
+    /// <summary>Takes one step along the history: the receipt is what it is named, follows the one before, and the diff is its own.</summary>
+    private static (ContractState State, ChainPoint Point) Apply(
+        ContractState state, ChainPoint point, ReceiptRow row, Head head)
+    {
+        var sequence = point.Sequence.Next;
+        if (row.Sequence != sequence)
+        {
+            throw Corrupt(head, sequence, "the receipt is missing");
         }
 
-        return StateDiff.TryRead(row.Diff, out var diff, out var problem)
-            ? state.Apply(diff!)
-            : throw Corrupt(head, expected, $"its diff does not decode: {problem}");
+        if (!ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out var problem))
+        {
+            throw Corrupt(head, sequence, $"it does not decode: {problem}");
+        }
+
+        var hash = receipt!.ComputeHash();
+        if (hash != row.Hash)
+        {
+            throw Corrupt(head, sequence, $"its hash is {hash}, the row says {row.Hash}");
+        }
+
+        if (ReceiptChain.Check(point, receipt) is { } mismatch)
+        {
+            throw Corrupt(head, sequence, $"its {mismatch.Field} is {mismatch.Found}, must be {mismatch.Expected}");
+        }
+
+        if (!StateDiff.TryRead(row.Diff, out var diff, out problem))
+        {
+            throw Corrupt(head, sequence, $"its diff does not decode: {problem}");
+        }
+
+        return diff!.ComputeHash() == receipt.DiffHash
+            ? (state.Apply(diff), point.After(receipt, hash))
+            : throw Corrupt(head, sequence, $"its diff hashes to {diff.ComputeHash()}, must be {receipt.DiffHash}");
     }
 
     private static IntegrityException Corrupt(Head head, Sequence sequence, string detail) =>

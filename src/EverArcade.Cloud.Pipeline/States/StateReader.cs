@@ -1,15 +1,28 @@
 using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.States;
 
 /// <summary>Reads a contract's present state for queries. Thread-safe.</summary>
-public sealed class StateReader(ContractLoader contracts)
+public sealed class StateReader(ContractLoader contracts, LiveContracts live, ILedger ledger)
 {
     /// <summary>Head and state that belong together, or null for an unknown contract.</summary>
     /// <exception cref="IntegrityException">What is stored does not give the head's state root.</exception>
-    public async Task<HeadState?> ReadAsync(ContractId contract, CancellationToken cancellationToken) =>
-        await contracts.LoadAsync(contract, cancellationToken) is { } live
-            ? new HeadState(live.Head.Head, live.State)
-            : null;
+    public async Task<HeadState?> ReadAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head)
+        {
+            return null;
+        }
+
+        if (live.Find(contract) is { } known && known.Head.Head.Sequence < head.Head.Sequence)
+        {
+            // Another process has brought the contract further, and no execution here has met that yet.
+            live.Forget(contract);
+        }
+
+        var standing = await contracts.LoadAsync(contract, cancellationToken);
+        return standing is null ? null : new HeadState(standing.Head.Head, standing.State);
+    }
 }

@@ -42,6 +42,8 @@ public sealed class CommandTreeTests
     [InlineData("frobnicate")]
     [InlineData("package", "frobnicate")]
     [InlineData("submit")]
+    [InlineData("submit", "0000000000000000000000000000000000000000000000000000000000000000")]
+    [InlineData("submit", "0000000000000000000000000000000000000000000000000000000000000000", "--action", "a", "--plan", "p")]
     [InlineData("submit", "not-hex", "--action", "x")]
     [InlineData("receipts", "00", "--limit", "3")]
     [InlineData("create", "zz", "name")]

@@ -2,7 +2,9 @@ using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Abi;
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Storage.Embedded;
@@ -16,6 +18,9 @@ namespace EverArcade.Cloud.Http.Tests.Hosting;
 /// <summary>The API on a loopback port, over the embedded store in a folder that goes with it.</summary>
 public sealed class TestHost : IAsyncDisposable
 {
+    /// <summary>Receipts between two checkpoints.</summary>
+    public const int CheckpointReceipts = 5;
+
     private readonly WebApplication _app;
     private readonly string _folder;
 
@@ -45,7 +50,7 @@ public sealed class TestHost : IAsyncDisposable
             .AddSingleton(new HostKey(SigningKey.FromSeed([.. Enumerable.Repeat((byte)7, 32)])))
             .AddEmbeddedStorage(options => options.Folder = folder)
             .AddExecution(new ExecutionOptions { AllowNativeFixtures = true })
-            .AddPipeline(options => options.CheckpointReceipts = 5)
+            .AddPipeline(options => options.CheckpointReceipts = CheckpointReceipts)
             .AddHttp();
         if (pump)
         {
@@ -75,6 +80,17 @@ public sealed class TestHost : IAsyncDisposable
                 Description = description,
             },
             default, null, Publisher);
+
+    /// <summary>Waits until nothing more is checkpointed: checkpoints are written after the commit that makes them due.</summary>
+    public async Task WaitForCheckpointAsync(ContractId contract)
+    {
+        var ledger = Services.GetRequiredService<ILedger>();
+        while ((await ledger.ReadHeadAsync(contract, default))!.Head is { } head
+            && head.Sequence.Number - head.CheckpointSequence.Number >= CheckpointReceipts)
+        {
+            await Task.Delay(10);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

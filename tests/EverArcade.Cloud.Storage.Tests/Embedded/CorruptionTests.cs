@@ -65,21 +65,32 @@ public sealed class CorruptionTests
     }
 
     [Fact]
-    public async Task Commit_ReceiptStandsBeyondTheHead_FailsAlone()
+    public async Task Commit_ReceiptStandsBeyondTheHead_FailsAloneAndUndoesWhatItWrote()
     {
         await using var store = await OpenAsync();
         await ChangeAsync(
-            store, "INSERT INTO receipt SELECT place + 1, hash, marker, submission_id, committed_at, receipt, "
+            store, "INSERT INTO receipt SELECT place + 2, hash, marker, submission_id, committed_at, receipt, "
             + "submission, diff FROM receipt WHERE place >> 39 = 1");
         var (bad, good) = (await HeadAsync(store, Bad), await HeadAsync(store, Good));
 
-        var failing = store.Ledger.CommitAsync(Commit(bad, Pending(Bad.Id, "2")), None);
+        // The first of the two is written before the second meets the row that should not be there.
+        var failing = store.Ledger.CommitAsync(Commit(bad, Pending(Bad.Id, "2"), Pending(Bad.Id, "3")), None);
         var passing = store.Ledger.CommitAsync(Commit(good, Pending(Good.Id, "2")), None);
         var fault = await Assert.ThrowsAsync<IntegrityException>(() => failing);
         Assert.Contains("table receipt", fault.Place, StringComparison.Ordinal);
-        Assert.Equal(new Sequence(2), (await passing).Head.Sequence);
+        good = await passing;
+        Assert.Equal(new Sequence(2), good.Head.Sequence);
+
+        // Long enough for every key of the undone commit, had one been kept, to reach the index.
+        for (var round = 3; round < 40; round++)
+        {
+            good = await store.Ledger.CommitAsync(Commit(good, Pending(Good.Id, $"{round}")), None);
+        }
+
         Assert.Equal(bad, await HeadAsync(store, Bad));
+        Assert.Null(await store.Ledger.ReadReceiptAsync(Bad.Id, BranchId.Genesis, new Sequence(2), None));
         Assert.Null(await store.Ledger.ReadEntryAsync(Bad.Id, Key(Bad.Id, "2"), None));
+        Assert.Null((await store.Ledger.AcceptAsync(Pending(Bad.Id, "3"), None)).Sequence);
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+using EverArcade.Cloud.Pipeline.Queue;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
+
+/// <summary>A queue whose calls a test can hold and fail.</summary>
+public sealed class HookedQueue(ISubmissionQueue inner) : ISubmissionQueue
+{
+    public PortHooks Hooks { get; } = new();
+
+    public Task<QueueMessage> SendAsync(string body, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(SendAsync), () => inner.SendAsync(body, invisibleFor, cancellationToken));
+
+    public Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
+        int max, TimeSpan visibility, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ReceiveAsync), () => inner.ReceiveAsync(max, visibility, cancellationToken));
+
+    public Task CompleteAsync(QueueMessage message, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(CompleteAsync), () => inner.CompleteAsync(message, cancellationToken));
+
+    public Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ReleaseAsync), () => inner.ReleaseAsync(message, delay, cancellationToken));
+
+    public Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ParkAsync), () => inner.ParkAsync(message, reason, cancellationToken));
+
+    public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ListPoisonAsync), () => inner.ListPoisonAsync(after, max, cancellationToken));
+
+    public Task<bool> RedriveAsync(string poisonId, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(RedriveAsync), () => inner.RedriveAsync(poisonId, cancellationToken));
+
+    public Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ReadDepthAsync), () => inner.ReadDepthAsync(cancellationToken));
+}

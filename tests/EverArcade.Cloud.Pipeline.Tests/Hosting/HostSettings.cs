@@ -1,0 +1,17 @@
+using EverArcade.Cloud.Pipeline.Lanes;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
+
+/// <summary>What a test wants of its host.</summary>
+public sealed record HostSettings
+{
+    /// <summary>Another host over whose store this one runs; null for a store of its own.</summary>
+    public PipelineHost? Over { get; init; }
+
+    /// <summary>A data folder to open; null for one that is made and deleted again.</summary>
+    public string? Folder { get; init; }
+
+    public Action<PipelineOptions> Options { get; init; } = static _ => { };
+
+    public Func<PipelineStep, ValueTask>? Reached { get; init; }
+}

@@ -1,0 +1,214 @@
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Execution.Fixtures;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Contracts;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Keys;
+using EverArcade.Cloud.Protocol.Plans;
+using EverArcade.Cloud.Protocol.Submissions;
+using EverArcade.Cloud.Storage.Embedded;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
+
+/// <summary>A whole pipeline over an embedded store in a folder of its own, with a test's hands on every port.</summary>
+public sealed class PipelineHost : IAsyncDisposable
+{
+    /// <summary>Longer than any test: a wait that ends by this one has failed.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ServiceProvider _provider;
+    private readonly string? _ownFolder;
+    private int _nonces;
+
+    private PipelineHost(HostSettings settings)
+    {
+        _ownFolder = settings.Over is null && settings.Folder is null
+            ? Directory.CreateTempSubdirectory("everarcade-").FullName : null;
+        Clock = settings.Over?.Clock ?? new ShiftedClock();
+        Guest = settings.Over?.Guest ?? new ScriptedGuest(Clock);
+        var services = new ServiceCollection();
+        _ = services.AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(new PipelineSteps(settings.Reached))
+            .AddSingleton(new FixtureRegistry([new("scripted", Guest.Execute)]))
+            .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true })
+            .AddSingleton(_ => new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
+            .AddPipeline(settings.Options)
+            .AddKeyedSingleton(PipelineResilience.CommitKey, (_, _) => PipelineResilience.BuildCommit(new HurriedClock()));
+        AddStore(services, settings);
+        _provider = services.BuildServiceProvider();
+    }
+
+    public ShiftedClock Clock { get; }
+
+    public ScriptedGuest Guest { get; }
+
+    public EmbeddedStore Store => Get<EmbeddedStore>();
+
+    public HookedLedger Ledger => (HookedLedger)Get<ILedger>();
+
+    public HookedQueue Queue => (HookedQueue)Get<ISubmissionQueue>();
+
+    public HookedBlobs Blobs => (HookedBlobs)Get<IBlobStore>();
+
+    /// <summary>The contract most tests work on.</summary>
+    public ContractId Contract { get; private set; }
+
+    public static async Task<PipelineHost> StartAsync(HostSettings? settings = null)
+    {
+        var host = new PipelineHost(settings ?? new HostSettings());
+        host.Contract = settings?.Over?.Contract ?? await host.CreateAsync(TestPackages.Scripted());
+        return host;
+    }
+
+    public T Get<T>()
+        where T : notnull => _provider.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        Guest.LetGo.Set();
+        await _provider.DisposeAsync();
+        if (_ownFolder is not null)
+        {
+            Directory.Delete(_ownFolder, recursive: true);
+        }
+    }
+
+    public async Task<ContractId> CreateAsync(ReadOnlyMemory<byte> packageFile, string name = "test")
+    {
+        var published = await Get<PackagePublisher>().PublishAsync(packageFile, CancellationToken.None);
+        var package = Assert.IsType<PublishResult.Published>(published).Record.Package;
+        var created = await Get<ContractCreator>().CreateAsync(package, name, Hash256.Zero, CancellationToken.None);
+        return Assert.IsType<CreateResult.Created>(created).Contract.Id;
+    }
+
+    /// <summary>Goes on with the contract of another package, made now or standing already.</summary>
+    public async Task UseAsync(ReadOnlyMemory<byte> packageFile, string name) => Contract = await CreateAsync(packageFile, name);
+
+    /// <summary>A submission of one node; without a nonce it gets one nobody has used.</summary>
+    public Submission Input(string action = "add", string args = "{}", string? nonce = null, ContractId? contract = null)
+    {
+        nonce ??= $"nonce-{Interlocked.Increment(ref _nonces)}";
+        return new Submission
+        {
+            Contract = contract ?? Contract,
+            Nonce = nonce,
+            GasLimit = 10_000_000,
+            Plan = new Plan { Nodes = [new PlanNode { Id = nonce, Action = action, Args = args, Deps = [] }] },
+        };
+    }
+
+    /// <summary>Submits and waits for the end of it.</summary>
+    public Task<SubmitResult> SubmitAsync(Submission submission, string tenant = "tenant") =>
+        Get<SubmissionIntake>().SubmitAsync(submission, tenant, Patience, CancellationToken.None);
+
+    public Task<SubmitResult> EnqueueAsync(Submission submission, string tenant = "tenant") =>
+        Get<SubmissionIntake>().SubmitAsync(submission, tenant, TimeSpan.Zero, CancellationToken.None);
+
+    /// <summary>Submits, and expects a receipt.</summary>
+    public async Task<ReceiptRow> ExecuteAsync(Submission submission) =>
+        Assert.IsType<SubmitResult.Executed>(await SubmitAsync(submission)).Receipt;
+
+    public async Task ExecuteAsync(int count, Func<int, Submission>? input = null)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _ = await ExecuteAsync(input?.Invoke(i) ?? Input());
+        }
+    }
+
+    /// <summary>Takes what is visible in the queue and works it, once.</summary>
+    /// <returns>How many messages there were.</returns>
+    public async Task<int> WorkOnceAsync()
+    {
+        var messages = await Queue.ReceiveAsync(QueuePump.ReceiveMax, TimeSpan.FromMinutes(1), CancellationToken.None);
+        await Task.WhenAll(messages.Select(message => Get<MessageWorker>().WorkAsync(message, CancellationToken.None)));
+        return messages.Count;
+    }
+
+    /// <summary>Works the queue until nothing is left in it, however long messages hide.</summary>
+    public async Task DrainAsync()
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(2));
+            while (await WorkOnceAsync() > 0)
+            {
+            }
+
+            if ((await Queue.ReadDepthAsync(CancellationToken.None)).Waiting == 0)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("The queue does not become empty.");
+    }
+
+    public async Task<Head> ReadHeadAsync(ContractId? contract = null) =>
+        (await Ledger.ReadHeadAsync(contract ?? Contract, CancellationToken.None))!.Head;
+
+    public Task<IReadOnlyList<ReceiptRow>> ReadReceiptsAsync() =>
+        Store.Ledger.ReadReceiptsAsync(Contract, BranchId.Genesis, Sequence.Zero, int.MaxValue, CancellationToken.None);
+
+    public Task<IReadOnlyList<CheckpointRow>> ReadCheckpointsAsync() =>
+        Store.Ledger.ListCheckpointsAsync(Contract, BranchId.Genesis, Sequence.Zero, int.MaxValue, CancellationToken.None);
+
+    /// <summary>The checkpoints once the lane has come to rest: they are written after the answers.</summary>
+    public async Task<IReadOnlyList<CheckpointRow>> SettledCheckpointsAsync(int count)
+    {
+        for (var look = 0; look < 1000 && (await ReadCheckpointsAsync()).Count < count; look++)
+        {
+            await Task.Delay(10);
+        }
+
+        return await ReadCheckpointsAsync();
+    }
+
+    public Task<IReadOnlyList<PoisonMessage>> ReadPoisonAsync() => Queue.ListPoisonAsync(null, 1000, CancellationToken.None);
+
+    public async Task<AuditReport> AuditAsync(ulong from = 1, ulong? to = null) =>
+        (await Get<Auditor>().RunAsync(
+            new AuditRequest(Contract, new Sequence(from), to is { } last ? new Sequence(last) : null),
+            null, CancellationToken.None))!;
+
+    public Sweeper Sweeper() => ActivatorUtilities.CreateInstance<Sweeper>(_provider);
+
+    public QueuePump Pump() => ActivatorUtilities.CreateInstance<QueuePump>(_provider);
+
+    /// <summary>Makes the pipeline read everything from the store again.</summary>
+    public void Forget() => Get<LiveContracts>().Forget(Contract);
+
+    public async Task SetStatusAsync(ContractStatus status)
+    {
+        var head = (await Ledger.ReadHeadAsync(Contract, CancellationToken.None))!;
+        _ = await Store.Ledger.CommitAsync(
+            new LedgerCommit
+            {
+                Expected = head, Next = head.Head with { Status = status }, Receipts = [], Markers = [], LogNodes = [],
+            },
+            CancellationToken.None);
+    }
+
+    private void AddStore(IServiceCollection services, HostSettings settings)
+    {
+        _ = settings.Over is not { } over
+            ? services.AddEmbeddedStorage(options => options.Folder = settings.Folder ?? _ownFolder!)
+            : services.AddSingleton(over.Store).AddSingleton(over.Store.Packages).AddSingleton(over.Store.Audits);
+        _ = services
+            .AddSingleton<ILedger>(provider => new HookedLedger(provider.GetRequiredService<EmbeddedStore>().Ledger))
+            .AddSingleton<ISubmissionQueue>(provider => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().Queue))
+            .AddSingleton<IBlobStore>(provider => new HookedBlobs(provider.GetRequiredService<EmbeddedStore>().Blobs));
+    }
+}

@@ -1,0 +1,16 @@
+namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
+
+/// <summary>The system's clock, moved forward by a test. Timers run in real time.</summary>
+public sealed class ShiftedClock : TimeProvider
+{
+    private long _shiftTicks;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _shiftTicks, by.Ticks);
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shiftTicks));
+
+    public override long GetTimestamp() =>
+        System.GetElapsedTime(0, System.GetTimestamp()).Ticks + Interlocked.Read(ref _shiftTicks);
+}

@@ -1,0 +1,171 @@
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Tests.Hosting;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Keys;
+using EverArcade.Cloud.Protocol.Submissions;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Intake;
+
+public sealed class SubmissionIntakeTests
+{
+    [Fact]
+    public async Task SubmitAsync_UnknownContract_IsRefused()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        var submission = host.Input(contract: new ContractId(Hash256.Of("nobody"u8)));
+
+        AssertRefused(IntakeRefusals.ContractUnknown, await host.SubmitAsync(submission));
+        AssertRefused(IntakeRefusals.ContractUnknown, await host.EnqueueAsync(submission));
+    }
+
+    [Fact]
+    public async Task SubmitAsync_BadSubmission_IsRefusedWithEveryReasonAndNothingIsStored()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        using var key = SigningKey.FromSeed(new byte[SigningKey.SeedLength]);
+        var forged = host.Input().SignedBy(key) with { GasLimit = 0, Nonce = "another" };
+        var refused = Assert.IsType<SubmitResult.Refused>(await host.SubmitAsync(forged));
+
+        Assert.Equal(
+            ["bad-gas-limit", "bad-signature"], refused.Refusals.Select(refusal => refusal.Code.Name).Order());
+        Assert.Equal(0, (await host.Queue.ReadDepthAsync(CancellationToken.None)).Waiting);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_QuarantinedContract_IsRefusedUntilItIsLifted()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        await host.SetStatusAsync(ContractStatus.Quarantined);
+        AssertRefused(IntakeRefusals.ContractQuarantined, await host.SubmitAsync(host.Input()));
+        AssertRefused(IntakeRefusals.ContractQuarantined, await host.EnqueueAsync(host.Input()));
+
+        await host.SetStatusAsync(ContractStatus.Active);
+        _ = await host.ExecuteAsync(host.Input());
+    }
+
+    [Fact]
+    public async Task SubmitAsync_ContractQuarantinedBehindTheDoor_IsKeptAndRunsWhenItIsLifted()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        _ = await host.ExecuteAsync(host.Input());
+        await host.SetStatusAsync(ContractStatus.Quarantined);
+        var submission = host.Input();
+        Assert.IsType<SubmitResult.Accepted>(await host.SubmitAsync(submission));
+
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, await host.WorkOnceAsync());
+        Assert.Equal(1, (await host.Queue.ReadDepthAsync(CancellationToken.None)).Waiting);
+        Assert.Single(await host.ReadReceiptsAsync());
+
+        await host.SetStatusAsync(ContractStatus.Active);
+        await host.DrainAsync();
+        Assert.Equal(2, (await host.ReadReceiptsAsync()).Count);
+        Assert.Empty(await host.ReadPoisonAsync());
+    }
+
+    [Theory]
+    [InlineData(nameof(ILedger.AcceptAsync))]
+    [InlineData(nameof(ISubmissionQueue.SendAsync))]
+    public async Task SubmitAsync_WritingDownFailsButTheLaneCommits_AnswersWithTheReceipt(string call)
+    {
+        await using var host = await PipelineHost.StartAsync();
+        host.Ledger.Hooks.FailBefore(call, 1);
+        host.Queue.Hooks.FailBefore(call, 1);
+        var submission = host.Input();
+        var receipt = await host.ExecuteAsync(submission);
+
+        Assert.Equal(receipt.Hash, Assert.Single(await host.ReadReceiptsAsync()).Hash);
+        Assert.Equal(receipt.Hash, (await host.ExecuteAsync(submission)).Hash);
+        await host.DrainAsync();
+        Assert.Empty(await host.ReadPoisonAsync());
+    }
+
+    [Fact]
+    public async Task SubmitAsync_NothingCanBeWritten_ThrowsAndTheSameSubmissionCanBeSentAgain()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        var submission = host.Input();
+        host.Ledger.Hooks.Before = call => call is nameof(ILedger.AcceptAsync) or nameof(ILedger.CommitAsync)
+            ? throw new StorageUnavailableException("away") : Task.CompletedTask;
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => host.SubmitAsync(submission));
+
+        host.Ledger.Hooks.Before = null;
+        var receipt = await host.ExecuteAsync(submission);
+        await host.DrainAsync();
+        Assert.Equal(receipt.Hash, Assert.Single(await host.ReadReceiptsAsync()).Hash);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_AcceptIsSlowerThanTheCommit_AnswersWithTheReceiptAndLeavesNothingPending()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        var committed = new TaskCompletionSource();
+        host.Ledger.Hooks.Before = call => call == nameof(ILedger.AcceptAsync) ? committed.Task : Task.CompletedTask;
+        host.Ledger.Hooks.After = call =>
+        {
+            if (call == nameof(ILedger.CommitAsync))
+            {
+                committed.SetResult();
+            }
+
+            return Task.CompletedTask;
+        };
+        _ = await host.ExecuteAsync(host.Input());
+
+        var later = host.Clock.GetUtcNow().AddHours(1);
+        Assert.Empty(await host.Ledger.ListPendingAsync(later, 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task SubmitAsync_MessageCannotBeDeleted_AnswersAndTheRedeliveryFindsTheMarker()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        host.Queue.Hooks.FailBefore(nameof(ISubmissionQueue.CompleteAsync), 1);
+        _ = await host.ExecuteAsync(host.Input());
+        await host.DrainAsync();
+
+        Assert.Single(await host.ReadReceiptsAsync());
+        Assert.Single(host.Guest.Ran);
+    }
+
+    [Fact]
+    public async Task SubmitAsync_CallerWhoStopsWaiting_IsToldAcceptedAndTheLaneGoesOn()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        var held = await host.HoldLaneAsync();
+        using var gives = new CancellationTokenSource();
+        var accepted = host.CountAccepted(1);
+        var submission = host.Input();
+        var waiting = host.Get<SubmissionIntake>().SubmitAsync(submission, "tenant", PipelineHost.Patience, gives.Token);
+        await accepted;
+        await gives.CancelAsync();
+        Assert.IsType<SubmitResult.Accepted>(await waiting);
+
+        host.Guest.LetGo.Set();
+        _ = await held;
+        await host.DrainAsync();
+        Assert.Equal(2, (await host.ReadReceiptsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task EnqueueAsync_CrashBetweenEntryAndMessage_IsSweptUp()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        host.Queue.Hooks.FailBefore(nameof(ISubmissionQueue.SendAsync), 1);
+        _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => host.EnqueueAsync(host.Input()));
+        var sweeper = host.Sweeper();
+        Assert.Equal(0, await sweeper.SweepAsync(Sweeper.AgeMin, CancellationToken.None));
+
+        host.Clock.Advance(Sweeper.AgeMin + TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await sweeper.SweepAsync(Sweeper.AgeMin, CancellationToken.None));
+        await host.DrainAsync();
+        Assert.Single(await host.ReadReceiptsAsync());
+        Assert.Equal(0, await sweeper.SweepAsync(Sweeper.AgeMin, CancellationToken.None));
+    }
+
+    private static void AssertRefused(Protocol.Refusals.RefusalCode code, SubmitResult result) =>
+        Assert.Equal(code, Assert.Single(Assert.IsType<SubmitResult.Refused>(result).Refusals).Code);
+}
