@@ -29,7 +29,8 @@ internal static class HostBuilder
     /// <param name="isStarted">Whether the start has succeeded: one that fails is told by whoever asked for it, not by the log.</param>
     public static WebApplication Build(HostSettings settings, HostKey key, Func<bool> isStarted)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = settings.Folder });
+        // The content root is watched for changes; the data folder changes with every commit, so it is not that.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         _ = builder.Configuration
             .AddJsonFile(Path.GetFullPath(Path.Combine(settings.Folder, SettingsFileName)), optional: true)

@@ -40,7 +40,8 @@ internal sealed class ContractLane(ContractId contract, ExecutionPipeline pipeli
             _draining = true;
         }
 
-        _ = Task.Run(DrainAsync);
+        // On the caller's thread as far as the hop to a guest thread: the caller would only wait for another thread to start.
+        _ = DrainAsync();
         return LaneOffer.Taken;
     }
 
