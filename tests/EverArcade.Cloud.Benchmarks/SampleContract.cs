@@ -13,7 +13,8 @@ namespace EverArcade.Cloud.Benchmarks;
 /// <summary>The counter contract, packaged and loaded, and inputs for it.</summary>
 internal static class SampleContract
 {
-    public static LoadedPackage LoadCounter()
+    /// <summary>The counter's package file.</summary>
+    public static ReadOnlyMemory<byte> BuildCounter()
     {
         using var key = SigningKey.FromSeed(new byte[SigningKey.SeedLength]);
         var manifest = new PackageManifest
@@ -25,11 +26,13 @@ internal static class SampleContract
             Executor = PackageExecutor.Wasm,
             Publisher = key.PublicKey,
         };
-        var file = PackageFile.Build(manifest, File.ReadAllBytes(Find("src/guests/counter/counter.wasm")), null, key);
-        return PackageFile.TryRead(file, out var package, out var refusals)
+        return PackageFile.Build(manifest, File.ReadAllBytes(Find("src/guests/counter/counter.wasm")), null, key);
+    }
+
+    public static LoadedPackage LoadCounter() =>
+        PackageFile.TryRead(BuildCounter(), out var package, out var refusals)
             ? new PackageLoader(ExecutionProfile.DraftFuel, new ExecutionOptions(), FixtureRegistry.Empty).Load(package!)
             : throw new InvalidOperationException(string.Join("; ", refusals));
-    }
 
     public static Genesis GenesisOf(LoadedPackage package) => new()
     {

@@ -137,8 +137,13 @@ internal sealed class StorageLane
             new LedgerCommit
             {
                 Expected = _head,
-                Next = _head.Head with { Sequence = sequence,
-                    LastReceipt = last, StateRoot = last, Frontier = frontier },
+                Next = _head.Head with
+                {
+                    Sequence = sequence,
+                    LastReceipt = last,
+                    StateRoot = last,
+                    Frontier = frontier
+                },
                 Receipts = receipts,
                 Markers = markers,
                 LogNodes = nodes,

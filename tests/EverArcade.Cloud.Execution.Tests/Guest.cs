@@ -32,13 +32,13 @@ internal static class Guest
 
     public static Package Package(
         byte[] module, PackageEntry entry = PackageEntry.Execute, PackageLimits? limits = null) => new()
-    {
-        Hash = Hash256.Of(module),
-        Manifest = Manifest() with { Entry = entry, Limits = limits ?? PackageLimits.None },
-        Module = module,
-        Schema = null,
-        Signature = default,
-    };
+        {
+            Hash = Hash256.Of(module),
+            Manifest = Manifest() with { Entry = entry, Limits = limits ?? PackageLimits.None },
+            Module = module,
+            Schema = null,
+            Signature = default,
+        };
 
     public static Package Fixture(string name) => new()
     {

@@ -1,9 +1,9 @@
+using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Protocol.Contracts;
-using EverArcade.Cloud.Execution;
 
 namespace EverArcade.Cloud.Pipeline.Lanes;
 

@@ -196,7 +196,11 @@ public sealed class PipelineHost : IAsyncDisposable
         _ = await Store.Ledger.CommitAsync(
             new LedgerCommit
             {
-                Expected = head, Next = head.Head with { Status = status }, Receipts = [], Markers = [], LogNodes = [],
+                Expected = head,
+                Next = head.Head with { Status = status },
+                Receipts = [],
+                Markers = [],
+                LogNodes = [],
             },
             CancellationToken.None);
     }

@@ -13,7 +13,11 @@ public sealed class ReceiptWaitersTests
 
     private static readonly ReceiptRow Row = new()
     {
-        Sequence = new Sequence(1), Hash = Hash256.Zero, Receipt = default, Submission = default, Diff = default,
+        Sequence = new Sequence(1),
+        Hash = Hash256.Zero,
+        Receipt = default,
+        Submission = default,
+        Diff = default,
         CommittedAt = default,
     };
 

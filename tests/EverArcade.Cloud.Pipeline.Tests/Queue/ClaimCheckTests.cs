@@ -29,8 +29,11 @@ public sealed class ClaimCheckTests
     {
         var pending = new PendingSubmission
         {
-            Contract = new ContractId(Hash256.Parse(Hex)), Marker = default, Submission = new SubmissionId(Hash256.Of("s"u8)),
-            Bytes = default, AcceptedAt = default,
+            Contract = new ContractId(Hash256.Parse(Hex)),
+            Marker = default,
+            Submission = new SubmissionId(Hash256.Of("s"u8)),
+            Bytes = default,
+            AcceptedAt = default,
         };
 
         Assert.True(ClaimCheck.TryParse(ClaimCheck.Format(pending), out var check, out _));

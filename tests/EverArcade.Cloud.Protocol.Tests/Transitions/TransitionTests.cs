@@ -1,11 +1,11 @@
 using EverArcade.Cloud.Protocol.Abi;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Packages;
+using EverArcade.Cloud.Protocol.Plans;
 using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.State;
 using EverArcade.Cloud.Protocol.Submissions;
-using EverArcade.Cloud.Protocol.Plans;
 using EverArcade.Cloud.Protocol.Tests.Packages;
 using EverArcade.Cloud.Protocol.Tests.State;
 using EverArcade.Cloud.Protocol.Transitions;
@@ -24,7 +24,8 @@ public sealed class TransitionTests
         Profile = Profile.ComputeHash(),
         Name = "t",
         Salt = Hash256.Zero,
-    }) with { StateRoot = Before.Root };
+    }) with
+    { StateRoot = Before.Root };
 
     private static readonly Submission Submission = new()
     {

@@ -100,8 +100,16 @@ public sealed class CorruptionTests
         var package = new PackageRecord(Hash("p"), Hash("b"), "publisher", "name", "1.0.0", 5, Noon);
         var audit = new AuditReport
         {
-            Id = "0001", Contract = Bad.Id, Branch = BranchId.Genesis, From = new Sequence(1), To = new Sequence(1),
-            Checkpoint = Sequence.Zero, Compared = 1, Verdict = AuditVerdict.Passed, Findings = [], Engine = "e",
+            Id = "0001",
+            Contract = Bad.Id,
+            Branch = BranchId.Genesis,
+            From = new Sequence(1),
+            To = new Sequence(1),
+            Checkpoint = Sequence.Zero,
+            Compared = 1,
+            Verdict = AuditVerdict.Passed,
+            Findings = [],
+            Engine = "e",
             StartedAt = Noon,
         };
         _ = await store.Packages.AddAsync(package, None);
