@@ -10,6 +10,7 @@ using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Storage.Embedded;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Benchmarks;
@@ -39,6 +40,7 @@ internal static class AuditBenchmark
     {
         await using var services = new ServiceCollection()
             .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton(new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
             .AddExecution(new ExecutionOptions { Threads = 1 })
             .AddEmbeddedStorage(storage => storage.Folder = folder)

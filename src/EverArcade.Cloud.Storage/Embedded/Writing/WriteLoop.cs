@@ -96,7 +96,13 @@ internal sealed partial class WriteLoop : IDisposable
             {
                 _ = Monitor.Wait(_waiting);
             }
+        }
 
+        // Whoever is ready to run goes first: on a busy machine that is the work whose calls make this batch fuller, and a
+        // fuller batch writes each shared page once. On an idle one nobody is ready, and this returns at once.
+        _ = Thread.Yield();
+        lock (_waiting)
+        {
             while (batch.Count < BatchMax && _waiting.TryDequeue(out var item))
             {
                 batch.Add(item);
