@@ -11,7 +11,9 @@ internal static class SqliteFault
 
     public static Exception Of(int code, string table, string path, string message)
     {
-        var place = $"table {table} of {path}";
+        // The file's name, not its path: a place may end in an audit report or a problem document, and which folder a host
+        // uses is nobody's business there.
+        var place = $"table {table} of {System.IO.Path.GetFileName(path)}";
         return (code & PrimaryMask) switch
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_FORMAT => new IntegrityException(place, message),
