@@ -54,14 +54,7 @@ internal sealed class LoadedPackages
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(hash, out var node))
-            {
-                return null;
-            }
-
-            _byUse.Remove(node);
-            _byUse.AddFirst(node);
-            return node.Value.Loaded;
+            return Use(hash)?.Loaded;
         }
     }
 
@@ -82,17 +75,28 @@ internal sealed class LoadedPackages
     {
         lock (_lock)
         {
-            if (_entries.TryGetValue(hash, out var node))
+            if (Use(hash) is { } kept)
             {
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                return node.Value;
+                return kept;
             }
 
-            node = _byUse.AddFirst(new Entry(hash));
+            var node = _byUse.AddFirst(new Entry(hash));
             _entries.Add(hash, node);
             return node.Value;
         }
+    }
+
+    /// <summary>The entry of a hash, moved to the front; null when there is none. Called under the lock.</summary>
+    private Entry? Use(Hash256 hash)
+    {
+        if (!_entries.TryGetValue(hash, out var node))
+        {
+            return null;
+        }
+
+        _byUse.Remove(node);
+        _byUse.AddFirst(node);
+        return node.Value;
     }
 
     /// <summary>Makes room for what was loaded, or forgets what was not.</summary>
