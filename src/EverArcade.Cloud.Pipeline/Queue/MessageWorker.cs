@@ -2,9 +2,9 @@ using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Telemetry;
-using EverArcade.Cloud.Protocol.Codec;
-using EverArcade.Cloud.Protocol.Profiles;
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
 using EverArcade.Cloud.Protocol.Submissions;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +16,7 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// given back, or parked with a reason. Thread-safe.</summary>
 public sealed partial class MessageWorker(
     ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, ContractLanes lanes,
-    PipelineSteps steps, PipelineOptions options, PipelineInstruments instruments, ILogger<MessageWorker> logger)
+    Quarantine quarantine, PipelineSteps steps, PipelineOptions options, PipelineInstruments instruments, ILogger<MessageWorker> logger)
 {
     public async Task WorkAsync(QueueMessage message, CancellationToken cancellationToken)
     {
@@ -61,8 +61,15 @@ public sealed partial class MessageWorker(
             return;
         }
 
+        if (head.Status == ContractStatus.Quarantined || await quarantine.ReadAsync(check.Contract, cancellationToken) is not null)
+        {
+            // Kept where it cannot be lost or counted: the submission stays in the ledger, and the release runs it in its turn.
+            await CompleteAsync(message, cancellationToken);
+            return;
+        }
+
         var profile = KnownProfiles.Find(head.Profile) ?? throw new ProfileUnsupportedException(head.Profile);
-        await ExecuteAsync(message, Open(pending, profile), pending, cancellationToken);
+        await ExecuteAsync(message, PendingCheck.Open(pending, profile), pending, cancellationToken);
     }
 
     private async Task ExecuteAsync(
@@ -84,10 +91,11 @@ public sealed partial class MessageWorker(
         await CompleteAsync(message, cancellationToken);
     }
 
-    /// <summary>A quarantined contract keeps its messages; any other refusal here means the message can never be worked.</summary>
+    /// <summary>What a quarantined contract has accepted its release runs; any other refusal here means the message can never
+    /// be worked.</summary>
     private Task AnswerRefusalAsync(QueueMessage message, Refusal refusal, CancellationToken cancellationToken) =>
         refusal.Code == IntakeRefusals.ContractQuarantined
-            ? queue.ReleaseAsync(message, TimeSpan.FromSeconds(options.VisibilitySeconds), cancellationToken)
+            ? CompleteAsync(message, cancellationToken)
             : ParkAsync(message, refusal.ToString(), cancellationToken);
 
     private async Task CompleteAsync(QueueMessage message, CancellationToken cancellationToken)
@@ -114,28 +122,6 @@ public sealed partial class MessageWorker(
         instruments.Parked();
         LogParked(message.Id, reason);
         await queue.ParkAsync(message, reason, cancellationToken);
-    }
-
-    /// <summary>What was accepted, checked again as at the door: its id does not cover the signature.</summary>
-    private static Submission Open(PendingSubmission pending, ExecutionProfile profile)
-    {
-        var place = $"submission {pending.Submission} of contract {pending.Contract}";
-        var reader = new CanonicalReader(pending.Bytes.Span);
-        if (!Submission.TryRead(ref reader, out var submission) || !reader.TryEnd())
-        {
-            throw new IntegrityException(place, $"its stored bytes do not decode: {reader.Problem}");
-        }
-
-        var id = submission!.ComputeId();
-        if (id != pending.Submission || submission.Contract != pending.Contract)
-        {
-            throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission.Contract}");
-        }
-
-        var refusals = SubmissionCheck.Check(submission, profile);
-        return refusals.Count == 0
-            ? submission
-            : throw new IntegrityException(place, $"its stored bytes are not acceptable: {string.Join("; ", refusals)}");
     }
 
     [LoggerMessage(3011, LogLevel.Warning, "Message {MessageId} failed at delivery {Delivery} of {DeliveriesMax}; given back.")]
