@@ -305,7 +305,7 @@ public sealed class SubmissionTests(PumpedHost hosted) : IClassFixture<PumpedHos
 
         var ledger = _host.Services.GetRequiredService<ILedger>();
         Assert.True(ContractId.TryParse(contract, out var id));
-        while ((await ledger.ListPendingAsync(DateTimeOffset.MaxValue, 100, default)).Any(pending => pending.Contract == id))
+        while ((await ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 100, default)).Any(pending => pending.Contract == id))
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
