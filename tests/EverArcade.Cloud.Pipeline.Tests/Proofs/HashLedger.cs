@@ -73,6 +73,9 @@ internal sealed class HashLedger : ILedger
 
     public Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
 
+    public Task<VersionedHead?> ReadHeadAsync(
+        ContractId contract, BranchId branch, CancellationToken cancellationToken) => throw Unused();
+
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) => throw Unused();
 
     public Task<SubmissionEntry?> ReadEntryAsync(
@@ -85,7 +88,13 @@ internal sealed class HashLedger : ILedger
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();
 
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
-        DateTimeOffset before, int max, CancellationToken cancellationToken) => throw Unused();
+        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) => throw Unused();
+
+    public Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken) => throw Unused();
+
+    public Task PruneAsync(
+        ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken) =>
+        throw Unused();
 
     public Task<VersionedHead> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken) => throw Unused();
 

@@ -18,7 +18,7 @@ public sealed class MessageWorkerTests
         var bodies = ClaimCheckTests.Malformed.Select(row => row.Data).Where(body => body.Length > 0).ToArray();
         foreach (var body in bodies)
         {
-            _ = await host.Queue.SendAsync(body, TimeSpan.Zero, CancellationToken.None);
+            _ = await host.Queue.SendAsync(host.Contract, body, TimeSpan.Zero, CancellationToken.None);
         }
 
         await host.DrainAsync();
@@ -33,8 +33,8 @@ public sealed class MessageWorkerTests
         await using var host = await PipelineHost.StartAsync();
         var lost = host.WorkOf(host.Input()).Pending;
         var nobodys = lost with { Contract = new ContractId(Hash256.Of("nobody"u8)) };
-        _ = await host.Queue.SendAsync(ClaimCheck.Format(nobodys), TimeSpan.Zero, CancellationToken.None);
-        _ = await host.Queue.SendAsync(ClaimCheck.Format(lost), TimeSpan.Zero, CancellationToken.None);
+        _ = await host.Queue.SendAsync(host.Contract, ClaimCheck.Format(nobodys), TimeSpan.Zero, CancellationToken.None);
+        _ = await host.Queue.SendAsync(host.Contract, ClaimCheck.Format(lost), TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
         var parked = await host.ReadPoisonAsync();
         Assert.Equal(
@@ -111,6 +111,33 @@ public sealed class MessageWorkerTests
         await host.SetStatusAsync(ContractStatus.Active);
         await host.DrainAsync();
         Assert.Single(await host.ReadReceiptsAsync());
+    }
+
+    [Fact]
+    public async Task SweepAsync_MoreThanAPageThatMayNotRun_ReachesWhatMay()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        var frozen = host.Contract;
+        for (var number = 0; number <= Sweeper.PageMax; number++)
+        {
+            var input = host.Input();
+            _ = await host.Ledger.AcceptAsync(
+                new PendingSubmission
+                {
+                    Contract = frozen,
+                    Marker = MarkerKey.Compute(input, "tenant"),
+                    Submission = input.ComputeId(),
+                    Bytes = input.Encode(),
+                    AcceptedAt = host.Clock.GetUtcNow(),
+                },
+                CancellationToken.None);
+        }
+
+        await host.SetStatusAsync(ContractStatus.Quarantined);
+        await host.UseAsync(TestPackages.Scripted(), "free");
+        _ = await host.EnqueueAsync(host.Input());
+        host.Clock.Advance(Sweeper.AgeMin + TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await host.Sweeper().SweepAsync(Sweeper.AgeMin, CancellationToken.None));
     }
 
     [Fact]
