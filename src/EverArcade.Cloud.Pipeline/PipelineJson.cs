@@ -9,7 +9,6 @@ namespace EverArcade.Cloud.Pipeline;
 /// <summary>Documents of the record store that nobody signs or hashes.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(QuarantineDocument))]

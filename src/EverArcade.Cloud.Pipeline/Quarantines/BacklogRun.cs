@@ -19,6 +19,8 @@ public sealed class BacklogRun(
     /// <summary>Submissions in the lane at a time: enough for full commits, far below what a lane holds.</summary>
     public const int AtOnce = 256;
 
+    private const int PageMax = 1_000;
+
     /// <summary>Runs a contract's backlog if it is being released.</summary>
     public async Task RunAsync(ContractId contract, CancellationToken cancellationToken)
     {
@@ -56,7 +58,7 @@ public sealed class BacklogRun(
         signal.Raise();
     }
 
-    private async Task RunAsync(IReadOnlyList<PendingSubmission> page, CancellationToken cancellationToken)
+    private async Task RunAsync(PendingSubmission[] page, CancellationToken cancellationToken)
     {
         if (await ledger.ReadHeadAsync(page[0].Contract, cancellationToken) is not { Head: var head }
             || KnownProfiles.Find(head.Profile) is not { } profile)
@@ -64,7 +66,7 @@ public sealed class BacklogRun(
             return;
         }
 
-        var runs = new List<Task>(page.Count);
+        var runs = new List<Task>(page.Length);
         foreach (var pending in page)
         {
             try
@@ -103,6 +105,4 @@ public sealed class BacklogRun(
 
         return kept;
     }
-
-    private const int PageMax = 1_000;
 }

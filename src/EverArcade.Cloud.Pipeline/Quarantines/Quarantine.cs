@@ -19,7 +19,8 @@ namespace EverArcade.Cloud.Pipeline.Quarantines;
 /// why, and how far a change of it is; <see cref="ResumeAsync"/> finishes what a crash left in between.</remarks>
 public sealed class Quarantine(
     ILedger ledger, IRecordStore records, OperatorLog log, LiveContracts live, CertificateCheck certificates,
-    [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits, QuarantineSteps steps, TimeProvider time)
+    [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits,
+    [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, QuarantineSteps steps, TimeProvider time)
 {
     /// <summary>Longest reason, characters: some lines for people.</summary>
     public const int ReasonCharsMax = 1_000;
@@ -128,6 +129,7 @@ public sealed class Quarantine(
             case QuarantineState.Releasing:
                 _ = await audits.SendAsync(
                     record.Contract, AuditMessage.FormatRelease(record.Contract), TimeSpan.Zero, cancellationToken);
+                signal.Raise();
                 return record;
             default:
                 return record;
