@@ -53,7 +53,9 @@ public static class PipelineServices
             .AddSingleton<ContractLanes>()
             .AddSingleton<QueueSignal>()
             .AddSingleton<SubmissionIntake>()
+            .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
+            .AddSingleton<TriggeredMessages>()
             .AddSingleton<Auditor>();
     }
 
