@@ -63,7 +63,9 @@ public static class PipelineServices
             .AddSingleton<Quarantine>()
             .AddSingleton<QuarantineResume>()
             .AddSingleton<BacklogRun>()
+            .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
+            .AddSingleton<TriggeredMessages>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>();
     }

@@ -1,107 +1,35 @@
-using EverArcade.Cloud.Pipeline.Execution;
-using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
-using EverArcade.Cloud.Pipeline.Ledger;
-using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Telemetry;
-using EverArcade.Cloud.Protocol.Contracts;
-using EverArcade.Cloud.Protocol.Refusals;
-using EverArcade.Cloud.Protocol.Submissions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Queue;
 
-/// <summary>Works one message: one message, one submission, one execution. Whatever happens, the message ends completed,
-/// given back, or parked with a reason. Thread-safe.</summary>
+/// <summary>Works one message that this process took off the queue. Whatever happens, the message ends completed, given back,
+/// or parked with a reason. Thread-safe.</summary>
 public sealed partial class MessageWorker(
-    ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, ContractLanes lanes,
-    Quarantine quarantine, PipelineSteps steps, PipelineOptions options, PipelineInstruments instruments, ILogger<MessageWorker> logger)
+    SubmissionWork work, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue,
+    PipelineSteps steps, PipelineOptions options, PipelineInstruments instruments, ILogger<MessageWorker> logger)
 {
     public async Task WorkAsync(QueueMessage message, CancellationToken cancellationToken)
     {
-        if (!ClaimCheck.TryParse(message.Body, out var check, out var problem))
+        var end = await work.RunAsync(message.Body, cancellationToken);
+        switch (end)
         {
-            await ParkAsync(message, problem, cancellationToken);
-            return;
+            case DeliveryEnd.Later { Delay: var delay }:
+                await queue.ReleaseAsync(message, delay, cancellationToken);
+                break;
+            case DeliveryEnd.Failed { Trouble: var trouble }:
+                await GiveBackAsync(message, trouble, cancellationToken);
+                break;
+            case DeliveryEnd.Unworkable { Reason: var reason }:
+                await ParkAsync(message, reason, cancellationToken);
+                break;
+            default:
+                await steps.ReachAsync(PipelineStep.Completing);
+                await queue.CompleteAsync(message, cancellationToken);
+                break;
         }
-
-        try
-        {
-            await RunAsync(message, check, cancellationToken);
-        }
-        catch (IntegrityException corrupt)
-        {
-            // Trying again cannot help, and must not hide it.
-            await ParkAsync(message, corrupt.Message, cancellationToken);
-        }
-        catch (Exception trouble) when (trouble is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            await GiveBackAsync(message, trouble, cancellationToken);
-        }
-    }
-
-    private async Task RunAsync(QueueMessage message, ClaimCheck check, CancellationToken cancellationToken)
-    {
-        if (await ledger.ReadHeadAsync(check.Contract, cancellationToken) is not { Head: var head })
-        {
-            await ParkAsync(message, $"there is no contract {check.Contract} here", cancellationToken);
-            return;
-        }
-
-        if (await ledger.ReadEntryAsync(check.Contract, check.Submission, cancellationToken) is { Sequence: not null })
-        {
-            await CompleteAsync(message, cancellationToken);
-            return;
-        }
-
-        if (await ledger.ReadPendingAsync(check.Contract, check.Submission, cancellationToken) is not { } pending)
-        {
-            await ParkAsync(message, $"there is no submission {check.Submission} in contract {check.Contract}", cancellationToken);
-            return;
-        }
-
-        if (head.Status == ContractStatus.Quarantined || await quarantine.ReadAsync(check.Contract, cancellationToken) is not null)
-        {
-            // Kept where it cannot be lost or counted: the submission stays in the ledger, and the release runs it in its turn.
-            await CompleteAsync(message, cancellationToken);
-            return;
-        }
-
-        var profile = KnownProfiles.Find(head.Profile) ?? throw new ProfileUnsupportedException(head.Profile);
-        await ExecuteAsync(message, PendingCheck.Open(pending, profile), pending, cancellationToken);
-    }
-
-    private async Task ExecuteAsync(
-        QueueMessage message, Submission submission, PendingSubmission pending, CancellationToken cancellationToken)
-    {
-        if (!lanes.TryRun(new LaneWork(submission, pending), out var run))
-        {
-            await queue.ReleaseAsync(message, TimeSpan.FromSeconds(options.RetrySeconds), cancellationToken);
-            return;
-        }
-
-        var reply = await run.WaitAsync(cancellationToken);
-        if (reply.Refusal is { } refusal)
-        {
-            await AnswerRefusalAsync(message, refusal, cancellationToken);
-            return;
-        }
-
-        await CompleteAsync(message, cancellationToken);
-    }
-
-    /// <summary>What a quarantined contract has accepted its release runs; any other refusal here means the message can never
-    /// be worked.</summary>
-    private Task AnswerRefusalAsync(QueueMessage message, Refusal refusal, CancellationToken cancellationToken) =>
-        refusal.Code == IntakeRefusals.ContractQuarantined
-            ? CompleteAsync(message, cancellationToken)
-            : ParkAsync(message, refusal.ToString(), cancellationToken);
-
-    private async Task CompleteAsync(QueueMessage message, CancellationToken cancellationToken)
-    {
-        await steps.ReachAsync(PipelineStep.Completing);
-        await queue.CompleteAsync(message, cancellationToken);
     }
 
     private async Task GiveBackAsync(QueueMessage message, Exception trouble, CancellationToken cancellationToken)
@@ -109,7 +37,7 @@ public sealed partial class MessageWorker(
         LogGivenBack(message.Id, message.DequeueCount, options.DeliveriesMax, trouble);
         if (message.DequeueCount >= options.DeliveriesMax)
         {
-            await ParkAsync(message, $"{message.DequeueCount} tries failed; the last: {trouble.Message}", cancellationToken);
+            await ParkAsync(message, PoisonReasons.Tried(message.DequeueCount, trouble), cancellationToken);
             return;
         }
 
