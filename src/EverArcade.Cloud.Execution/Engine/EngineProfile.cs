@@ -41,6 +41,14 @@ public static class EngineProfile
 
     internal static Wasmtime.Engine Engine => Lazily.Value;
 
+    /// <summary>An engine without a pool, for a process that compiles one module: what it compiles the pooled one loads, and it
+    /// reserves no terabyte.</summary>
+    internal static Wasmtime.Engine CreateCompiler()
+    {
+        using var config = Configure();
+        return new Wasmtime.Engine(config);
+    }
+
     private static Wasmtime.Engine Create()
     {
         using var pool = new PoolingAllocationConfig()
@@ -55,9 +63,13 @@ public static class EngineProfile
             .WithLinearMemoryKeepResidentBytes(MemoryKeepResidentBytes)
             .WithTableKeepResidentBytes(TableKeepResidentBytes)
             .WithMaxGcHeaps(0);
+        using var config = Configure().WithPoolingAllocationStrategy(pool);
+        return new Wasmtime.Engine(config);
+    }
 
+    private static Config Configure() =>
         // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
-        using var config = new Config()
+        new Config()
             .WithBulkMemory(true)
             .WithMultiValue(true)
             .WithReferenceTypes(true)
@@ -83,8 +95,5 @@ public static class EngineProfile
             .WithCraneliftNaNCanonicalization(true)
             .WithCraneliftDebugVerifier(false)
             .WithParallelCompilation(true)
-            .WithMemoryInitCopyOnWrite(true)
-            .WithPoolingAllocationStrategy(pool);
-        return new Wasmtime.Engine(config);
-    }
+            .WithMemoryInitCopyOnWrite(true);
 }
