@@ -11,5 +11,5 @@ internal static class EngineConfiguration
     public static Hash256 Id { get; } = Hash256.Of(Encoding.UTF8.GetBytes(Text));
 
     /// <summary>Engine, version, every setting, operating system and CPU.</summary>
-    public static string Text => $"{EngineProfile.Id}\n{CpuFeatures.Describe()}";
+    public static string Text => $"{EngineProfile.Id}\n{EngineSettings.Text}\n{CpuFeatures.Describe()}";
 }
