@@ -29,7 +29,7 @@ public static class EngineProfile
 
     private const int TableKeepResidentBytes = 64 << 10;
 
-    private static readonly Lazy<Wasmtime.Engine> Lazily = new(() => Create(InstanceSlots));
+    private static readonly Lazy<Wasmtime.Engine> Lazily = new(Create);
 
     /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>.</summary>
     public static string EngineVersion { get; } = typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(3);
@@ -41,17 +41,21 @@ public static class EngineProfile
 
     internal static Wasmtime.Engine Engine => Lazily.Value;
 
-    /// <summary>An engine for a process that compiles one module. Its pool has one slot like any other's: what does not fit a
-    /// slot is refused there and not where it is loaded.</summary>
-    internal static Wasmtime.Engine CreateCompiler() => Create(slots: 1);
+    /// <summary>An engine for a process that compiles one module. It has no pool, which reserves a terabyte and allocates
+    /// gigabytes; the pooled engine loads what it makes.</summary>
+    internal static Wasmtime.Engine CreateCompiler()
+    {
+        using var config = EngineSettings.Create();
+        return new Wasmtime.Engine(config);
+    }
 
-    private static Wasmtime.Engine Create(int slots)
+    private static Wasmtime.Engine Create()
     {
         using var pool = new PoolingAllocationConfig()
-            .WithMaxCoreInstances((uint)slots)
-            .WithMaxMemories((uint)slots)
-            .WithMaxTables((uint)slots)
-            .WithMaxUnusedWarmSlots((uint)slots)
+            .WithMaxCoreInstances(InstanceSlots)
+            .WithMaxMemories(InstanceSlots)
+            .WithMaxTables(InstanceSlots)
+            .WithMaxUnusedWarmSlots(InstanceSlots)
             .WithMaxMemoriesPerModule(1)
             .WithMaxTablesPerModule(1)
             .WithMaxMemorySize(MemoryPagesMax * (nuint)Memory.PageSize)
