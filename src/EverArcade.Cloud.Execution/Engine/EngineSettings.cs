@@ -1,4 +1,3 @@
-using System.Globalization;
 using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Engine;
@@ -45,5 +44,5 @@ internal static class EngineSettings
     public static Config Create() => All.Aggregate(new Config(), (config, setting) => setting.Apply(config));
 
     private static (string Text, Func<Config, Config> Apply) Of<T>(string name, T value, Func<Config, T, Config> apply) =>
-        (string.Create(CultureInfo.InvariantCulture, $"{name}={value}"), config => apply(config, value));
+        ($"{name}={value}", config => apply(config, value));
 }
