@@ -21,7 +21,10 @@ public sealed class ArrowTests
         ["Protocol"] = ["NSec.Cryptography"],
         ["Execution"] = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Wasmtime"],
         ["Pipeline"] = ["Polly.Core"],
-        ["Storage"] = ["Microsoft.Data.Sqlite"],
+        ["Storage"] =
+        [
+            "Azure.Data.Tables", "Azure.Identity", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Microsoft.Data.Sqlite",
+        ],
         ["Http"] = ["Microsoft.AspNetCore.OpenApi"],
         ["Client"] = [],
         ["Cli"] = ["Spectre.Console", "System.CommandLine"],
