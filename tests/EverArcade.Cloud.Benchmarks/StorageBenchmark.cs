@@ -80,12 +80,12 @@ internal static class StorageBenchmark
             _ = await store.Ledger.ReadEntryAsync(pending.Contract, pending.Marker, default);
             var running = lane.RunAsync(pending);
             var accepting = store.Ledger.AcceptAsync(pending, default);
-            var message = await store.Queue.SendAsync(
-                $$"""{"contract":"{{pending.Contract}}","submission":"{{pending.Submission}}"}""",
+            var message = await store.Submissions.SendAsync(
+                pending.Contract, $$"""{"contract":"{{pending.Contract}}","submission":"{{pending.Submission}}"}""",
                 TimeSpan.FromSeconds(30), default);
             _ = await accepting;
             await running;
-            _ = store.Queue.CompleteAsync(message, default);
+            _ = store.Submissions.CompleteAsync(message, default);
         }
 
         return executed;

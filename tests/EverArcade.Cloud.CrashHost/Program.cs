@@ -42,7 +42,8 @@ async Task WorkAsync(int worker)
         var submission = CrashScript.Submission(worker, round);
         _ = await store.Ledger.AcceptAsync(submission, default);
         Answered("accepted", worker, round);
-        var message = await store.Queue.SendAsync(CrashScript.Message(worker, round), TimeSpan.FromHours(1), default);
+        var message = await store.Submissions.SendAsync(
+            contract.Id, CrashScript.Message(worker, round), TimeSpan.FromHours(1), default);
         Answered("sent", worker, round);
         head = await store.Ledger.CommitAsync(CrashScript.Commit(head, submission), default);
         Answered("committed", worker, round);
@@ -50,7 +51,7 @@ async Task WorkAsync(int worker)
         {
             // Said before: from here on the message may be gone.
             Answered("completing", worker, round);
-            await store.Queue.CompleteAsync(message, default);
+            await store.Submissions.CompleteAsync(message, default);
             Answered("completed", worker, round);
         }
 

@@ -11,8 +11,8 @@ public sealed class QueueTests
     public async Task Poison_ListAndRedrive_PutsItBack()
     {
         await using var host = await TestHost.StartAsync(pump: false);
-        var queue = host.Services.GetRequiredService<ISubmissionQueue>();
-        _ = await queue.SendAsync("not a claim check", TimeSpan.Zero, default);
+        var queue = host.Services.GetRequiredKeyedService<IMessageQueue>(QueueNames.Submissions);
+        _ = await queue.SendAsync(default, "not a claim check", TimeSpan.Zero, default);
         var message = (await queue.ReceiveAsync(1, TimeSpan.FromMinutes(1), default)).Single();
         await queue.ParkAsync(message, "no claim check", default);
 

@@ -4,13 +4,15 @@ using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol.Refusals;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Http.Health;
 
 /// <summary>Liveness, which depends on nothing, and readiness, which reads what every request needs.</summary>
 internal sealed partial class HealthRoutes(
-    ILedger ledger, ISubmissionQueue queue, TimeProvider time, ILogger<HealthRoutes> logger)
+    ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, TimeProvider time,
+    ILogger<HealthRoutes> logger)
 {
     /// <summary>Longest wait for one dependency, seconds: probes commonly give up after ten.</summary>
     private const int ProbeSecondsMax = 5;

@@ -4,11 +4,12 @@ using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol.Refusals;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Http.Queue;
 
 /// <summary>What operators look at and repair: the queue's depth and its parked messages.</summary>
-internal sealed class QueueRoutes(ISubmissionQueue queue, QueueSignal signal)
+internal sealed class QueueRoutes([FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, QueueSignal signal)
 {
     public async Task ReadAsync(HttpContext context)
     {

@@ -6,14 +6,15 @@ using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Refusals;
 using EverArcade.Cloud.Protocol.Submissions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Pipeline.Intake;
 
 /// <summary>The door: checks a submission, writes it down, queues it and, when the caller waits, runs it at once.</summary>
 /// <remarks>Thread-safe. What is answered as accepted or executed is durable.</remarks>
 public sealed class SubmissionIntake(
-    ILedger ledger, ISubmissionQueue queue, ContractLanes lanes, HeadReader heads, QueueSignal signal,
-    PipelineInstruments instruments, TimeProvider time)
+    ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, ContractLanes lanes,
+    HeadReader heads, QueueSignal signal, PipelineInstruments instruments, TimeProvider time)
 {
     /// <summary>How long a message stays hidden while the request that sent it runs the submission itself; if that fails,
     /// the queue delivers it after this.</summary>
@@ -83,7 +84,7 @@ public sealed class SubmissionIntake(
             return await AnswerKnownAsync(entry, pending, submission.Nonce, cancellationToken);
         }
 
-        await queue.SendAsync(ClaimCheck.Format(pending), TimeSpan.Zero, cancellationToken);
+        await queue.SendAsync(pending.Contract, ClaimCheck.Format(pending), TimeSpan.Zero, cancellationToken);
         signal.Raise();
         return new SubmitResult.Accepted(pending.Submission);
     }
@@ -119,7 +120,8 @@ public sealed class SubmissionIntake(
     private async Task<(SubmissionEntry Entry, QueueMessage Message)> WriteDownAsync(PendingSubmission pending)
     {
         var accepting = ledger.AcceptAsync(pending, CancellationToken.None);
-        var sending = queue.SendAsync(ClaimCheck.Format(pending), InlineRunMax, CancellationToken.None);
+        var sending = queue.SendAsync(
+            pending.Contract, ClaimCheck.Format(pending), InlineRunMax, CancellationToken.None);
 
         // One after the other, since they end together: two writes of one batch, and one wake-up instead of two.
         await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

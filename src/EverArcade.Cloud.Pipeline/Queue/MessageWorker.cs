@@ -7,6 +7,7 @@ using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Refusals;
 using EverArcade.Cloud.Protocol.Submissions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Queue;
@@ -14,8 +15,8 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// <summary>Works one message: one message, one submission, one execution. Whatever happens, the message ends completed,
 /// given back, or parked with a reason. Thread-safe.</summary>
 public sealed partial class MessageWorker(
-    ILedger ledger, ISubmissionQueue queue, ContractLanes lanes, PipelineSteps steps, PipelineOptions options,
-    PipelineInstruments instruments, ILogger<MessageWorker> logger)
+    ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, ContractLanes lanes,
+    PipelineSteps steps, PipelineOptions options, PipelineInstruments instruments, ILogger<MessageWorker> logger)
 {
     public async Task WorkAsync(QueueMessage message, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -7,7 +8,8 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// <summary>Takes messages off the queue and hands each to the worker: the shell around the queue where no Functions host
 /// does it.</summary>
 public sealed partial class QueuePump(
-    ISubmissionQueue queue, MessageWorker worker, QueueSignal signal, PipelineOptions options, ILogger<QueuePump> logger)
+    [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, MessageWorker worker, QueueSignal signal,
+    PipelineOptions options, ILogger<QueuePump> logger)
     : BackgroundService
 {
     /// <summary>Messages taken at once: Azure Queue storage gives at most 32.</summary>

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,8 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// <summary>Queues again what was accepted and has no receipt after a while: a crash between writing a submission down and
 /// sending its message, or a message that was lost. A message too many finds the marker.</summary>
 public sealed partial class Sweeper(
-    ILedger ledger, ISubmissionQueue queue, QueueSignal signal, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
+    ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, QueueSignal signal, TimeProvider time,
+    ILogger<Sweeper> logger) : BackgroundService
 {
     /// <summary>Age from which a submission without a receipt is queued again.</summary>
     public static readonly TimeSpan AgeMin = TimeSpan.FromMinutes(10);
@@ -32,7 +34,8 @@ public sealed partial class Sweeper(
 
             foreach (var submission in ofContract)
             {
-                _ = await queue.SendAsync(ClaimCheck.Format(submission), TimeSpan.Zero, cancellationToken);
+                _ = await queue.SendAsync(
+                    submission.Contract, ClaimCheck.Format(submission), TimeSpan.Zero, cancellationToken);
                 swept++;
             }
         }

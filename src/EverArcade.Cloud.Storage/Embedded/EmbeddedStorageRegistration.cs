@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,11 @@ public static class EmbeddedStorageRegistration
             provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Ledger);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Blobs);
-        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Queue);
+        services.TryAddKeyedSingleton(
+            QueueNames.Submissions, (provider, _) => provider.GetRequiredService<EmbeddedStore>().Submissions);
+        services.TryAddKeyedSingleton(
+            QueueNames.Audits, (provider, _) => provider.GetRequiredService<EmbeddedStore>().AuditMessages);
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Records);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Packages);
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Audits);
         return services;

@@ -4,12 +4,14 @@ using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Storage.Embedded.Audits;
 using EverArcade.Cloud.Storage.Embedded.Blobs;
 using EverArcade.Cloud.Storage.Embedded.Ledger;
 using EverArcade.Cloud.Storage.Embedded.Packages;
 using EverArcade.Cloud.Storage.Embedded.Queue;
 using EverArcade.Cloud.Storage.Embedded.Reading;
+using EverArcade.Cloud.Storage.Embedded.Records;
 using EverArcade.Cloud.Storage.Embedded.Sqlite;
 using EverArcade.Cloud.Storage.Embedded.Writing;
 using Microsoft.Extensions.Logging;
@@ -58,7 +60,11 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _writer = new WriteLoop(session, _drain, reached, _logger);
         Ledger = new EmbeddedLedger(_writer, _readers, new LedgerWrites(session.Entries.ReadLastPending()));
         Blobs = new EmbeddedBlobStore(_blobFolder, reached, _logger);
-        Queue = new EmbeddedQueue(_writer, _readers, time, _clock, LastMessageId(session, _clock));
+        Submissions = new EmbeddedQueue(
+            _writer, _readers, time, _clock, static rows => rows.Submissions, LastNumber(session.Submissions.ReadLast()));
+        AuditMessages = new EmbeddedQueue(
+            _writer, _readers, time, _clock, static rows => rows.AuditMessages, LastNumber(session.AuditMessages.ReadLast()));
+        Records = new EmbeddedRecordStore(_writer, _readers, LastNumber(session.Records.ReadLast()));
         Packages = new EmbeddedPackageRegistry(_writer, _readers);
         Audits = new EmbeddedAuditStore(_writer, _readers);
     }
@@ -67,7 +73,13 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
 
     public IBlobStore Blobs { get; }
 
-    public ISubmissionQueue Queue { get; }
+    /// <summary>The queue of <see cref="QueueNames.Submissions"/>.</summary>
+    public IMessageQueue Submissions { get; }
+
+    /// <summary>The queue of <see cref="QueueNames.Audits"/>.</summary>
+    public IMessageQueue AuditMessages { get; }
+
+    public IRecordStore Records { get; }
 
     public IPackageRegistry Packages { get; }
 
@@ -129,14 +141,14 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
 
     private void Start(string folder)
     {
-        _session.Messages.ShowAll(_clock.NowMilliseconds);
+        _session.Submissions.Messages.ShowAll(_clock.NowMilliseconds);
+        _session.AuditMessages.Messages.ShowAll(_clock.NowMilliseconds);
         StoreOpened(_logger, folder, _blobFolder.Prepare());
         _drain.Start();
         _writer.Start();
     }
 
-    /// <summary>Message numbers start at the time, so that those of parked messages ascend also after the tables were
-    /// empty: 2^20 numbers a millisecond.</summary>
-    private static long LastMessageId(StoreSession session, QueueClock clock) => Math.Max(
-        clock.NowMilliseconds << 20, Math.Max(session.Messages.ReadLast(), session.Poison.ReadLast()));
+    /// <summary>Numbers of messages and versions of records start at the time, so that they ascend also after the tables
+    /// were empty: 2^20 numbers a millisecond.</summary>
+    private long LastNumber(long stored) => Math.Max(_clock.NowMilliseconds << 20, stored);
 }

@@ -2,6 +2,7 @@ using EverArcade.Cloud.Storage.Embedded.Audits;
 using EverArcade.Cloud.Storage.Embedded.Ledger;
 using EverArcade.Cloud.Storage.Embedded.Packages;
 using EverArcade.Cloud.Storage.Embedded.Queue;
+using EverArcade.Cloud.Storage.Embedded.Records;
 using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded;
@@ -25,8 +26,9 @@ internal sealed class StoreSession : IDisposable
         Entries = new EntryRows(database, Contracts, Receipts, recent);
         Keys = new KeyMerge(database, recent, generationKeys);
         History = new HistoryRows(database);
-        Messages = new MessageRows(database);
-        Poison = new PoisonRows(database);
+        Submissions = new QueueRows(database, "message", "poison");
+        AuditMessages = new QueueRows(database, "audit_message", "audit_poison");
+        Records = new RecordRows(database);
         Packages = new PackageRows(database);
         Audits = new AuditRows(database);
     }
@@ -47,9 +49,11 @@ internal sealed class StoreSession : IDisposable
 
     public HistoryRows History { get; }
 
-    public MessageRows Messages { get; }
+    public QueueRows Submissions { get; }
 
-    public PoisonRows Poison { get; }
+    public QueueRows AuditMessages { get; }
+
+    public RecordRows Records { get; }
 
     public PackageRows Packages { get; }
 

@@ -1,14 +1,16 @@
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
 /// <summary>A queue whose calls a test can hold and fail.</summary>
-public sealed class HookedQueue(ISubmissionQueue inner) : ISubmissionQueue
+public sealed class HookedQueue(IMessageQueue inner) : IMessageQueue
 {
     public PortHooks Hooks { get; } = new();
 
-    public Task<QueueMessage> SendAsync(string body, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
-        Hooks.AroundAsync(nameof(SendAsync), () => inner.SendAsync(body, invisibleFor, cancellationToken));
+    public Task<QueueMessage> SendAsync(
+        ContractId contract, string body, TimeSpan invisibleFor, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(SendAsync), () => inner.SendAsync(contract, body, invisibleFor, cancellationToken));
 
     public Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
         int max, TimeSpan visibility, CancellationToken cancellationToken) =>

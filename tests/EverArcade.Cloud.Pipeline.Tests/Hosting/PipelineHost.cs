@@ -58,7 +58,9 @@ public sealed class PipelineHost : IAsyncDisposable
 
     public HookedLedger Ledger => (HookedLedger)Get<ILedger>();
 
-    public HookedQueue Queue => (HookedQueue)Get<ISubmissionQueue>();
+    public HookedQueue Queue => (HookedQueue)GetQueue(QueueNames.Submissions);
+
+    public HookedQueue AuditQueue => (HookedQueue)GetQueue(QueueNames.Audits);
 
     public HookedBlobs Blobs => (HookedBlobs)Get<IBlobStore>();
 
@@ -74,6 +76,8 @@ public sealed class PipelineHost : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
+
+    private IMessageQueue GetQueue(string name) => _provider.GetRequiredKeyedService<IMessageQueue>(name);
 
     public async ValueTask DisposeAsync()
     {
@@ -209,10 +213,16 @@ public sealed class PipelineHost : IAsyncDisposable
     {
         _ = settings.Over is not { } over
             ? services.AddEmbeddedStorage(options => options.Folder = settings.Folder ?? _ownFolder!)
-            : services.AddSingleton(over.Store).AddSingleton(over.Store.Packages).AddSingleton(over.Store.Audits);
+            : services.AddSingleton(over.Store).AddSingleton(over.Store.Packages).AddSingleton(over.Store.Audits)
+                .AddSingleton(over.Store.Records);
         _ = services
             .AddSingleton<ILedger>(provider => new HookedLedger(provider.GetRequiredService<EmbeddedStore>().Ledger))
-            .AddSingleton<ISubmissionQueue>(provider => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().Queue))
+            .AddKeyedSingleton<IMessageQueue>(
+                QueueNames.Submissions,
+                (provider, _) => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().Submissions))
+            .AddKeyedSingleton<IMessageQueue>(
+                QueueNames.Audits,
+                (provider, _) => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().AuditMessages))
             .AddSingleton<IBlobStore>(provider => new HookedBlobs(provider.GetRequiredService<EmbeddedStore>().Blobs));
     }
 }

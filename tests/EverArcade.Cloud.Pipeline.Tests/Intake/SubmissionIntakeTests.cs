@@ -68,7 +68,7 @@ public sealed class SubmissionIntakeTests
 
     [Theory]
     [InlineData(nameof(ILedger.AcceptAsync))]
-    [InlineData(nameof(ISubmissionQueue.SendAsync))]
+    [InlineData(nameof(IMessageQueue.SendAsync))]
     public async Task SubmitAsync_WritingDownFailsButTheLaneCommits_AnswersWithTheReceipt(string call)
     {
         await using var host = await PipelineHost.StartAsync();
@@ -123,7 +123,7 @@ public sealed class SubmissionIntakeTests
     public async Task SubmitAsync_MessageCannotBeDeleted_AnswersAndTheRedeliveryFindsTheMarker()
     {
         await using var host = await PipelineHost.StartAsync();
-        host.Queue.Hooks.FailBefore(nameof(ISubmissionQueue.CompleteAsync), 1);
+        host.Queue.Hooks.FailBefore(nameof(IMessageQueue.CompleteAsync), 1);
         _ = await host.ExecuteAsync(host.Input());
         await host.DrainAsync();
 
@@ -154,7 +154,7 @@ public sealed class SubmissionIntakeTests
     public async Task EnqueueAsync_CrashBetweenEntryAndMessage_IsSweptUp()
     {
         await using var host = await PipelineHost.StartAsync();
-        host.Queue.Hooks.FailBefore(nameof(ISubmissionQueue.SendAsync), 1);
+        host.Queue.Hooks.FailBefore(nameof(IMessageQueue.SendAsync), 1);
         _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => host.EnqueueAsync(host.Input()));
         var sweeper = host.Sweeper();
         Assert.Equal(0, await sweeper.SweepAsync(Sweeper.AgeMin, CancellationToken.None));

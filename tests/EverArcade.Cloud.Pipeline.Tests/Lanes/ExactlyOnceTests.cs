@@ -22,7 +22,7 @@ public sealed class ExactlyOnceTests
         var body = (await host.Queue.ReceiveAsync(1, TimeSpan.Zero, CancellationToken.None))[0].Body;
         for (var i = 0; i < 99; i++)
         {
-            _ = await host.Queue.SendAsync(body, TimeSpan.Zero, CancellationToken.None);
+            _ = await host.Queue.SendAsync(host.Contract, body, TimeSpan.Zero, CancellationToken.None);
         }
 
         var callers = Enumerable.Range(0, 100).Select(_ => Task.Run(() => host.SubmitAsync(submission))).ToList();

@@ -18,7 +18,7 @@ public sealed class MessageWorkerTests
         var bodies = ClaimCheckTests.Malformed.Select(row => row.Data).Where(body => body.Length > 0).ToArray();
         foreach (var body in bodies)
         {
-            _ = await host.Queue.SendAsync(body, TimeSpan.Zero, CancellationToken.None);
+            _ = await host.Queue.SendAsync(host.Contract, body, TimeSpan.Zero, CancellationToken.None);
         }
 
         await host.DrainAsync();
@@ -33,8 +33,8 @@ public sealed class MessageWorkerTests
         await using var host = await PipelineHost.StartAsync();
         var lost = host.WorkOf(host.Input()).Pending;
         var nobodys = lost with { Contract = new ContractId(Hash256.Of("nobody"u8)) };
-        _ = await host.Queue.SendAsync(ClaimCheck.Format(nobodys), TimeSpan.Zero, CancellationToken.None);
-        _ = await host.Queue.SendAsync(ClaimCheck.Format(lost), TimeSpan.Zero, CancellationToken.None);
+        _ = await host.Queue.SendAsync(host.Contract, ClaimCheck.Format(nobodys), TimeSpan.Zero, CancellationToken.None);
+        _ = await host.Queue.SendAsync(host.Contract, ClaimCheck.Format(lost), TimeSpan.Zero, CancellationToken.None);
         await host.DrainAsync();
         var parked = await host.ReadPoisonAsync();
         Assert.Equal(

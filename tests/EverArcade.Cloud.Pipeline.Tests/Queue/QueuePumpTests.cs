@@ -34,7 +34,7 @@ public sealed class QueuePumpTests
         await using var host = await PipelineHost.StartAsync();
         var failures = 0;
         host.Queue.Hooks.Before = call =>
-            call == nameof(ISubmissionQueue.ReceiveAsync) && Interlocked.Increment(ref failures) == 1
+            call == nameof(IMessageQueue.ReceiveAsync) && Interlocked.Increment(ref failures) == 1
                 ? throw new InvalidOperationException("unknown") : Task.CompletedTask;
         var input = host.Input();
         _ = await host.EnqueueAsync(input);

@@ -15,6 +15,9 @@ public static class Samples
 
     public static CancellationToken None => CancellationToken.None;
 
+    /// <summary>Whom a message concerns when it does not matter.</summary>
+    public static ContractId Sender { get; } = Contract("sender").Id;
+
     public static Hash256 Hash(string text) => Hash256.Of(Encoding.UTF8.GetBytes(text));
 
     public static ContractRecord Contract(string name) =>

@@ -3,6 +3,7 @@ using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Records;
 
 namespace EverArcade.Cloud.Storage.Tests.Conformance;
 
@@ -13,7 +14,13 @@ public abstract class StoreFixture : IAsyncDisposable
 
     public abstract IBlobStore Blobs { get; }
 
-    public abstract ISubmissionQueue Queue { get; }
+    /// <summary>The queue of submissions.</summary>
+    public abstract IMessageQueue Queue { get; }
+
+    /// <summary>The queue of audits.</summary>
+    public abstract IMessageQueue AuditQueue { get; }
+
+    public abstract IRecordStore Records { get; }
 
     public abstract IPackageRegistry Packages { get; }
 

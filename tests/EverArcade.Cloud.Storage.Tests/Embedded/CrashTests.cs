@@ -109,7 +109,7 @@ public sealed class CrashTests
 
     private static async Task CheckQueueAsync(EmbeddedStore store, HashSet<string> answers)
     {
-        var waiting = await store.Queue.ReceiveAsync(100_000, Visibility, None);
+        var waiting = await store.Submissions.ReceiveAsync(100_000, Visibility, None);
         var bodies = waiting.Select(message => message.Body).ToHashSet();
         Assert.Equal(waiting.Count, bodies.Count);
         for (var worker = 0; worker < CrashScript.Workers; worker++)

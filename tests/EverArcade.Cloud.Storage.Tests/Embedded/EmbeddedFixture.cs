@@ -3,6 +3,7 @@ using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Storage.Embedded;
 using EverArcade.Cloud.Storage.Embedded.Writing;
@@ -29,7 +30,11 @@ public sealed class EmbeddedFixture : StoreFixture
 
     public override IBlobStore Blobs => _store.Blobs;
 
-    public override ISubmissionQueue Queue => _store.Queue;
+    public override IMessageQueue Queue => _store.Submissions;
+
+    public override IMessageQueue AuditQueue => _store.AuditMessages;
+
+    public override IRecordStore Records => _store.Records;
 
     public override IPackageRegistry Packages => _store.Packages;
 

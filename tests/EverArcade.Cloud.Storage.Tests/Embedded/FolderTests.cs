@@ -69,7 +69,7 @@ public sealed class FolderTests
         var arena = Contract("arena");
         _ = await store.Ledger.CreateAsync(arena, None);
         var blob = await store.Blobs.WriteAsync(new byte[10], None);
-        _ = await store.Queue.SendAsync("body", TimeSpan.FromDays(1), None);
+        _ = await store.Queue.SendAsync(Sender, "body", TimeSpan.FromDays(1), None);
         await store.ReopenAsync();
 
         Assert.Equal(arena, await store.Ledger.ReadContractAsync(arena.Id, None));
@@ -83,7 +83,7 @@ public sealed class FolderTests
         await using var store = new EmbeddedFixture();
         await store.CloseAsync();
         _ = await Assert.ThrowsAsync<StorageUnavailableException>(
-            () => store.Queue.SendAsync("body", TimeSpan.Zero, None));
+            () => store.Queue.SendAsync(Sender, "body", TimeSpan.Zero, None));
         _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => store.Queue.ReadDepthAsync(None));
     }
 

@@ -53,7 +53,7 @@ public sealed class QueueModelTests
                 break;
             case <= 6:
                 var body = $"{model.NextBody++}";
-                var sent = await store.Queue.SendAsync(body, time, None);
+                var sent = await store.Queue.SendAsync(Sender, body, time, None);
                 model.Messages.Add(new Message { Body = body, VisibleAt = model.Now + time, Handle = sent });
                 break;
             case <= 8:

@@ -19,7 +19,7 @@ public sealed class RegistrationTests
         {
             var arena = Contract("arena");
             Assert.True(await services.GetRequiredService<ILedger>().CreateAsync(arena, None));
-            _ = await services.GetRequiredService<ISubmissionQueue>().SendAsync("body", TimeSpan.Zero, None);
+            _ = await services.GetRequiredKeyedService<IMessageQueue>(QueueNames.Submissions).SendAsync(Sender, "body", TimeSpan.Zero, None);
             _ = await services.GetRequiredService<IBlobStore>().WriteAsync(new byte[3], None);
             Assert.NotNull(await services.GetRequiredService<EmbeddedStore>().Ledger.ReadHeadAsync(arena.Id, None));
         }

@@ -22,10 +22,10 @@ public sealed class WriteLoopTests
 
             commits += step == StoreStep.BeforeCommit ? 1 : 0;
         });
-        var first = store.Queue.SendAsync("first", TimeSpan.Zero, None);
+        var first = store.Queue.SendAsync(Sender, "first", TimeSpan.Zero, None);
         held.Wait(None);
         var others = Enumerable.Range(0, 100)
-            .Select(number => store.Queue.SendAsync($"{number}", TimeSpan.Zero, None)).ToList();
+            .Select(number => store.Queue.SendAsync(Sender, $"{number}", TimeSpan.Zero, None)).ToList();
         Assert.DoesNotContain(others, send => send.IsCompleted);
         hold.Set();
 
@@ -84,7 +84,7 @@ public sealed class WriteLoopTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => store.Queue.SendAsync("body", TimeSpan.Zero, cancelled.Token));
+            () => store.Queue.SendAsync(Sender, "body", TimeSpan.Zero, cancelled.Token));
         Assert.Equal(0, (await store.Queue.ReadDepthAsync(None)).Waiting);
     }
 
@@ -94,10 +94,10 @@ public sealed class WriteLoopTests
         await using var store = new EmbeddedFixture();
         for (var number = 0; number < 3_000; number++)
         {
-            _ = store.Queue.SendAsync($"{number}", TimeSpan.Zero, None);
+            _ = store.Queue.SendAsync(Sender, $"{number}", TimeSpan.Zero, None);
             if (number % 10 == 0)
             {
-                _ = await store.Queue.SendAsync($"{number}", TimeSpan.Zero, None);
+                _ = await store.Queue.SendAsync(Sender, $"{number}", TimeSpan.Zero, None);
             }
         }
 

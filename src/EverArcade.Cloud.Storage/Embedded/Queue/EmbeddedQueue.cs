@@ -1,36 +1,40 @@
 using System.Text;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Embedded.Reading;
 using EverArcade.Cloud.Storage.Embedded.Writing;
 
 namespace EverArcade.Cloud.Storage.Embedded.Queue;
 
-/// <summary>The queue in SQLite.</summary>
+/// <summary>One queue in SQLite; it has one shard, whoever a message concerns.</summary>
 /// <param name="writer">Who writes.</param>
 /// <param name="readers">Who reads.</param>
 /// <param name="time">When messages are sent and parked.</param>
 /// <param name="clock">When messages become visible.</param>
+/// <param name="rows">Which queue's tables.</param>
 /// <param name="lastId">The highest number given to a message or parked message so far.</param>
 internal sealed class EmbeddedQueue(
-    WriteLoop writer, ReaderPool readers, TimeProvider time, QueueClock clock, long lastId) : ISubmissionQueue
+    WriteLoop writer, ReaderPool readers, TimeProvider time, QueueClock clock, Func<StoreSession, QueueRows> rows,
+    long lastId) : IMessageQueue
 {
     /// <summary>Longest reason that is kept, characters: some lines for people.</summary>
     public const int ReasonCharsMax = 2_000;
 
     private long _lastId = lastId;
 
-    public Task<QueueMessage> SendAsync(string body, TimeSpan invisibleFor, CancellationToken cancellationToken)
+    public Task<QueueMessage> SendAsync(
+        ContractId contract, string body, TimeSpan invisibleFor, CancellationToken cancellationToken)
     {
-        if (Encoding.UTF8.GetByteCount(body) > ISubmissionQueue.BodyBytesMax)
+        if (Encoding.UTF8.GetByteCount(body) > IMessageQueue.BodyBytesMax)
         {
-            throw new ArgumentException($"A message has at most {ISubmissionQueue.BodyBytesMax} bytes.", nameof(body));
+            throw new ArgumentException($"A message has at most {IMessageQueue.BodyBytesMax} bytes.", nameof(body));
         }
 
         return writer.RunAsync(
             session =>
             {
                 var id = ++_lastId;
-                session.Messages.Insert(id, clock.In(invisibleFor), time.GetUtcNow(), body);
+                rows(session).Messages.Insert(id, clock.In(invisibleFor), time.GetUtcNow(), body);
                 return new QueueMessage(RowName.Format(id), MessageRows.PopReceipt(0), body, 0);
             },
             cancellationToken);
@@ -39,16 +43,16 @@ internal sealed class EmbeddedQueue(
     public Task<IReadOnlyList<QueueMessage>> ReceiveAsync(
         int max, TimeSpan visibility, CancellationToken cancellationToken) =>
         writer.RunAsync(
-            session => session.Messages.Take(clock.NowMilliseconds, clock.In(visibility), max), cancellationToken);
+            session => rows(session).Messages.Take(clock.NowMilliseconds, clock.In(visibility), max), cancellationToken);
 
     public Task CompleteAsync(QueueMessage message, CancellationToken cancellationToken) =>
         ChangeAsync(
-            message, static (session, id, generation) => session.Messages.Delete(id, generation), cancellationToken);
+            message, (session, id, generation) => rows(session).Messages.Delete(id, generation), cancellationToken);
 
     public Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
         ChangeAsync(
             message,
-            (session, id, generation) => session.Messages.Hide(id, generation, clock.In(delay), deliveries: 0),
+            (session, id, generation) => rows(session).Messages.Hide(id, generation, clock.In(delay), deliveries: 0),
             cancellationToken);
 
     public Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
@@ -60,7 +64,8 @@ internal sealed class EmbeddedQueue(
         var start = 0L;
         return after is null || RowName.TryParse(after, out start)
             ? readers.ReadAsync(
-                static (session, page) => session.Poison.List(page.start, page.max), (start, max), cancellationToken)
+                static (session, page) => page.rows(session).Poison.List(page.start, page.max), (rows, start, max),
+                cancellationToken)
             : Task.FromResult<IReadOnlyList<PoisonMessage>>([]);
     }
 
@@ -70,7 +75,7 @@ internal sealed class EmbeddedQueue(
             : Task.FromResult(false);
 
     public Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync(static (session, _) => session.Messages.ReadDepth(), 0, cancellationToken);
+        readers.ReadAsync(static (session, rows) => rows(session).Messages.ReadDepth(), rows, cancellationToken);
 
     private Task ChangeAsync(
         QueueMessage message, Action<StoreSession, long, long> change, CancellationToken cancellationToken) =>
@@ -86,25 +91,25 @@ internal sealed class EmbeddedQueue(
 
     private void Park(StoreSession session, long id, long generation, string reason)
     {
-        if (session.Messages.Read(id, generation) is not { } message)
+        if (rows(session).Messages.Read(id, generation) is not { } message)
         {
             return;
         }
 
         var kept = reason.Length <= ReasonCharsMax ? reason : reason[..ReasonCharsMax];
-        session.Poison.Insert(++_lastId, message.Body, kept, message.Deliveries, time.GetUtcNow());
-        session.Messages.Delete(id, generation);
+        rows(session).Poison.Insert(++_lastId, message.Body, kept, message.Deliveries, time.GetUtcNow());
+        rows(session).Messages.Delete(id, generation);
     }
 
     private bool Redrive(StoreSession session, long poisonId)
     {
-        if (session.Poison.ReadBody(poisonId) is not { } body)
+        if (rows(session).Poison.ReadBody(poisonId) is not { } body)
         {
             return false;
         }
 
-        session.Messages.Insert(++_lastId, clock.NowMilliseconds, time.GetUtcNow(), body);
-        session.Poison.Delete(poisonId);
+        rows(session).Messages.Insert(++_lastId, clock.NowMilliseconds, time.GetUtcNow(), body);
+        rows(session).Poison.Delete(poisonId);
         return true;
     }
 }

@@ -5,37 +5,37 @@ namespace EverArcade.Cloud.Storage.Embedded.Queue;
 
 /// <summary>Messages that are not done. A row's generation goes up with each delivery and release: it is the pop
 /// receipt.</summary>
-internal sealed class MessageRows(Database database)
+internal sealed class MessageRows(Database database, string table, string poisonTable)
 {
     private readonly Statement _insert = database.Prepare(
-        "message",
-        "INSERT INTO message (id, visible_at, generation, deliveries, sent_at, body) VALUES (?1, ?2, 0, 0, ?3, ?4)");
+        table,
+        $"INSERT INTO {table} (id, visible_at, generation, deliveries, sent_at, body) VALUES (?1, ?2, 0, 0, ?3, ?4)");
 
     private readonly Statement _visible = database.Prepare(
-        "message",
-        "SELECT id, generation, deliveries, body FROM message INDEXED BY message_visible "
+        table,
+        $"SELECT id, generation, deliveries, body FROM {table} INDEXED BY {table}_visible "
         + "WHERE visible_at <= ?1 ORDER BY visible_at, id LIMIT ?2");
 
     private readonly Statement _hide = database.Prepare(
-        "message",
-        "UPDATE message SET visible_at = ?3, generation = generation + 1, deliveries = deliveries + ?4 "
+        table,
+        $"UPDATE {table} SET visible_at = ?3, generation = generation + 1, deliveries = deliveries + ?4 "
         + "WHERE id = ?1 AND generation = ?2");
 
     private readonly Statement _delete = database.Prepare(
-        "message", "DELETE FROM message WHERE id = ?1 AND generation = ?2");
+        table, $"DELETE FROM {table} WHERE id = ?1 AND generation = ?2");
 
     private readonly Statement _read = database.Prepare(
-        "message", "SELECT body, deliveries FROM message WHERE id = ?1 AND generation = ?2");
+        table, $"SELECT body, deliveries FROM {table} WHERE id = ?1 AND generation = ?2");
 
     private readonly Statement _depth = database.Prepare(
-        "message",
-        "SELECT (SELECT count(*) FROM message), (SELECT sent_at FROM message ORDER BY id LIMIT 1), "
-        + "(SELECT count(*) FROM poison)");
+        table,
+        $"SELECT (SELECT count(*) FROM {table}), (SELECT sent_at FROM {table} ORDER BY id LIMIT 1), "
+        + $"(SELECT count(*) FROM {poisonTable})");
 
     private readonly Statement _showAll = database.Prepare(
-        "message", "UPDATE message SET visible_at = ?1, generation = generation + 1 WHERE visible_at > ?1");
+        table, $"UPDATE {table} SET visible_at = ?1, generation = generation + 1 WHERE visible_at > ?1");
 
-    private readonly Statement _last = database.Prepare("message", "SELECT max(id) FROM message");
+    private readonly Statement _last = database.Prepare(table, $"SELECT max(id) FROM {table}");
 
     public void Insert(long id, long visibleAt, DateTimeOffset sentAt, string body) =>
         _insert.Bind(1, id).Bind(2, visibleAt).Bind(3, sentAt.UtcTicks).Bind(4, body).Run();

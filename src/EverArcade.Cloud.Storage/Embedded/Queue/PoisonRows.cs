@@ -4,22 +4,22 @@ using EverArcade.Cloud.Storage.Embedded.Sqlite;
 namespace EverArcade.Cloud.Storage.Embedded.Queue;
 
 /// <summary>Messages that could not be worked, kept until somebody drives them again.</summary>
-internal sealed class PoisonRows(Database database)
+internal sealed class PoisonRows(Database database, string table)
 {
     private readonly Statement _insert = database.Prepare(
-        "poison", "INSERT INTO poison (id, deliveries, parked_at, reason, body) VALUES (?1, ?2, ?3, ?4, ?5)");
+        table, $"INSERT INTO {table} (id, deliveries, parked_at, reason, body) VALUES (?1, ?2, ?3, ?4, ?5)");
 
     private readonly Statement _list = database.Prepare(
-        "poison",
-        "SELECT id, deliveries, parked_at, reason, body FROM poison WHERE id > ?1 ORDER BY id LIMIT ?2");
+        table,
+        $"SELECT id, deliveries, parked_at, reason, body FROM {table} WHERE id > ?1 ORDER BY id LIMIT ?2");
 
-    private readonly Statement _take = database.Prepare("poison", "SELECT body FROM poison WHERE id = ?1");
+    private readonly Statement _take = database.Prepare(table, $"SELECT body FROM {table} WHERE id = ?1");
 
-    private readonly Statement _delete = database.Prepare("poison", "DELETE FROM poison WHERE id = ?1");
+    private readonly Statement _delete = database.Prepare(table, $"DELETE FROM {table} WHERE id = ?1");
 
-    private readonly Statement _deleteTwin = database.Prepare("poison", "DELETE FROM poison WHERE body = ?1");
+    private readonly Statement _deleteTwin = database.Prepare(table, $"DELETE FROM {table} WHERE body = ?1");
 
-    private readonly Statement _last = database.Prepare("poison", "SELECT max(id) FROM poison");
+    private readonly Statement _last = database.Prepare(table, $"SELECT max(id) FROM {table}");
 
     /// <summary>Keeps one entry for each body: what is parked again says its newest reason, and does not pile up.</summary>
     public void Insert(long id, string body, string reason, int deliveries, DateTimeOffset parkedAt)

@@ -7,12 +7,12 @@ namespace EverArcade.Cloud.Storage.Embedded.Sqlite;
 internal static class Schema
 {
     /// <summary>Version this build reads and writes; kept in the file's user_version.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>"EvAr": says whose file it is (SQLite header, bytes 68 to 71).</summary>
     public const int ApplicationId = 0x45764172;
 
-    private const string Tables = """
+    private const string First = """
         CREATE TABLE contract (
           no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, genesis BLOB NOT NULL, created_at INTEGER NOT NULL) STRICT;
         CREATE TABLE branch (
@@ -52,7 +52,26 @@ internal static class Schema
           PRIMARY KEY (contract, id)) STRICT, WITHOUT ROWID;
         """;
 
-    /// <summary>Prepares the file for writing: durable write-ahead log, and the tables when the file is new.</summary>
+    private const string Records = """
+        CREATE TABLE record (
+          shelf BLOB NOT NULL, name BLOB NOT NULL, version INTEGER NOT NULL, content BLOB NOT NULL, seal BLOB NOT NULL,
+          PRIMARY KEY (shelf, name)) STRICT, WITHOUT ROWID;
+        CREATE INDEX record_version ON record (version);
+        CREATE TABLE audit_message (
+          id INTEGER PRIMARY KEY, visible_at INTEGER NOT NULL, generation INTEGER NOT NULL,
+          deliveries INTEGER NOT NULL, sent_at INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+        CREATE INDEX audit_message_visible ON audit_message (visible_at);
+        CREATE TABLE audit_poison (
+          id INTEGER PRIMARY KEY, deliveries INTEGER NOT NULL, parked_at INTEGER NOT NULL,
+          reason BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+        CREATE INDEX audit_poison_body ON audit_poison (body);
+        """;
+
+    /// <summary>What leads from each version to the next, from an empty file on: a new file takes all the steps, an older
+    /// one those it lacks.</summary>
+    private static readonly string[] Steps = [First, Records];
+
+    /// <summary>Prepares the file for writing: durable write-ahead log, and the tables it does not have yet.</summary>
     /// <exception cref="StorageUnavailableException">Another program's database, or one from a newer
     /// everarcade.</exception>
     public static void Ensure(Database database)
@@ -75,10 +94,12 @@ internal static class Schema
         // FULL: a commit returns when the write-ahead log has reached the disk. Copying the log into the file is
         // LogDrain's work.
         database.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
-        if (empty)
+        if (version < Version)
         {
+            // One transaction: a crash leaves the older version whole.
+            var steps = string.Join('\n', Steps[(int)(empty ? 0 : version)..]);
             database.Execute(
-                $"BEGIN IMMEDIATE; {Tables} PRAGMA application_id = {ApplicationId}; "
+                $"BEGIN IMMEDIATE; {steps} PRAGMA application_id = {ApplicationId}; "
                 + $"PRAGMA user_version = {Version}; COMMIT");
         }
     }

@@ -1,13 +1,22 @@
+using EverArcade.Cloud.Protocol.Contracts;
+
 namespace EverArcade.Cloud.Pipeline.Queue;
 
 /// <summary>At least once, unordered. A message is a claim check in text, never a payload. Thread-safe.</summary>
-public interface ISubmissionQueue
+/// <remarks>There is one queue for each name in <see cref="QueueNames"/>, registered as a keyed service; nothing goes from
+/// one to another.</remarks>
+public interface IMessageQueue
 {
     /// <summary>Longest message body, bytes: Azure Queue storage allows 64 KiB, base64 leaves three quarters.</summary>
     const int BodyBytesMax = 48 << 10;
 
     /// <summary>Adds a message that becomes visible after <paramref name="invisibleFor"/>; durable on return.</summary>
-    Task<QueueMessage> SendAsync(string body, TimeSpan invisibleFor, CancellationToken cancellationToken);
+    /// <param name="contract">Whom it concerns: a store that shards its queue chooses the shard by it, and by nothing else.</param>
+    /// <param name="body">The claim check.</param>
+    /// <param name="invisibleFor">How long nobody may receive it.</param>
+    /// <param name="cancellationToken">Ends the call; whether the message was sent is then unknown.</param>
+    Task<QueueMessage> SendAsync(
+        ContractId contract, string body, TimeSpan invisibleFor, CancellationToken cancellationToken);
 
     /// <summary>Takes visible messages, hides them for <paramref name="visibility"/> and counts the delivery.</summary>
     Task<IReadOnlyList<QueueMessage>> ReceiveAsync(int max, TimeSpan visibility, CancellationToken cancellationToken);
