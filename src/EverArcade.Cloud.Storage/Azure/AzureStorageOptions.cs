@@ -60,8 +60,8 @@ public sealed class AzureStorageOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var endpoints = new[] { BlobEndpoint, QueueEndpoint, TableEndpoint };
-        if (ConnectionString.Length == 0 && Account.Length == 0 && endpoints.Contains(null))
+        var hasEndpoints = BlobEndpoint is not null && QueueEndpoint is not null && TableEndpoint is not null;
+        if (ConnectionString.Length == 0 && Account.Length == 0 && !hasEndpoints)
         {
             yield return new ValidationResult(
                 "Azure storage needs a connection string, an account name, or the endpoints of blobs, queues and tables.");

@@ -9,34 +9,35 @@ namespace EverArcade.Cloud.Storage.Azure.Connections;
 internal sealed class AzureResources(
     AzureClients clients, AzureNames names, IReadOnlyList<string> queues, bool creates)
 {
-    private readonly SemaphoreSlim _making = new(1, 1);
+    private readonly Lock _gate = new();
+    private Task? _making;
     private volatile bool _ready = !creates;
 
-    /// <summary>Makes what is not there; after the first success it costs nothing.</summary>
-    public ValueTask EnsureAsync(CancellationToken cancellationToken) =>
-        _ready ? ValueTask.CompletedTask : new ValueTask(MakeAsync(cancellationToken));
-
-    private async Task MakeAsync(CancellationToken cancellationToken)
+    /// <summary>Makes what is not there; after the first success it costs nothing. A failed try is tried again by the next
+    /// call.</summary>
+    public ValueTask EnsureAsync(CancellationToken cancellationToken)
     {
-        await _making.WaitAsync(cancellationToken);
-        try
+        if (_ready)
         {
-            if (_ready)
-            {
-                return;
-            }
+            return ValueTask.CompletedTask;
+        }
 
-            // All at once: a cold process waits for one round trip.
-            await Task.WhenAll(
-                Tables().Select(table => TableAsync(clients.Tables.GetTableClient(table), cancellationToken))
-                    .Concat(queues.Select(queue => QueueAsync(clients.Queues.GetQueueClient(queue), cancellationToken)))
-                    .Append(ContainerAsync(clients.Blobs.GetBlobContainerClient(names.BlobContainer), cancellationToken)));
-            _ready = true;
-        }
-        finally
+        lock (_gate)
         {
-            _ = _making.Release();
+            _making = _making is null or { IsFaulted: true } ? MakeAsync() : _making;
+            return new ValueTask(_making.WaitAsync(cancellationToken));
         }
+    }
+
+    /// <summary>All at once: a cold process waits for one round trip. Others wait for it too, so no caller can end it.</summary>
+    private async Task MakeAsync()
+    {
+        var none = CancellationToken.None;
+        await Task.WhenAll(
+            Tables().Select(table => TableAsync(clients.Tables.GetTableClient(table), none))
+                .Concat(queues.Select(queue => QueueAsync(clients.Queues.GetQueueClient(queue), none)))
+                .Append(ContainerAsync(clients.Blobs.GetBlobContainerClient(names.BlobContainer), none)));
+        _ready = true;
     }
 
     private string[] Tables() =>

@@ -54,9 +54,15 @@ internal sealed class ContractTable(AzureTable ledger, AzureTable index)
             return null;
         }
 
+        Remember(contract);
+        return ContractRows.Open(row, id);
+    }
+
+    /// <summary>Somebody has seen the contract's partition: it exists.</summary>
+    public void Remember(ContractId contract)
+    {
         _known = _known.Count < KnownMax ? _known : new();
         _known[contract] = true;
-        return ContractRows.Open(row, id);
     }
 
     /// <summary>Whether the contract was created; asks the table once.</summary>

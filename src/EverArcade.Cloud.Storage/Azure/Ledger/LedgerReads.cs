@@ -50,6 +50,25 @@ internal sealed class LedgerReads(AzureTable ledger, SpilledBytes spilled, Known
         return state;
     }
 
+    /// <summary>A pending entry with the version a commit replaces, spilled bytes left where they are; null when there is
+    /// none.</summary>
+    /// <exception cref="LedgerConflictException">The submission has run.</exception>
+    public async Task<KnownEntry?> KnownAsync(
+        ContractId contract, SubmissionId submission, CancellationToken cancellationToken)
+    {
+        var row = await ledger.FindAsync(
+            LedgerKeys.Partition(contract), LedgerKeys.Submission(submission), cancellationToken);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var state = EntryRowCodec.Open(row, contract, submission);
+        return state.Sequence is null
+            ? new KnownEntry(Pending(contract, state, state.Bytes), row.ETag)
+            : throw new LedgerConflictException($"Submission {submission} has run as {state.Sequence} already.");
+    }
+
     /// <summary>A pending submission from memory or the table. Another host may have run it since it was remembered: its commit
     /// would then find the marker.</summary>
     public async Task<PendingSubmission?> PendingAsync(
