@@ -40,7 +40,9 @@ public static class PipelineServices
             .AddSingleton<ContractCreator>()
             .AddSingleton<StateLoader>()
             .AddSingleton<StateReader>()
+            .AddSingleton<CheckpointStates>()
             .AddSingleton<ProofReader>()
+            .AddSingleton<TileReader>()
             .AddSingleton<CheckpointWriter>()
             .AddSingleton<LiveContracts>()
             .AddSingleton<ContractLoader>()
@@ -51,7 +53,9 @@ public static class PipelineServices
             .AddSingleton<ContractLanes>()
             .AddSingleton<QueueSignal>()
             .AddSingleton<SubmissionIntake>()
+            .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
+            .AddSingleton<TriggeredMessages>()
             .AddSingleton<Auditor>();
     }
 

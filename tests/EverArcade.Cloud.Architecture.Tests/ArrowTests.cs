@@ -25,7 +25,12 @@ public sealed class ArrowTests
         [
             "Azure.Data.Tables", "Azure.Identity", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Microsoft.Data.Sqlite",
         ],
-        ["Http"] = ["Microsoft.AspNetCore.OpenApi"],
+        ["Http"] =
+        [
+            "Azure.Identity", "Azure.Monitor.OpenTelemetry.Exporter", "Microsoft.AspNetCore.OpenApi",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore",
+        ],
         ["Client"] = [],
         ["Cli"] = ["Spectre.Console", "System.CommandLine"],
     };

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Activation.Writing;
+using EverArcade.Cloud.Execution.Profiling;
 
 namespace EverArcade.Cloud.Execution.Activation;
 
@@ -20,18 +21,26 @@ internal static class Instrumenter
 
     /// <param name="guest">A module without refusals.</param>
     /// <param name="memoryPagesMax">Pages its memory may grow to.</param>
-    public static ReadOnlyMemory<byte> Instrument(CheckedModule guest, uint memoryPagesMax)
+    public static ReadOnlyMemory<byte> Instrument(CheckedModule guest, uint memoryPagesMax) =>
+        Instrument(guest, memoryPagesMax, profiled: false);
+
+    /// <param name="guest">A module without refusals.</param>
+    /// <param name="memoryPagesMax">Pages its memory may grow to.</param>
+    /// <param name="profiled">Whether it also records where its gas goes. It is charged the same, and needs a second memory.</param>
+    public static ReadOnlyMemory<byte> Instrument(CheckedModule guest, uint memoryPagesMax, bool profiled)
     {
         var module = guest.Module;
         var gasGlobal = (uint)module.Globals.Count;
         var pages = PagesMax(module, memoryPagesMax);
         var types = new TypeTable(module);
         var added = new AddedFunctions(module, guest.Facts, gasGlobal, pages);
-        var bodies = new BodyWriter(guest, types, added, gasGlobal, gasGlobal + 1);
+        var recorder = profiled ? new CallRecorder(module, added, gasGlobal) : null;
+        var bodies = new BodyWriter(guest, types, added, recorder, gasGlobal, gasGlobal + 1);
         bodies.CollectTypes();
-        for (var i = 0; i < added.Count; i++)
+        var behind = added.Count + (recorder?.Count ?? 0);
+        for (var i = 0; i < behind; i++)
         {
-            _ = types.IndexOf(added.Type(i));
+            _ = types.IndexOf(TypeBehind(added, recorder, i));
         }
 
         var output = new ByteWriter(module.Bytes.Length * 2);
@@ -47,27 +56,32 @@ internal static class Instrumenter
                     types.WriteAdded(content);
                     break;
                 case SectionId.Function:
-                    Extend(module, id, module.Functions.Count - module.ImportedFunctions + added.Count, content);
-                    for (var i = 0; i < added.Count; i++)
+                    Extend(module, id, module.Functions.Count - module.ImportedFunctions + behind, content);
+                    for (var i = 0; i < behind; i++)
                     {
-                        content.U32(types.IndexOf(added.Type(i)));
+                        content.U32(types.IndexOf(TypeBehind(added, recorder, i)));
                     }
 
                     break;
                 case SectionId.Memory:
-                    WriteMemory(module, pages, content);
+                    WriteMemories(module, pages, profiled, content);
                     break;
                 case SectionId.Global:
                     Extend(module, id, module.Globals.Count - module.ImportedGlobals + 2, content);
                     WriteGlobals(content);
                     break;
                 case SectionId.Export:
-                    Extend(module, id, module.Exports.Count + 2, content);
-                    WriteExport(Instrumentation.GasExport, gasGlobal, content);
-                    WriteExport(Instrumentation.StackExport, gasGlobal + 1, content);
+                    Extend(module, id, module.Exports.Count + (profiled ? 3 : 2), content);
+                    WriteExport(Instrumentation.GasExport, ExternalKind.Global, gasGlobal, content);
+                    WriteExport(Instrumentation.StackExport, ExternalKind.Global, gasGlobal + 1, content);
+                    if (profiled)
+                    {
+                        WriteExport(ProfileLayout.Export, ExternalKind.Memory, (uint)module.Memories.Count, content);
+                    }
+
                     break;
                 case SectionId.Code:
-                    WriteCode(module, bodies, added, content);
+                    WriteCode(module, bodies, added, recorder, content);
                     break;
                 default:
                     content.Bytes(Content(module, id));
@@ -113,16 +127,27 @@ internal static class Instrumenter
         }
     }
 
-    private static void WriteMemory(WasmModule module, uint pages, ByteWriter output)
+    private static void WriteMemories(WasmModule module, uint pages, bool profiled, ByteWriter output)
     {
-        if (module.Memories.Count > 0 && !module.MemoryImported)
+        var own = module.Memories.Count > 0 && !module.MemoryImported;
+        output.U32((own ? 1U : 0U) + (profiled ? 1U : 0U));
+        if (own)
         {
-            output.U32(1);
             output.Byte(1);
             output.U32(module.Memories[0].Minimum);
             output.U32(pages);
         }
+
+        if (profiled)
+        {
+            output.Byte(1);
+            output.U32(ProfileLayout.Pages);
+            output.U32(ProfileLayout.Pages);
+        }
     }
+
+    private static FunctionType TypeBehind(AddedFunctions added, CallRecorder? recorder, int function) =>
+        function < added.Count ? added.Type(function) : recorder!.Type(function - added.Count);
 
     private static void WriteGlobals(ByteWriter output)
     {
@@ -136,27 +161,34 @@ internal static class Instrumenter
         output.Op(Opcode.End);
     }
 
-    private static void WriteExport(string name, uint global, ByteWriter output)
+    private static void WriteExport(string name, ExternalKind kind, uint index, ByteWriter output)
     {
         output.Sized(System.Text.Encoding.UTF8.GetBytes(name));
-        output.Byte((byte)ExternalKind.Global);
-        output.U32(global);
+        output.Byte((byte)kind);
+        output.U32(index);
     }
 
-    private static void WriteCode(WasmModule module, BodyWriter bodies, AddedFunctions added, ByteWriter output)
+    private static void WriteCode(
+        WasmModule module, BodyWriter bodies, AddedFunctions added, CallRecorder? recorder, ByteWriter output)
     {
-        output.U32((uint)(module.Bodies.Count + added.Count));
+        var first = module.Bodies.Count + added.Count;
+        var count = first + (recorder?.Count ?? 0);
+        output.U32((uint)count);
         var body = new ByteWriter(1 << 12);
-        for (var i = 0; i < module.Bodies.Count + added.Count; i++)
+        for (var i = 0; i < count; i++)
         {
             body.Clear();
             if (i < module.Bodies.Count)
             {
                 bodies.Write(i, body);
             }
-            else
+            else if (i < first)
             {
                 added.WriteBody(i - module.Bodies.Count, body);
+            }
+            else
+            {
+                recorder!.WriteBody(i - first, body);
             }
 
             output.Sized(body.Written);

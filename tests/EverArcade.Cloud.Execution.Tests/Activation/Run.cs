@@ -63,7 +63,7 @@ internal sealed record Run(string Result, long GasUsed, int Stack, Hash256 Memor
             memory is null ? default : Hash256.Of(memory.GetSpan(0, (int)memory.GetLength())));
     }
 
-    private static string Outcome(Instance instance, string export, int[] arguments)
+    public static string Outcome(Instance instance, string export, int[] arguments)
     {
         try
         {

@@ -48,6 +48,9 @@ internal sealed class AddedFunctions
         return _first + (uint)_functions.IndexOf((instruction.Opcode, segment));
     }
 
+    /// <summary>The instruction that one of them stands in for.</summary>
+    public Opcode Instruction(int function) => _functions[function].Opcode;
+
     public FunctionType Type(int function) => _functions[function].Opcode == Opcode.MemoryGrow ? Grow : Move;
 
     public void WriteBody(int function, ByteWriter output)

@@ -1,11 +1,19 @@
 using EverArcade.Cloud.Execution.Activation.Floats;
 using EverArcade.Cloud.Execution.Activation.Metering;
 using EverArcade.Cloud.Execution.Activation.Reading;
+using EverArcade.Cloud.Execution.Profiling;
 
 namespace EverArcade.Cloud.Execution.Activation.Writing;
 
 /// <summary>Writes the instrumented body of each function. Instructions that are not edited are copied byte by byte.</summary>
-internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunctions added, uint gasGlobal, uint stackGlobal)
+/// <param name="guest">The module.</param>
+/// <param name="types">Its types, to which new ones are added.</param>
+/// <param name="added">Stand in for instructions that are priced at run time.</param>
+/// <param name="recorder">Told where each function begins and ends; null tells nobody.</param>
+/// <param name="gasGlobal">Index of the global that holds the gas.</param>
+/// <param name="stackGlobal">Index of the global that counts slots of stack.</param>
+internal sealed class BodyWriter(
+    CheckedModule guest, TypeTable types, AddedFunctions added, CallRecorder? recorder, uint gasGlobal, uint stackGlobal)
 {
     private const uint FloatLocals = 2;
 
@@ -21,6 +29,7 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
         ref readonly var facts = ref guest.Facts.Functions[body];
         var function = body + _module.ImportedFunctions;
         var recursive = guest.Stack.IsRecursive(function);
+        var wrapped = recursive || recorder is not null;
         var range = new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code);
         var declared = facts.Locals - _module.TypeOf((uint)function).Parameters.Length;
 
@@ -31,10 +40,10 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
         }
 
         var canonical = _edits.Count > 0;
-        _costs.Find(new ByteCursor(_module.Bytes.Span, range), GasCosts.OfLocals(declared), recursive, _edits);
+        _costs.Find(new ByteCursor(_module.Bytes.Span, range), GasCosts.OfLocals(declared), wrapped, _edits);
         _edits.Sort();
         WriteLocals(body, facts.Code, canonical, recursive, output);
-        if (!recursive)
+        if (!wrapped)
         {
             WriteCode(range, facts.Locals, output);
             return;
@@ -42,11 +51,21 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
 
         // What the function leaves, by whatever way, it leaves through this block, and then gives its slots back.
         var before = (uint)(facts.Locals + (canonical ? FloatLocals : 0));
-        Metered.WriteEnter(output, stackGlobal, before, guest.Stack.Slots(function));
+        recorder?.WriteEnterCall((uint)function, output);
+        if (recursive)
+        {
+            Metered.WriteEnter(output, stackGlobal, before, guest.Stack.Slots(function));
+        }
+
         output.Op(Opcode.Block);
         WriteBlockType(_module.TypeOf((uint)function).Results, output);
         WriteCode(range, facts.Locals, output);
-        Metered.WriteLeave(output, stackGlobal, before);
+        if (recursive)
+        {
+            Metered.WriteLeave(output, stackGlobal, before);
+        }
+
+        recorder?.WriteLeaveCall(output);
         output.Op(Opcode.End);
     }
 
@@ -57,7 +76,7 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
         {
             var function = body + _module.ImportedFunctions;
             var results = _module.TypeOf((uint)function).Results;
-            if (results.Length > 1 && guest.Stack.IsRecursive(function))
+            if (results.Length > 1 && (recorder is not null || guest.Stack.IsRecursive(function)))
             {
                 _ = types.IndexOf(new FunctionType([], results.ToArray()));
             }
@@ -122,7 +141,7 @@ internal sealed class BodyWriter(CheckedModule guest, TypeTable types, AddedFunc
                     Metered.WriteCharge(output, gasGlobal, edit.Value);
                     break;
                 case EditKind.Call:
-                    output.Op(Opcode.Call, edit.Value);
+                    output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);
                     break;
                 default:
                     output.Op(Opcode.Br, edit.Value);

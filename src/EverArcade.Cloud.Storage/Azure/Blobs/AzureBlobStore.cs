@@ -6,6 +6,7 @@ using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Storage.Azure.Connections;
+using BlobItem = EverArcade.Cloud.Pipeline.Blobs.BlobItem;
 
 namespace EverArcade.Cloud.Storage.Azure.Blobs;
 
@@ -20,16 +21,23 @@ internal sealed class AzureBlobStore(BlobContainerClient container, AzureCalls c
         MaximumTransferSize = 1L << 30,
     };
 
-    /// <remarks>Written only where nothing stands; what stands is read back, so that a corrupt blob heals.</remarks>
+    /// <remarks>Written where nothing stands. What stands is written once more: so a corrupt blob heals, and one that somebody is
+    /// about to collect is young again.</remarks>
     public async Task<Hash256> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var hash = Hash256.Of(bytes.Span);
-        if (!await TryPutAsync(hash, bytes, onlyNew: true, cancellationToken)
-            && !await IsIntactAsync(hash, bytes.Length, cancellationToken))
+        if (!await TryPutAsync(hash, bytes, onlyNew: true, cancellationToken))
         {
             _ = await TryPutAsync(hash, bytes, onlyNew: false, cancellationToken);
         }
 
+        return hash;
+    }
+
+    public async Task<Hash256> RestoreAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var hash = Hash256.Of(bytes.Span);
+        _ = await TryPutAsync(hash, bytes, onlyNew: false, cancellationToken);
         return hash;
     }
 
@@ -47,6 +55,42 @@ internal sealed class AzureBlobStore(BlobContainerClient container, AzureCalls c
     public Task<bool> ExistsAsync(Hash256 hash, CancellationToken cancellationToken) => calls.RunAsync(
         $"look for {Place(hash)}",
         async () => (await Client(hash).ExistsAsync(cancellationToken)).Value, cancellationToken);
+
+    /// <remarks>One request for each 5,000 blobs: Azure lists in order of names, from a name on.</remarks>
+    public Task<IReadOnlyList<BlobItem>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
+        calls.RunAsync<IReadOnlyList<BlobItem>>(
+            "list blobs",
+            async () =>
+            {
+                // A character behind the name: the first name after it.
+                var options = new GetBlobsOptions { StartFrom = after is { } last ? $"{last}0" : null };
+                var listed = new List<BlobItem>();
+                if (max <= 0)
+                {
+                    return listed;
+                }
+
+                await foreach (var blob in container.GetBlobsAsync(options, cancellationToken))
+                {
+                    if (Hash256.TryParse(blob.Name, out var hash))
+                    {
+                        listed.Add(new BlobItem(
+                            hash, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue));
+                    }
+
+                    if (listed.Count == max)
+                    {
+                        break;
+                    }
+                }
+
+                return listed;
+            },
+            cancellationToken);
+
+    public Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken) => calls.RunAsync(
+        $"delete {Place(hash)}",
+        async () => (await Client(hash).DeleteIfExistsAsync(cancellationToken: cancellationToken)).Value, cancellationToken);
 
     private Task<bool> TryPutAsync(
         Hash256 hash, ReadOnlyMemory<byte> bytes, bool onlyNew, CancellationToken cancellationToken) => calls.RunAsync(
@@ -69,18 +113,6 @@ internal sealed class AzureBlobStore(BlobContainerClient container, AzureCalls c
             }
         },
         cancellationToken);
-
-    private async Task<bool> IsIntactAsync(Hash256 hash, int bytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ReadAsync(hash, bytes, cancellationToken) is not null;
-        }
-        catch (IntegrityException)
-        {
-            return false;
-        }
-    }
 
     /// <summary>The blob's bytes as they are; nothing is allocated before the length is checked.</summary>
     private Task<byte[]?> DownloadAsync(Hash256 hash, int bytesMax, CancellationToken cancellationToken) => calls.RunAsync(

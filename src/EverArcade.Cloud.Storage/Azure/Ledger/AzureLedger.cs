@@ -7,7 +7,8 @@ namespace EverArcade.Cloud.Storage.Azure.Ledger;
 
 /// <summary>The ledger on Azure tables (docs/storage-azure.md).</summary>
 internal sealed class AzureLedger(
-    ContractTable contracts, AcceptWrites accepts, CommitWrites commits, LedgerReads reads, PendingList pending) : ILedger
+    ContractTable contracts, AcceptWrites accepts, CommitWrites commits, LedgerReads reads, PendingList pending,
+    RepairWrites repairs) : ILedger
 {
     public Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken) =>
         contracts.CreateAsync(contract, cancellationToken);
@@ -30,6 +31,10 @@ internal sealed class AzureLedger(
         return head.ToVersioned();
     }
 
+    public async Task<VersionedHead?> ReadHeadAsync(
+        ContractId contract, BranchId branch, CancellationToken cancellationToken) =>
+        (await reads.HeadAsync(contract, branch, cancellationToken))?.ToVersioned();
+
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) =>
         accepts.RunAsync(pending, cancellationToken);
 
@@ -46,14 +51,24 @@ internal sealed class AzureLedger(
         reads.PendingAsync(contract, submission, cancellationToken);
 
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
-        DateTimeOffset before, int max, CancellationToken cancellationToken) =>
-        pending.ListAsync(before, null, max, cancellationToken);
+        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>
+        pending.ListAsync(before, after, max, cancellationToken);
 
     public Task<VersionedHead> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken)
     {
         LedgerCommitCheck.Throw(commit);
         return commits.RunAsync(commit, cancellationToken);
     }
+
+    public Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken)
+    {
+        LedgerRepairCheck.Throw(repair);
+        return repairs.RestoreAsync(repair, cancellationToken);
+    }
+
+    public Task PruneAsync(
+        ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken) =>
+        repairs.PruneAsync(contract, branch, from, to, cancellationToken);
 
     public Task<ReceiptRow?> ReadReceiptAsync(
         ContractId contract, BranchId branch, Sequence sequence, CancellationToken cancellationToken) =>

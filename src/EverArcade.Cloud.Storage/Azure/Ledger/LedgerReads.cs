@@ -15,6 +15,20 @@ internal sealed class LedgerReads(AzureTable ledger, SpilledBytes spilled, Known
             ? HeadRow.Open(row, contract)
             : null;
 
+    /// <summary>The head of a branch: the active one, or the last of one that is closed.</summary>
+    public async Task<HeadRow?> HeadAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
+    {
+        var active = await HeadAsync(contract, cancellationToken);
+        if (active is null || active.Head.Branch == branch)
+        {
+            return active;
+        }
+
+        var row = await ledger.FindAsync(
+            LedgerKeys.Partition(contract), LedgerKeys.ClosedHead(branch), cancellationToken);
+        return row is null ? null : HeadRow.Open(row, contract);
+    }
+
     /// <summary>Two requests: the key names the submission, its row says what became of it.</summary>
     public async Task<EntryState?> EntryAsync(
         ContractId contract, MarkerKey marker, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class PendingList(AzureTable ledger, PendingIndex index, LedgerR
     private const int AtOnce = 16;
 
     public async Task<IReadOnlyList<PendingSubmission>> ListAsync(
-        DateTimeOffset before, (DateTimeOffset AcceptedAt, SubmissionId Submission)? after, int max,
+        DateTimeOffset before, PendingCursor? after, int max,
         CancellationToken cancellationToken)
     {
         var from = after?.AcceptedAt ?? DateTimeOffset.MinValue;

@@ -1,4 +1,4 @@
-using EverArcade.Cloud.Protocol.Submissions;
+using EverArcade.Cloud.Pipeline.Ledger;
 
 namespace EverArcade.Cloud.Storage.Azure.Ledger;
 
@@ -6,7 +6,7 @@ namespace EverArcade.Cloud.Storage.Azure.Ledger;
 internal readonly record struct PendingRange
 {
     public PendingRange(
-        PendingSpan span, DateTimeOffset before, (DateTimeOffset AcceptedAt, SubmissionId Submission)? after)
+        PendingSpan span, DateTimeOffset before, PendingCursor? after)
     {
         Span = span;
         var to = Math.Min(span.ToTicks, before.UtcTicks);

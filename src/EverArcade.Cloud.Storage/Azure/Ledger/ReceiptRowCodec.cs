@@ -36,6 +36,23 @@ internal static class ReceiptRowCodec
         return row;
     }
 
+    /// <summary>What a pruned row keeps.</summary>
+    public static IReadOnlyList<string> Kept { get; } = ["PartitionKey", "RowKey", Hash, Receipt, At];
+
+    /// <summary>The row without its submission and diff; read with <see cref="Kept"/> alone.</summary>
+    public static TableEntity Prune(TableEntity row)
+    {
+        var pruned = new TableEntity(row.PartitionKey, row.RowKey);
+        foreach (var name in new[] { Hash, Receipt, At })
+        {
+            pruned[name] = row[name];
+        }
+
+        Put(pruned, Submission, default, null);
+        Put(pruned, Diff, default, null);
+        return pruned;
+    }
+
     /// <exception cref="IntegrityException">The row, or a blob it names, is not what was written.</exception>
     public static async Task<ReceiptRow> OpenAsync(
         TableEntity row, ContractId contract, SpilledBytes spilled, CancellationToken cancellationToken)
