@@ -35,6 +35,11 @@ public static class PipelineServices
             .AddKeyedSingleton(
                 PipelineResilience.CommitKey,
                 (provider, _) => PipelineResilience.BuildCommit(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => HostArtefactSeal.Derive(provider.GetRequiredService<HostKey>()))
+            .AddSingleton<ArtefactShelf>()
+            .AddSingleton<ActivationShelf>()
+            .AddSingleton<PackageCompilation>()
+            .AddSingleton<PackageActivation>()
             .AddSingleton<PackageShelf>()
             .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
