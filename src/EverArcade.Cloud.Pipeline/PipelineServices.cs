@@ -71,6 +71,12 @@ public static class PipelineServices
             .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
             .AddSingleton<TriggeredMessages>()
+            .AddSingleton<RangeAudit>()
+            .AddSingleton<RangeLeases>()
+            .AddSingleton<RangeWork>()
+            .AddSingleton<AuditEnding>()
+            .AddSingleton<AuditSchedules>()
+            .AddSingleton<AuditPlanner>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>();
     }
@@ -79,5 +85,6 @@ public static class PipelineServices
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
         .AddHostedService<AuditPump>()
+        .AddHostedService<AuditTimer>()
         .AddHostedService<Sweeper>();
 }

@@ -1,0 +1,14 @@
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Protocol.Packages;
+
+namespace EverArcade.Cloud.Pipeline.Audits;
+
+/// <summary>A second engine for dual audits: registered under <see cref="Second"/>, it executes the same receipts and must give
+/// the same answers.</summary>
+/// <param name="Executor">What executes; its id stands in the certificate.</param>
+/// <param name="Load">Makes a package ready for it.</param>
+public sealed record AuditEngine(IExecutor Executor, Func<Package, LoadedPackage> Load)
+{
+    /// <summary>Key of the service; without it dual audits are refused.</summary>
+    public const string Second = "audit-second-engine";
+}
