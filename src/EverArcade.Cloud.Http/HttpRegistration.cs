@@ -52,7 +52,7 @@ public static class HttpRegistration
         .AddSingleton<LogRoutes>()
         .AddSingleton<StateRoutes>()
         .AddSingleton<CheckpointRoutes>()
-        .AddSingleton<AuditRuns>()
+        .AddSingleton<CertificateRoutes>()
         .AddSingleton<AuditRoutes>()
         .AddSingleton<HistoryExport>()
         .AddSingleton<ExportRoutes>()

@@ -44,5 +44,6 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(Page<PoisonItem>))]
 [JsonSerializable(typeof(QueueSummary))]
 [JsonSerializable(typeof(QuarantineSummary))]
+[JsonSerializable(typeof(FindingDocument))]
 [JsonSerializable(typeof(Page<OperatorLogDocument>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

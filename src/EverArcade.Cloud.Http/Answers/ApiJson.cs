@@ -13,6 +13,7 @@ using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Quarantines;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.State;
@@ -27,7 +28,8 @@ namespace EverArcade.Cloud.Http.Answers;
         typeof(Hash256Converter), typeof(ContractIdConverter), typeof(SubmissionIdConverter),
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter), typeof(TimeConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
-        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>), typeof(KebabEnumConverter<StateProofKind>),
+        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
+        typeof(KebabEnumConverter<AuditMode>), typeof(KebabEnumConverter<AuditOutcome>), typeof(KebabEnumConverter<StateProofKind>),
     ])]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(LivenessView))]
@@ -54,6 +56,9 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(PoisonView))]
 [JsonSerializable(typeof(PageView<PoisonView>))]
 [JsonSerializable(typeof(QueueView))]
+[JsonSerializable(typeof(CertificateView))]
+[JsonSerializable(typeof(PageView<CertificateView>))]
+[JsonSerializable(typeof(FindingView))]
 [JsonSerializable(typeof(QuarantineBody))]
 [JsonSerializable(typeof(QuarantineView))]
 [JsonSerializable(typeof(PageView<OperatorLogEntryView>))]

@@ -31,8 +31,9 @@ internal sealed class AuditWalk(
             {
                 var page = await reading;
                 reading = page.Next <= to && page.Receipts.Count > 0 ? ReadAsync(page.Next, cancellationToken) : reading;
-                if (await ReplayAsync(page, reached, cancellationToken) ?? await CheckNodesAsync(cancellationToken)
-                    ?? await CheckBlobsAsync(page, cancellationToken) is { } fault)
+                var fault = await ReplayAsync(page, reached, cancellationToken)
+                    ?? await CheckNodesAsync(cancellationToken) ?? await CheckBlobsAsync(page, cancellationToken);
+                if (fault is not null)
                 {
                     return fault;
                 }

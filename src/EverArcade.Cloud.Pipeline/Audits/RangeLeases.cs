@@ -18,6 +18,7 @@ public sealed class RangeLeases
     private readonly AuditRecords _records;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(string Audit, int Range), (ulong Beat, string? Owner, long Seen)> _seen = new();
+    private readonly ConcurrentDictionary<(string Audit, int Range), long> _sent = new();
     private readonly ConcurrentDictionary<(string Audit, int Range), bool> _working = new();
     private readonly string _owner = RandomNumberGenerator.GetHexString(16, lowercase: true);
 
@@ -62,11 +63,13 @@ public sealed class RangeLeases
     }
 
     /// <summary>A message for the range has just been sent.</summary>
-    internal void Sent(string audit, int range) => _seen[(audit, range)] = (0, null, _time.GetTimestamp());
+    internal void Sent(string audit, int range) => _sent[(audit, range)] = _time.GetTimestamp();
 
     /// <summary>Whether an open range needs another message: its owner is dead, or nobody has taken it for as long.</summary>
     internal bool SeemsLost(string audit, int range, AuditRangeDocument document) =>
-        !_working.ContainsKey((audit, range)) && IsDead(audit, range, document);
+        !_working.ContainsKey((audit, range))
+        && (document.Owner is null || IsDead(audit, range, document))
+        && _time.GetElapsedTime(_sent.GetOrAdd((audit, range), _time.GetTimestamp())) >= Patience;
 
     private bool IsDead(string audit, int range, AuditRangeDocument document)
     {

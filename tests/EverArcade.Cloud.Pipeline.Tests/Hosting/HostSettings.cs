@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Quarantines;
+using EverArcade.Cloud.Protocol.Transitions;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -17,4 +18,10 @@ public sealed record HostSettings
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
 
     public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
+
+    /// <summary>Gives the host a second engine that lies about gas once in so many executions; 0 gives it none.</summary>
+    public int LieEvery { get; init; }
+
+    /// <summary>What becomes of the answers of the host's own engine.</summary>
+    public Func<ExecutionOutcome, ExecutionOutcome>? AlterOutcome { get; init; }
 }
