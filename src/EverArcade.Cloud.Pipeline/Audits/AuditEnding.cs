@@ -165,10 +165,10 @@ public sealed class AuditEnding(
     }
 
     /// <summary>Moves the mark of what scheduled audits have passed, if they passed, and lets the next one begin.</summary>
-    private Task MarkAsync(AuditPlan plan, AuditCertificate certificate, CancellationToken cancellationToken)
+    private async Task MarkAsync(AuditPlan plan, AuditCertificate certificate, CancellationToken cancellationToken)
     {
         var moves = certificate is { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full };
-        return schedules.ChangeAsync(
+        _ = await schedules.ChangeAsync(
             plan.Head.Contract,
             schedule => schedule.Active != plan.Id ? schedule : schedule with
             {
