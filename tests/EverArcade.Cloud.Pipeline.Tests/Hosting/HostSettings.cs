@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Quarantines;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -21,4 +22,6 @@ public sealed record HostSettings
     public byte HostSeed { get; init; }
 
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
+
+    public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 }
