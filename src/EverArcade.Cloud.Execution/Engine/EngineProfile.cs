@@ -56,7 +56,8 @@ public static class EngineProfile
             .WithTableKeepResidentBytes(TableKeepResidentBytes)
             .WithMaxGcHeaps(0);
 
-        // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
+        // On: bulk memory, multi-value and reference types, which today's compilers emit by default; branch hints, which our own
+        // instrumentation writes and which only move code.
         using var config = new Config()
             .WithBulkMemory(true)
             .WithMultiValue(true)
@@ -71,7 +72,7 @@ public static class EngineProfile
             .WithMemory64(false)
             .WithMultiMemory(false)
             .WithWideArithmetic(false)
-            .WithBranchHinting(false)
+            .WithBranchHinting(true)
             .WithComponentModel(false)
             .WithDebugInfo(false)
             .WithProfilingStrategy(ProfilingStrategy.None)
