@@ -3,7 +3,7 @@ using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Engine;
 
-/// <summary>The one place that configures Wasmtime, and the one engine of the process.</summary>
+/// <summary>Makes the one engine of the process: <see cref="EngineSettings"/> and a pool.</summary>
 /// <remarks>Everything not listed as on is off. An invalid combination aborts the process rather than throwing, so a
 /// change here is a change to <c>docs/decisions/0003-engine.md</c>. Nothing here can change a receipt: gas, depth and NaNs are
 /// the activated module's own. Thread-safe.</remarks>
@@ -29,7 +29,7 @@ public static class EngineProfile
 
     private const int TableKeepResidentBytes = 64 << 10;
 
-    private static readonly Lazy<Wasmtime.Engine> Lazily = new(Create);
+    private static readonly Lazy<Wasmtime.Engine> Lazily = new(() => Create(InstanceSlots));
 
     /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>.</summary>
     public static string EngineVersion { get; } = typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(3);
@@ -41,13 +41,17 @@ public static class EngineProfile
 
     internal static Wasmtime.Engine Engine => Lazily.Value;
 
-    private static Wasmtime.Engine Create()
+    /// <summary>An engine for a process that compiles one module. Its pool has one slot like any other's: what does not fit a
+    /// slot is refused there and not where it is loaded.</summary>
+    internal static Wasmtime.Engine CreateCompiler() => Create(slots: 1);
+
+    private static Wasmtime.Engine Create(int slots)
     {
         using var pool = new PoolingAllocationConfig()
-            .WithMaxCoreInstances(InstanceSlots)
-            .WithMaxMemories(InstanceSlots)
-            .WithMaxTables(InstanceSlots)
-            .WithMaxUnusedWarmSlots(InstanceSlots)
+            .WithMaxCoreInstances((uint)slots)
+            .WithMaxMemories((uint)slots)
+            .WithMaxTables((uint)slots)
+            .WithMaxUnusedWarmSlots((uint)slots)
             .WithMaxMemoriesPerModule(1)
             .WithMaxTablesPerModule(1)
             .WithMaxMemorySize(MemoryPagesMax * (nuint)Memory.PageSize)
@@ -55,36 +59,7 @@ public static class EngineProfile
             .WithLinearMemoryKeepResidentBytes(MemoryKeepResidentBytes)
             .WithTableKeepResidentBytes(TableKeepResidentBytes)
             .WithMaxGcHeaps(0);
-
-        // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
-        using var config = new Config()
-            .WithBulkMemory(true)
-            .WithMultiValue(true)
-            .WithReferenceTypes(true)
-            .WithRelaxedSIMD(enable: false, deterministic: false)
-            .WithSIMD(false)
-            .WithWasmThreads(false)
-            .WithExceptions(false)
-            .WithTailCalls(false)
-            .WithFunctionReferences(false)
-            .WithGc(false)
-            .WithMemory64(false)
-            .WithMultiMemory(false)
-            .WithWideArithmetic(false)
-            .WithBranchHinting(false)
-            .WithComponentModel(false)
-            .WithDebugInfo(false)
-            .WithProfilingStrategy(ProfilingStrategy.None)
-            .WithEpochInterruption(false)
-            .WithFuelConsumption(false)
-            .WithMaximumStackSize(WasmStackBytes)
-            .WithCompilerStrategy(CompilerStrategy.Cranelift)
-            .WithOptimizationLevel(OptimizationLevel.Speed)
-            .WithCraneliftNaNCanonicalization(false)
-            .WithCraneliftDebugVerifier(false)
-            .WithParallelCompilation(true)
-            .WithMemoryInitCopyOnWrite(true)
-            .WithPoolingAllocationStrategy(pool);
+        using var config = EngineSettings.Create().WithPoolingAllocationStrategy(pool);
         return new Wasmtime.Engine(config);
     }
 }
