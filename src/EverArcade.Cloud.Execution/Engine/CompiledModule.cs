@@ -6,12 +6,12 @@ namespace EverArcade.Cloud.Execution.Engine;
 /// <remarks>The code lives until this is disposed or collected and no instance of it is left.</remarks>
 internal sealed unsafe class CompiledModule : IDisposable
 {
-    private readonly ModuleHandle _module;
+    private readonly CodeHandle _module;
 
-    private CompiledModule(EngineChoice engine, ModuleHandle module, PreparedInstanceHandle prepared) =>
+    private CompiledModule(GuestEngine engine, CodeHandle module, PreparedInstanceHandle prepared) =>
         (Engine, _module, Prepared) = (engine, module, prepared);
 
-    public EngineChoice Engine { get; }
+    public GuestEngine Engine { get; }
 
     /// <summary>What instances are made of.</summary>
     public PreparedInstanceHandle Prepared { get; }
@@ -21,13 +21,13 @@ internal sealed unsafe class CompiledModule : IDisposable
     /// <param name="activated">An activated module.</param>
     /// <param name="problem">Why the engine refuses it.</param>
     /// <returns>The module, or null with a problem.</returns>
-    public static CompiledModule? Compile(EngineChoice engine, ReadOnlySpan<byte> activated, out string? problem)
+    public static CompiledModule? Compile(GuestEngine engine, ReadOnlySpan<byte> activated, out string? problem)
     {
         fixed (byte* bytes = activated)
         {
             problem = NativeErrors.Take(
-                WasmtimeLibrary.NewModule(EngineProfile.Engine(engine), bytes, (nuint)activated.Length, out var module));
-            return problem is null ? Prepare(engine, new ModuleHandle(module), out problem) : null;
+                WasmtimeLibrary.NewModule(engine.Handle, bytes, (nuint)activated.Length, out var module));
+            return problem is null ? Prepare(engine, new CodeHandle(module), out problem) : null;
         }
     }
 
@@ -36,13 +36,13 @@ internal sealed unsafe class CompiledModule : IDisposable
     /// <param name="artefact">Authenticated: a changed byte can crash the process.</param>
     /// <param name="problem">Why the engine does not take it: another version, configuration or processor.</param>
     /// <returns>The module, or null with a problem.</returns>
-    public static CompiledModule? Deserialize(EngineChoice engine, ReadOnlySpan<byte> artefact, out string? problem)
+    public static CompiledModule? Deserialize(GuestEngine engine, ReadOnlySpan<byte> artefact, out string? problem)
     {
         fixed (byte* bytes = artefact)
         {
             problem = NativeErrors.Take(
-                WasmtimeLibrary.DeserializeModule(EngineProfile.Engine(engine), bytes, (nuint)artefact.Length, out var module));
-            return problem is null ? Prepare(engine, new ModuleHandle(module), out problem) : null;
+                WasmtimeLibrary.DeserializeModule(engine.Handle, bytes, (nuint)artefact.Length, out var module));
+            return problem is null ? Prepare(engine, new CodeHandle(module), out problem) : null;
         }
     }
 
@@ -67,9 +67,9 @@ internal sealed unsafe class CompiledModule : IDisposable
     }
 
     /// <summary>Resolves the imports once, of which an activated module has none.</summary>
-    private static CompiledModule? Prepare(EngineChoice engine, ModuleHandle module, out string? problem)
+    private static CompiledModule? Prepare(GuestEngine engine, CodeHandle module, out string? problem)
     {
-        var linker = WasmtimeLibrary.NewLinker(EngineProfile.Engine(engine));
+        var linker = WasmtimeLibrary.NewLinker(engine.Handle);
         problem = NativeErrors.Take(WasmtimeLibrary.PrepareInstance(linker, module, out var prepared));
         WasmtimeLibrary.DeleteLinker(linker);
         if (problem is null)

@@ -92,7 +92,8 @@ internal readonly ref struct GuestCall(GuestInstance instance, in ExecutionLimit
 
     private ExecutionOutcome Answer(uint address, uint length, OutputBuffer? output)
     {
-        var (used, memory) = (Used, _instance.Memory);
+        var used = Used;
+        var memory = _instance.Memory;
         if (!memory.Holds(address, length))
         {
             return Outcomes.Broke(AbiFault.OutputOutOfBounds, used, memory.Pages);

@@ -15,7 +15,7 @@ internal readonly unsafe ref struct GuestInstance : IDisposable
     private readonly Memory _memory;
     private readonly Global _gas;
 
-    private GuestInstance(PreparedInstanceHandle prepared, nint store, nint context, in Instance instance)
+    private GuestInstance(PreparedInstanceHandle prepared, nint store, nint context, Instance instance)
     {
         (_prepared, _store, _context, _instance) = (prepared, store, context, instance);
         _memory = Find(GuestExports.Memory, MemoryKind).Memory;
@@ -73,7 +73,7 @@ internal readonly unsafe ref struct GuestInstance : IDisposable
         try
         {
             module.Prepared.DangerousAddRef(ref held);
-            store = NewStore(EngineProfile.Engine(module.Engine).DangerousGetHandle(), 0, 0);
+            store = NewStore(module.Engine.Handle.DangerousGetHandle(), 0, 0);
             var context = ContextOf(store);
             var error = Instantiate(module.Prepared.DangerousGetHandle(), context, out var made, out var trap);
             if (trap != 0)
@@ -87,7 +87,7 @@ internal readonly unsafe ref struct GuestInstance : IDisposable
                 return problem;
             }
 
-            instance = new GuestInstance(module.Prepared, store, context, in made);
+            instance = new GuestInstance(module.Prepared, store, context, made);
             (held, store) = (false, 0);
             return null;
         }

@@ -184,7 +184,7 @@ internal static unsafe partial class WasmtimeLibrary
     public static partial nint NewModule(EngineHandle engine, byte* bytes, nuint length, out nint module);
 
     [LibraryImport(Name, EntryPoint = "wasmtime_module_serialize")]
-    public static partial nint SerializeModule(ModuleHandle module, out ByteVector artefact);
+    public static partial nint SerializeModule(CodeHandle module, out ByteVector artefact);
 
     [LibraryImport(Name, EntryPoint = "wasmtime_module_deserialize")]
     public static partial nint DeserializeModule(EngineHandle engine, byte* bytes, nuint length, out nint module);
@@ -196,7 +196,7 @@ internal static unsafe partial class WasmtimeLibrary
     public static partial nint NewLinker(EngineHandle engine);
 
     [LibraryImport(Name, EntryPoint = "wasmtime_linker_instantiate_pre")]
-    public static partial nint PrepareInstance(nint linker, ModuleHandle module, out nint prepared);
+    public static partial nint PrepareInstance(nint linker, CodeHandle module, out nint prepared);
 
     [LibraryImport(Name, EntryPoint = "wasmtime_linker_delete")]
     public static partial void DeleteLinker(nint linker);

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace EverArcade.Cloud.Execution.Engine.Native;
 
 /// <summary>Owns a module's machine code. Thread-safe.</summary>
-internal sealed class ModuleHandle : SafeHandle
+internal sealed class CodeHandle : SafeHandle
 {
-    public ModuleHandle(nint module)
+    public CodeHandle(nint module)
         : base(0, ownsHandle: true) => SetHandle(module);
 
     public override bool IsInvalid => handle == 0;
