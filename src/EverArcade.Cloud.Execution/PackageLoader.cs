@@ -83,13 +83,10 @@ public sealed class PackageLoader
     public CompiledPackage Compile(Package package, ActivatedModule module)
     {
         var refusals = new RefusalList();
-        if (_compilers.Compile(module.Bytes, package.Manifest.Entry, refusals) is not { } artefact)
-        {
-            return new CompiledPackage(null, null, refusals.All);
-        }
-
-        var compiled = LoadOwn(package, artefact);
-        return new CompiledPackage(_loaded.GetOrAdd(package.Hash, () => compiled), artefact, refusals.All);
+        return _compilers.Compile(module.Bytes, package.Manifest.Entry, refusals) is { } artefact
+            && TryLoadOwn(package, artefact, refusals) is { } compiled
+                ? new CompiledPackage(_loaded.GetOrAdd(package.Hash, () => compiled), artefact, refusals.All)
+                : new CompiledPackage(null, null, refusals.All);
     }
 
     /// <summary>Loads a package with an artefact made earlier. Compiles nothing.</summary>
@@ -102,9 +99,18 @@ public sealed class PackageLoader
     public static ExecutionFaultException Unloadable(Package package, IReadOnlyList<Refusal> refusals) =>
         new($"Package {package.Hash} does not load: {string.Join(" ", refusals)}");
 
-    private static LoadedPackage LoadOwn(Package package, Artefact artefact) => ModuleLoading.TryLoad(artefact) is { } module
-        ? new LoadedPackage(package, module, artefact)
-        : throw new ExecutionFaultException("The engine does not take what its own compiler made.");
+    /// <summary>Loads what was compiled just now. The compiler's engine has no pool: what asks for more than a slot holds shows
+    /// here.</summary>
+    private static LoadedPackage? TryLoadOwn(Package package, Artefact artefact, RefusalList refusals)
+    {
+        if (ModuleLoading.TryLoad(artefact) is { } module)
+        {
+            return new LoadedPackage(package, module, artefact);
+        }
+
+        refusals.Add(WasmRefusals.Instantiation, "module.wasm", "An instance of it asks for more than this host gives one.");
+        return null;
+    }
 
     private LoadedPackage? TryLoadWhole(Package package, RefusalList refusals)
     {
@@ -117,7 +123,7 @@ public sealed class PackageLoader
 
         return TryActivate(package, refusals) is { } module
             && _compilers.Compile(module.Bytes, package.Manifest.Entry, refusals) is { } artefact
-                ? LoadOwn(package, artefact)
+                ? TryLoadOwn(package, artefact, refusals)
                 : null;
     }
 

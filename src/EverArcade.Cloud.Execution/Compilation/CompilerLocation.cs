@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace EverArcade.Cloud.Execution.Compilation;
@@ -46,8 +45,8 @@ internal static class CompilerLocation
                 : throw new ExecutionFaultException($"Neither dotnet nor {Name}'s own start program is here: nothing can be compiled.");
         }
 
-        start.ArgumentList.Add(caps.MemoryBytes.ToString(CultureInfo.InvariantCulture));
-        start.ArgumentList.Add(((long)Math.Ceiling(caps.WallClock.TotalSeconds)).ToString(CultureInfo.InvariantCulture));
+        start.ArgumentList.Add($"{caps.MemoryBytes}");
+        start.ArgumentList.Add($"{(long)Math.Ceiling(caps.WallClock.TotalSeconds)}");
         Strip(start.Environment);
         return start;
     }

@@ -19,7 +19,8 @@ internal sealed class CompilerProcess : IDisposable
     private readonly CompileCaps _caps;
     private readonly CancellationTokenSource _deadline;
     private readonly ErrorText _errors;
-    private Thread? _watch;
+    private readonly Thread _watch;
+    private readonly Thread _listener;
     private CompilerEnd _end = CompilerEnd.Crashed;
 
     private CompilerProcess(Process process, CompileCaps caps)
@@ -28,6 +29,8 @@ internal sealed class CompilerProcess : IDisposable
         _caps = caps;
         _deadline = new CancellationTokenSource(caps.Start);
         _errors = new ErrorText();
+        _watch = new Thread(Watch) { IsBackground = true, Name = "compiler-watch" };
+        _listener = new Thread(() => _errors.Drain(_process.StandardError.BaseStream)) { IsBackground = true, Name = "compiler-errors" };
     }
 
     public int Id => _process.Id;
@@ -41,9 +44,8 @@ internal sealed class CompilerProcess : IDisposable
         try
         {
             var compiler = new CompilerProcess(Process.Start(start)!, caps);
-            compiler._watch = new Thread(compiler.Watch) { IsBackground = true, Name = "compiler-watch" };
             compiler._watch.Start();
-            _ = compiler._errors.DrainAsync(compiler._process.StandardError.BaseStream);
+            compiler._listener.Start();
             return compiler;
         }
         catch (Win32Exception refused)
@@ -92,14 +94,16 @@ internal sealed class CompilerProcess : IDisposable
     public CompilerEnd WaitForEnd()
     {
         // One that closed its pipes and lives on gets no more time than any other; the watch sees to that.
-        _watch!.Join();
+        _watch.Join();
+        _listener.Join();
         return _end;
     }
 
     public void Dispose()
     {
         Kill();
-        _watch!.Join();
+        _watch.Join();
+        _listener.Join();
         _process.Dispose();
         _deadline.Dispose();
     }

@@ -1,9 +1,9 @@
+using System.Text;
 using EverArcade.Cloud.Execution.Activation;
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
-using System.Text;
 
 namespace EverArcade.Cloud.Execution.Compilation;
 
@@ -16,7 +16,8 @@ public sealed class Compilers
 
     private readonly CompileCaps _caps;
     private readonly string _folder;
-    private readonly SemaphoreSlim _places;
+    private readonly object _places = new();
+    private int _running;
 
     public Compilers(CompileCaps caps)
         : this(caps, AppContext.BaseDirectory)
@@ -30,7 +31,6 @@ public sealed class Compilers
         ArgumentOutOfRangeException.ThrowIfLessThan(caps.CompilersMax, 1);
         _caps = caps;
         _folder = folder;
-        _places = new SemaphoreSlim(caps.CompilersMax);
     }
 
     /// <summary>Told the process that just got a module: a test's hand on it.</summary>
@@ -44,7 +44,7 @@ public sealed class Compilers
     /// <exception cref="ExecutionFaultException">The trouble is the host's: no compiler, no process, killed from outside.</exception>
     internal Artefact? Compile(ReadOnlyMemory<byte> module, PackageEntry entry, RefusalList refusals)
     {
-        _places.Wait();
+        TakePlace();
         try
         {
             var key = new ArtefactKey(Hash256.Of(module.Span), EngineConfiguration.Id);
@@ -66,7 +66,29 @@ public sealed class Compilers
         }
         finally
         {
-            _ = _places.Release();
+            LeavePlace();
+        }
+    }
+
+    private void TakePlace()
+    {
+        lock (_places)
+        {
+            while (_running == _caps.CompilersMax)
+            {
+                _ = Monitor.Wait(_places);
+            }
+
+            _running++;
+        }
+    }
+
+    private void LeavePlace()
+    {
+        lock (_places)
+        {
+            _running--;
+            Monitor.Pulse(_places);
         }
     }
 

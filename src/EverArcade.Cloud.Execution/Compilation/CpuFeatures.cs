@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -59,7 +58,7 @@ internal static class CpuFeatures
     {
         foreach (var word in words)
         {
-            _ = text.Append(CultureInfo.InvariantCulture, $" {word:x8}");
+            _ = text.Append(' ').Append(Convert.ToHexStringLower(BitConverter.GetBytes(word)));
         }
     }
 }

@@ -10,12 +10,13 @@ internal sealed class ErrorText
     private readonly byte[] _text = new byte[BytesMax];
     private int _length;
 
-    public async Task DrainAsync(Stream errors)
+    /// <summary>Reads to the end of the stream.</summary>
+    public void Drain(Stream errors)
     {
         var buffer = new byte[4096];
         try
         {
-            for (var read = await errors.ReadAsync(buffer); read > 0; read = await errors.ReadAsync(buffer))
+            for (var read = errors.Read(buffer); read > 0; read = errors.Read(buffer))
             {
                 Keep(buffer.AsSpan(0, read));
             }

@@ -32,7 +32,7 @@ public static class EngineProfile
     /// <summary>Bytes of a page of memory.</summary>
     private const int PageBytes = 64 << 10;
 
-    private static readonly Lazy<GuestEngine> Cranelift = new(() => CreateCranelift(InstanceSlots));
+    private static readonly Lazy<GuestEngine> Cranelift = new(() => CreatePooled(InstanceSlots));
 
     private static readonly Lazy<GuestEngine> CraneliftUnoptimised = new(CreateUnoptimised);
 
@@ -61,14 +61,14 @@ public static class EngineProfile
         _ => Pulley.Value,
     };
 
-    /// <summary>An engine for a process that compiles one module. Its pool has one slot like any other's: what does not fit a
-    /// slot is refused there and not where it is loaded.</summary>
-    internal static GuestEngine CreateCompiler() => CreateCranelift(slots: 1);
+    /// <summary>An engine for a process that compiles one module. It has no pool, which reserves a terabyte and allocates
+    /// gigabytes; the pooled engine loads what it makes.</summary>
+    internal static GuestEngine CreateCompiler() => Create(EngineChoice.Cranelift, NewConfig());
 
-    private static GuestEngine CreateCranelift(uint slots)
+    /// <summary>The engine that serves, with as many slots as are asked for.</summary>
+    internal static GuestEngine CreatePooled(uint slots)
     {
-        var config = WasmtimeLibrary.NewConfig();
-        EngineSettings.Apply(config);
+        var config = NewConfig();
         var pool = WasmtimeLibrary.NewPool();
         WasmtimeLibrary.SetPoolInstances(pool, slots);
         WasmtimeLibrary.SetPoolMemories(pool, slots);
@@ -84,22 +84,20 @@ public static class EngineProfile
         WasmtimeLibrary.SetPoolTableKeptBytes(pool, TableKeepResidentBytes);
         WasmtimeLibrary.SetPool(config, pool);
         WasmtimeLibrary.DeletePool(pool);
-        return new GuestEngine(EngineChoice.Cranelift, new EngineHandle(WasmtimeLibrary.NewEngine(config)));
+        return Create(EngineChoice.Cranelift, config);
     }
 
     /// <summary>Instances on demand: a second pool would double the address space, and nobody serves from here.</summary>
     private static GuestEngine CreateUnoptimised()
     {
-        var config = WasmtimeLibrary.NewConfig();
-        EngineSettings.Apply(config);
+        var config = NewConfig();
         WasmtimeLibrary.SetOptimisation(config, EngineSettings.NoOptimisation);
-        return new GuestEngine(EngineChoice.CraneliftUnoptimised, new EngineHandle(WasmtimeLibrary.NewEngine(config)));
+        return Create(EngineChoice.CraneliftUnoptimised, config);
     }
 
     private static unsafe GuestEngine CreatePulley()
     {
-        var config = WasmtimeLibrary.NewConfig();
-        EngineSettings.Apply(config);
+        var config = NewConfig();
         fixed (byte* target = "pulley64\0"u8)
         {
             if (NativeErrors.Take(WasmtimeLibrary.SetTarget(config, target)) is { } problem)
@@ -109,6 +107,16 @@ public static class EngineProfile
             }
         }
 
-        return new GuestEngine(EngineChoice.Pulley, new EngineHandle(WasmtimeLibrary.NewEngine(config)));
+        return Create(EngineChoice.Pulley, config);
     }
+
+    private static nint NewConfig()
+    {
+        var config = WasmtimeLibrary.NewConfig();
+        EngineSettings.Apply(config);
+        return config;
+    }
+
+    private static GuestEngine Create(EngineChoice choice, nint config) =>
+        new(choice, new EngineHandle(WasmtimeLibrary.NewEngine(config)));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EverArcade.Cloud.Execution.Engine.Native;
 
 namespace EverArcade.Cloud.Execution.Engine;
@@ -63,5 +62,5 @@ internal static class EngineSettings
     }
 
     private static (string Text, Action<nint> Apply) Of<T>(string name, T value, Action<nint, T> apply) =>
-        (string.Create(CultureInfo.InvariantCulture, $"{name}={value}"), config => apply(config, value));
+        ($"{name}={value}", config => apply(config, value));
 }

@@ -35,7 +35,7 @@ public sealed class GuestInstanceTests
     [Fact]
     public async Task Create_NoSlotIsFree_IsFaultAndTheNextOneAfterItIsMade()
     {
-        using var engine = EngineProfile.CreateCompiler();
+        using var engine = EngineProfile.CreatePooled(slots: 1);
         using var module = CompiledModule.Compile(engine, WasmBytes.Text($"(module (memory (export \"memory\") 1) {Globals})"), out _)!;
         await Guest.Threads.RunAsync(() =>
         {
