@@ -6,6 +6,7 @@ using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
+        services.TryAddSingleton(new RecoverySteps());
         return services
             .AddMetrics()
             .AddSingleton(provider => provider.GetRequiredService<IOptions<PipelineOptions>>().Value)
@@ -38,6 +40,8 @@ public static class PipelineServices
             .AddSingleton<PackageShelf>()
             .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
+            .AddSingleton<TrustedHosts>()
+            .AddSingleton<CheckpointCheck>()
             .AddSingleton<StateLoader>()
             .AddSingleton<StateReader>()
             .AddSingleton<ProofReader>()
@@ -52,6 +56,8 @@ public static class PipelineServices
             .AddSingleton<QueueSignal>()
             .AddSingleton<SubmissionIntake>()
             .AddSingleton<MessageWorker>()
+            .AddSingleton<RecoveryJournal>()
+            .AddSingleton<Rollback>()
             .AddSingleton<Auditor>();
     }
 

@@ -29,6 +29,8 @@ public sealed class HashDomain
     public static HashDomain PackageSignature { get; } = new("everarcade.package-signature/1");
     public static HashDomain Finding { get; } = new("everarcade.finding/1");
 
+    public static HashDomain RecoveryPlan { get; } = new("everarcade.recovery-plan/1");
+
     /// <summary>The tag without its terminating zero byte.</summary>
     public string Tag => Encoding.ASCII.GetString(_prefix.AsSpan(0, _prefix.Length - 1));
 
