@@ -4,6 +4,7 @@ using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Exports;
 using EverArcade.Cloud.Http.Health;
+using EverArcade.Cloud.Http.Logs;
 using EverArcade.Cloud.Http.OpenApi;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
@@ -46,6 +47,7 @@ public static class HttpRegistration
         .AddSingleton<SubmissionRoutes>()
         .AddSingleton<ReceiptPages>()
         .AddSingleton<ReceiptRoutes>()
+        .AddSingleton<LogRoutes>()
         .AddSingleton<StateRoutes>()
         .AddSingleton<CheckpointRoutes>()
         .AddSingleton<AuditRuns>()
@@ -58,10 +60,11 @@ public static class HttpRegistration
     public static RequestDelegate BuildEverArcade(this IServiceProvider services)
     {
         var app = new ApplicationBuilder(services);
-        // A host that routes has left its own endpoint on the request; routing would keep it.
+        // A host that routes has left its own endpoint and route values on the request; routing would keep them.
         _ = app.Use((context, next) =>
         {
             context.SetEndpoint(null);
+            context.Request.RouteValues.Clear();
             return next(context);
         });
         _ = app.UseRouting();

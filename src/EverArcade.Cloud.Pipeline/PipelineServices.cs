@@ -37,6 +37,11 @@ public static class PipelineServices
             .AddKeyedSingleton(
                 PipelineResilience.CommitKey,
                 (provider, _) => PipelineResilience.BuildCommit(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => HostArtefactSeal.Derive(provider.GetRequiredService<HostKey>()))
+            .AddSingleton<ArtefactShelf>()
+            .AddSingleton<ActivationShelf>()
+            .AddSingleton<PackageCompilation>()
+            .AddSingleton<PackageActivation>()
             .AddSingleton<PackageShelf>()
             .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
@@ -44,7 +49,9 @@ public static class PipelineServices
             .AddSingleton<CheckpointCheck>()
             .AddSingleton<StateLoader>()
             .AddSingleton<StateReader>()
+            .AddSingleton<CheckpointStates>()
             .AddSingleton<ProofReader>()
+            .AddSingleton<TileReader>()
             .AddSingleton<CheckpointWriter>()
             .AddSingleton<LiveContracts>()
             .AddSingleton<ContractLoader>()
@@ -55,10 +62,11 @@ public static class PipelineServices
             .AddSingleton<ContractLanes>()
             .AddSingleton<QueueSignal>()
             .AddSingleton<SubmissionIntake>()
+            .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
-            .AddSingleton<RecoveryJournal>()
-            .AddSingleton<Rollback>()
-            .AddSingleton<Auditor>();
+            .AddSingleton<TriggeredMessages>()
+            .AddSingleton<Auditor>()
+            .AddRecovery();
     }
 
     /// <summary>The shell around the queue for a host without Functions: pump and sweep in this process.</summary>

@@ -28,6 +28,7 @@ public sealed class HashDomain
     public static HashDomain Continuity { get; } = new("everarcade.continuity/1");
     public static HashDomain PackageSignature { get; } = new("everarcade.package-signature/1");
     public static HashDomain Finding { get; } = new("everarcade.finding/1");
+    public static HashDomain ArtefactKey { get; } = new("everarcade.artefact-key/1");
 
     public static HashDomain RecoveryPlan { get; } = new("everarcade.recovery-plan/1");
 

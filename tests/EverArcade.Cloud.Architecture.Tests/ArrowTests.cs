@@ -9,7 +9,8 @@ public sealed class ArrowTests
     {
         ["Protocol"] = [],
         ["Execution"] = ["Protocol"],
-        ["Pipeline"] = ["Execution", "Protocol"],
+        ["Compiler"] = ["Execution"],
+        ["Pipeline"] = ["Compiler", "Execution", "Protocol"],
         ["Storage"] = ["Pipeline", "Protocol"],
         ["Http"] = ["Pipeline", "Protocol"],
         ["Client"] = ["Protocol"],
@@ -20,9 +21,15 @@ public sealed class ArrowTests
     {
         ["Protocol"] = ["NSec.Cryptography"],
         ["Execution"] = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Wasmtime"],
+        ["Compiler"] = [],
         ["Pipeline"] = ["Polly.Core"],
         ["Storage"] = ["Microsoft.Data.Sqlite"],
-        ["Http"] = ["Microsoft.AspNetCore.OpenApi"],
+        ["Http"] =
+        [
+            "Azure.Identity", "Azure.Monitor.OpenTelemetry.Exporter", "Microsoft.AspNetCore.OpenApi",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore",
+        ],
         ["Client"] = [],
         ["Cli"] = ["Spectre.Console", "System.CommandLine"],
     };

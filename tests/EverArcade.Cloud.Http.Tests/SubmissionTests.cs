@@ -223,7 +223,7 @@ public sealed class SubmissionTests(PumpedHost hosted) : IClassFixture<PumpedHos
     [InlineData("{\"nodes\":[]}", "plan-empty")]
     [InlineData("{\"nodes\":[{\"id\":\"a\",\"action\":\"a\",\"deps\":[\"b\"]}]}", "plan-unknown-dep")]
     [InlineData("{\"action\":\"a\",\"gasLimit\":0}", "bad-gas-limit")]
-    [InlineData("{\"action\":\"a\",\"gasLimit\":1000000001}", "bad-gas-limit")]
+    [InlineData("{\"action\":\"a\",\"gasLimit\":10000000001}", "bad-gas-limit")]
     public async Task Submit_BadContent_IsUnprocessable(string body, string code)
     {
         var contract = await _host.CreateAsync();

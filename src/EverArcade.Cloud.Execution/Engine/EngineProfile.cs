@@ -3,14 +3,15 @@ using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Engine;
 
-/// <summary>The one place that configures Wasmtime, and the one engine of the process.</summary>
+/// <summary>Makes the one engine of the process: <see cref="EngineSettings"/> and a pool.</summary>
 /// <remarks>Everything not listed as on is off. An invalid combination aborts the process rather than throwing, so a
-/// change here is a change to <c>docs/decisions/0003-engine.md</c> and to the metering name of a profile.
-/// Thread-safe.</remarks>
+/// change here is a change to <c>docs/decisions/0003-engine.md</c>. Nothing here can change a receipt: gas, depth and NaNs are
+/// the activated module's own. Thread-safe.</remarks>
 public static class EngineProfile
 {
-    /// <summary>Stack a guest may use, bytes. Wasmtime aborts the process on 0 or above 2 MiB.</summary>
-    public const int WasmStackBytes = 1 << 20;
+    /// <summary>Native stack of a guest, bytes: four times what the counted limits of depth add up to, so that those end every
+    /// guest. Wasmtime aborts the process on 0 or above 2 MiB.</summary>
+    public const int WasmStackBytes = 2 << 20;
 
     /// <summary>Instances, memories and tables the pool holds. About 30 pooled engines exhaust a process, hence one
     /// engine.</summary>
@@ -30,16 +31,23 @@ public static class EngineProfile
 
     private static readonly Lazy<Wasmtime.Engine> Lazily = new(Create);
 
-    /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>: fuel differs between releases, so it is part of a
-    /// meter's name.</summary>
+    /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>.</summary>
     public static string EngineVersion { get; } = typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>What ran, for people: recorded beside receipts and never hashed.</summary>
     public static string Id { get; } =
-        $"wasmtime/{EngineVersion} cranelift speed fuel nan-canonical " +
+        $"wasmtime/{EngineVersion} cranelift speed " +
         $"stack={WasmStackBytes} pool={InstanceSlots}x{MemoryPagesMax}";
 
     internal static Wasmtime.Engine Engine => Lazily.Value;
+
+    /// <summary>An engine for a process that compiles one module. It has no pool, which reserves a terabyte and allocates
+    /// gigabytes; the pooled engine loads what it makes.</summary>
+    internal static Wasmtime.Engine CreateCompiler()
+    {
+        using var config = EngineSettings.Create();
+        return new Wasmtime.Engine(config);
+    }
 
     private static Wasmtime.Engine Create()
     {
@@ -55,36 +63,7 @@ public static class EngineProfile
             .WithLinearMemoryKeepResidentBytes(MemoryKeepResidentBytes)
             .WithTableKeepResidentBytes(TableKeepResidentBytes)
             .WithMaxGcHeaps(0);
-
-        // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
-        using var config = new Config()
-            .WithBulkMemory(true)
-            .WithMultiValue(true)
-            .WithReferenceTypes(true)
-            .WithRelaxedSIMD(enable: false, deterministic: false)
-            .WithSIMD(false)
-            .WithWasmThreads(false)
-            .WithExceptions(false)
-            .WithTailCalls(false)
-            .WithFunctionReferences(false)
-            .WithGc(false)
-            .WithMemory64(false)
-            .WithMultiMemory(false)
-            .WithWideArithmetic(false)
-            .WithBranchHinting(false)
-            .WithComponentModel(false)
-            .WithDebugInfo(false)
-            .WithProfilingStrategy(ProfilingStrategy.None)
-            .WithEpochInterruption(false)
-            .WithFuelConsumption(true)
-            .WithMaximumStackSize(WasmStackBytes)
-            .WithCompilerStrategy(CompilerStrategy.Cranelift)
-            .WithOptimizationLevel(OptimizationLevel.Speed)
-            .WithCraneliftNaNCanonicalization(true)
-            .WithCraneliftDebugVerifier(false)
-            .WithParallelCompilation(true)
-            .WithMemoryInitCopyOnWrite(true)
-            .WithPoolingAllocationStrategy(pool);
+        using var config = EngineSettings.Create().WithPoolingAllocationStrategy(pool);
         return new Wasmtime.Engine(config);
     }
 }

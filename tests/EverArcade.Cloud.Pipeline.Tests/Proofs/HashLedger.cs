@@ -27,6 +27,19 @@ internal sealed class HashLedger : ILedger
         }
     }
 
+    /// <summary>A head that stands at the end of the log.</summary>
+    public Head Head() => Protocol.Contracts.Head.AtGenesis(new Genesis
+    {
+        Package = Hash256.Zero,
+        Profile = Hash256.Zero,
+        Name = "log",
+        Salt = Hash256.Zero,
+    }) with
+    {
+        Sequence = new Sequence(Frontier.Size),
+        Frontier = Frontier,
+    };
+
     public Hash256 Receipt(Sequence sequence) => _receipts[(int)sequence.Number - 1];
 
     public void Lose(int level, ulong index) => Assert.True(_nodes.Remove((level, index)));
