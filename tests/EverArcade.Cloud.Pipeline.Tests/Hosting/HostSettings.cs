@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
@@ -17,4 +18,6 @@ public sealed record HostSettings
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
 
     public Func<RecoveryStep, Task>? Recovering { get; init; }
+
+    public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 }
