@@ -23,7 +23,10 @@ public sealed class ArrowTests
         ["Execution"] = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Wasmtime"],
         ["Compiler"] = [],
         ["Pipeline"] = ["Polly.Core"],
-        ["Storage"] = ["Microsoft.Data.Sqlite"],
+        ["Storage"] =
+        [
+            "Azure.Data.Tables", "Azure.Identity", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Microsoft.Data.Sqlite",
+        ],
         ["Http"] =
         [
             "Azure.Identity", "Azure.Monitor.OpenTelemetry.Exporter", "Microsoft.AspNetCore.OpenApi",

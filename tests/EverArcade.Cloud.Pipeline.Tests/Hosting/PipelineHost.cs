@@ -2,13 +2,16 @@ using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
@@ -41,6 +44,9 @@ public sealed class PipelineHost : IAsyncDisposable
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new PipelineSteps(settings.Reached))
+            .AddSingleton(new RecoverySteps(settings.Recovering))
+
+            .AddSingleton(new QuarantineSteps(settings.QuarantineReached))
             .AddSingleton(new FixtureRegistry([new("scripted", Guest.Execute)]))
             .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true })
             .AddSingleton(_ => new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
@@ -141,6 +147,15 @@ public sealed class PipelineHost : IAsyncDisposable
         return messages.Count;
     }
 
+    /// <summary>Works the queue of audits until nothing is visible in it.</summary>
+    public async Task WorkAuditsAsync()
+    {
+        while (await AuditQueue.ReceiveAsync(QueuePump.ReceiveMax, AuditPump.Visibility, CancellationToken.None) is { Count: > 0 } messages)
+        {
+            await Task.WhenAll(messages.Select(message => Get<AuditRangeWorker>().WorkAsync(message, CancellationToken.None)));
+        }
+    }
+
     /// <summary>Works the queue until nothing is left in it, however long messages hide.</summary>
     public async Task DrainAsync()
     {
@@ -216,7 +231,8 @@ public sealed class PipelineHost : IAsyncDisposable
             : services.AddSingleton(over.Store).AddSingleton(over.Store.Packages).AddSingleton(over.Store.Audits)
                 .AddSingleton(over.Store.Records);
         _ = services
-            .AddSingleton<ILedger>(provider => new HookedLedger(provider.GetRequiredService<EmbeddedStore>().Ledger))
+            .AddSingleton<ILedger>(provider => new HookedLedger(
+                new BranchHistory(provider.GetRequiredService<EmbeddedStore>().Ledger)))
             .AddKeyedSingleton<IMessageQueue>(
                 QueueNames.Submissions,
                 (provider, _) => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().Submissions))
