@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Quarantines;
+using EverArcade.Cloud.Pipeline.Recovery;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -22,6 +23,8 @@ public sealed record HostSettings
     public byte HostSeed { get; init; }
 
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
+
+    public Func<RecoveryStep, Task>? Recovering { get; init; }
 
     public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 }
