@@ -13,7 +13,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// crash in between is gone on from by the next tick. Thread-safe.</summary>
 public sealed class AuditEnding(
     IRecordStore store, ILedger ledger, CertificateStore certificates, IAuditStore reports, AuditSchedules schedules,
-    Quarantine quarantine, RangeAudit audit, HostKey host, PipelineInstruments instruments, TimeProvider time)
+    Quarantine quarantine, RangeAudit audit, CheckpointCheck checks, HostKey host, PipelineInstruments instruments, TimeProvider time)
 {
     private readonly AuditRecords _records = new(store);
 
@@ -120,7 +120,7 @@ public sealed class AuditEnding(
             var row = await ledger.ReadCheckpointAsync(plan.Head.Contract, plan.Head.Branch, plan.After, cancellationToken);
             if (row is not null && row.Sequence == plan.After)
             {
-                var checkpoint = CheckpointCheck.Open(row, plan.Head.Contract, plan.Head.Branch);
+                var checkpoint = checks.Open(row, plan.Head.Contract, plan.Head.Branch).Checkpoint;
                 return new AuditEnd(
                     checkpoint.Sequence, checkpoint.LastReceipt, checkpoint.StateRoot, checkpoint.Frontier.Root);
             }

@@ -1,5 +1,8 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Execution.Engine;
+using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Protocol.Packages;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 
@@ -11,4 +14,13 @@ public sealed record AuditEngine(IExecutor Executor, Func<Package, LoadedPackage
 {
     /// <summary>Key of the service; without it dual audits are refused.</summary>
     public const string Second = "audit-second-engine";
+
+    /// <summary>The Pulley interpreter: another code generator and another way of counting than what serves.</summary>
+    internal static AuditEngine Pulley(IServiceProvider services)
+    {
+        var loader = new DirectLoader(services.GetRequiredService<PackageLoader>(), EngineChoice.Pulley);
+        var executor = new ExecutorByPackage(
+            new WasmExecutor(EngineChoice.Pulley), services.GetRequiredService<NativeFixtureExecutor>());
+        return new AuditEngine(executor, loader.Load);
+    }
 }

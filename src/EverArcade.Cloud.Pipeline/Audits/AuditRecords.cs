@@ -127,7 +127,7 @@ internal sealed class AuditRecords(IRecordStore records)
             new AuditPlanDocument(
                 (byte)plan.State, (byte)plan.Mode, plan.IsDual, plan.Share, head.Branch.Number, head.Sequence.Number,
                 head.LastReceipt.ToString(), head.StateRoot.ToString(), Convert.ToHexStringLower(frontier.WrittenSpan),
-                head.Package.ToString(), head.Profile.ToString(), head.Checkpoint.ToString(), head.CheckpointSequence.Number,
+                head.Package.ToString(), head.Profile.ToString(), head.Checkpoint.ToString(), head.CheckpointSequence.Number, head.Start.Number,
                 plan.After.Number, plan.To.Number, plan.Ranges, plan.Intervals, plan.IntervalsCompared, plan.Seed.ToString(),
                 plan.SeedSource, plan.IsScheduled, plan.StartedAt),
             PipelineJson.Default.AuditPlanDocument);
@@ -162,6 +162,7 @@ internal sealed class AuditRecords(IRecordStore records)
                 Status = ContractStatus.Active,
                 Checkpoint = Parse(document.Checkpoint),
                 CheckpointSequence = new Sequence(document.CheckpointSequence),
+                Start = new Sequence(document.BranchStart),
             },
             After = new Sequence(document.After),
             To = new Sequence(document.To),

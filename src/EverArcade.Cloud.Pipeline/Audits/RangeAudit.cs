@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
@@ -16,7 +17,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// never repairs. Everything it starts from is read from the store again, nothing from caches. Thread-safe.</summary>
 public sealed class RangeAudit(
     ILedger ledger, IBlobStore blobs, StateLoader states, PackageShelf packages, IExecutor executor, GuestThreads guests,
-    TimeProvider time, [FromKeyedServices(AuditEngine.Second)] AuditEngine? second = null)
+    CheckpointCheck checks, TimeProvider time, [FromKeyedServices(AuditEngine.Second)] AuditEngine? second = null)
 {
     /// <summary>The engines there are: one, or two.</summary>
     public IReadOnlyList<string> Engines(bool dual) =>
@@ -56,7 +57,7 @@ public sealed class RangeAudit(
             start = from.HeadFor(head);
             place = start.Sequence.Next;
             cursor = new ReplayCursor(
-                await LoadAsync(profile, head, cancellationToken), profile, start, from.State,
+                await LoadAsync(profile, head, cancellationToken), profile, start, from.State, checks,
                 dual && second is { } other ? new SubmissionRun(other.Executor, profile, other.Load(package)) : null);
             var total = to.Number - start.Sequence.Number;
             var fault = await new AuditWalk(ledger, states, guests, cursor, head, to, pace, time).RunAsync(
@@ -69,7 +70,7 @@ public sealed class RangeAudit(
             return new RangeResult
             {
                 Start = start,
-                End = cursor.Head,
+                End = cursor.Head.Sequence == head.Sequence ? cursor.Head.On(head.Branch) ?? cursor.Head : cursor.Head,
                 Outcome = fault is null ? AuditOutcome.Passed : AuditOutcome.Failed,
                 Finding = fault is null ? null : await RecordAsync(fault, cursor, profile, head, cancellationToken),
             };

@@ -20,9 +20,11 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <param name="profile">The rules.</param>
 /// <param name="head">Where the walk starts.</param>
 /// <param name="state">The state there.</param>
+/// <param name="checks">Which checkpoints are believed; null where there are none on the way.</param>
 /// <param name="second">A second engine that must agree; null for none.</param>
 internal sealed class ReplayCursor(
-    SubmissionRun run, ExecutionProfile profile, Head head, ContractState state, SubmissionRun? second = null)
+    SubmissionRun run, ExecutionProfile profile, Head head, ContractState state, CheckpointCheck? checks,
+    SubmissionRun? second = null)
 {
     private readonly SubmissionRun _run = run;
     private readonly ExecutionProfile _profile = profile;
@@ -51,6 +53,8 @@ internal sealed class ReplayCursor(
             return new AuditFinding(sequence, "corruption:receipt", row.Hash.ToString(), hash.ToString());
         }
 
+        // The first receipt of a branch follows the checkpoint that the branch began at.
+        Head = Head.On(receipt.Branch) ?? Head;
         return CheckSubmission(row, receipt, out var submission) ?? Execute(row, receipt, submission!);
     }
 
@@ -127,7 +131,7 @@ internal sealed class ReplayCursor(
     {
         try
         {
-            var checkpoint = CheckpointCheck.Open(row, Head.Contract, Head.Branch);
+            var checkpoint = checks!.Open(row, Head.Contract, Head.Branch).Checkpoint;
             var finding = Compare(row, "state-root", Head.StateRoot, checkpoint.StateRoot)
                 ?? Compare(row, "log-root", Head.Frontier.Root, checkpoint.Frontier.Root)
                 ?? Compare(row, "last-receipt", Head.LastReceipt, checkpoint.LastReceipt)

@@ -54,7 +54,7 @@ public static class ReproRun
             Diff = bundle.Diff,
             CommittedAt = DateTimeOffset.UnixEpoch,
         };
-        var cursor = new ReplayCursor(new SubmissionRun(executor, profile, load(package)), profile, head, state);
+        var cursor = new ReplayCursor(new SubmissionRun(executor, profile, load(package)), profile, head, state, checks: null);
         var finding = cursor.Step(row);
         return new ReproResult(IsKnownProfile: true, finding, finding is null ? [] : cursor.Explain(row));
     }

@@ -8,6 +8,7 @@ public sealed class AlteredExecutor(IExecutor inner, Func<ExecutionOutcome, Exec
 {
     public string EngineId => $"{name} of {inner.EngineId}";
 
-    public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits) =>
-        alter(inner.Execute(package, input, limits));
+    public ExecutionOutcome Execute(
+        LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits, OutputBuffer? output = null) =>
+        alter(inner.Execute(package, input, limits, output));
 }
