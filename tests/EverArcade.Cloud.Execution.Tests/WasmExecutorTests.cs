@@ -21,7 +21,7 @@ public sealed class WasmExecutorTests
         Assert.Equal(ReceiptStatus.Succeeded, outcome.Status);
         Assert.Equal([9, 8, 7, 6, 5], outcome.Output.ToArray());
         Assert.Equal(1u, outcome.PeakMemoryPages);
-        Assert.Equal(50_000UL + 2 * 5 + 1 + (1 + 2 + 3 + 20 + 1) + 1 + 10 * 5, outcome.GasUsed);
+        Assert.Equal(50_000UL + 2 * 5 + 1 + (1 + 2 + 3 + 60 + 5 / 2 + 1) + 1 + 10 * 5, outcome.GasUsed);
     }
 
     [Fact]
@@ -154,17 +154,17 @@ public sealed class WasmExecutorTests
 
     [Theory] // E2: what was burned, to the last unit: a loop, then what traps.
     [InlineData("unreachable", TrapCode.Unreachable, 1)]
-    [InlineData("(i32.load (i32.const 65536))", TrapCode.MemoryOutOfBounds, 3)]
-    [InlineData("(i32.load offset=4294967295 (i32.const -1))", TrapCode.MemoryOutOfBounds, 3)]
-    [InlineData("(memory.fill (i32.const 65535) (i32.const 1) (i32.const 2)) i32.const 0", TrapCode.MemoryOutOfBounds, 24)]
-    [InlineData("(memory.fill (i32.const 0) (i32.const 1) (i32.const 131072)) i32.const 0", TrapCode.MemoryOutOfBounds, 24 + 16_384)]
-    [InlineData("(call_indirect (type $t) (i32.const 9))", TrapCode.TableOutOfBounds, 15)]
-    [InlineData("(call_indirect (type $t) (i32.const 1))", TrapCode.IndirectCallToNull, 15)]
-    [InlineData("(call_indirect (type $t) (i32.const 0))", TrapCode.BadSignature, 15)]
-    [InlineData("(i32.div_s (i32.const 0x80000000) (i32.const -1))", TrapCode.IntegerOverflow, 10)]
-    [InlineData("(i32.div_u (local.get 1) (i32.const 0))", TrapCode.IntegerDivisionByZero, 10)]
-    [InlineData("(i32.trunc_f32_s (f32.const nan))", TrapCode.BadConversionToInteger, 5)]
-    [InlineData("(i32.trunc_f32_s (f32.const 1e20))", TrapCode.IntegerOverflow, 5)]
+    [InlineData("(i32.load (i32.const 65536))", TrapCode.MemoryOutOfBounds, 4)]
+    [InlineData("(i32.load offset=4294967295 (i32.const -1))", TrapCode.MemoryOutOfBounds, 4)]
+    [InlineData("(memory.fill (i32.const 65535) (i32.const 1) (i32.const 2)) i32.const 0", TrapCode.MemoryOutOfBounds, 65)]
+    [InlineData("(memory.fill (i32.const 0) (i32.const 1) (i32.const 131072)) i32.const 0", TrapCode.MemoryOutOfBounds, 64 + 65_536)]
+    [InlineData("(call_indirect (type $t) (i32.const 9))", TrapCode.TableOutOfBounds, 25)]
+    [InlineData("(call_indirect (type $t) (i32.const 1))", TrapCode.IndirectCallToNull, 25)]
+    [InlineData("(call_indirect (type $t) (i32.const 0))", TrapCode.BadSignature, 25)]
+    [InlineData("(i32.div_s (i32.const 0x80000000) (i32.const -1))", TrapCode.IntegerOverflow, 14)]
+    [InlineData("(i32.div_u (local.get 1) (i32.const 0))", TrapCode.IntegerDivisionByZero, 14)]
+    [InlineData("(i32.trunc_f32_s (f32.const nan))", TrapCode.BadConversionToInteger, 7)]
+    [InlineData("(i32.trunc_f32_s (f32.const 1e20))", TrapCode.IntegerOverflow, 7)]
     public async Task Execute_TrapAfterBurning_CostsExactlyWhatWasBurned(string trap, TrapCode code, int trapGas)
     {
         const string burn = "(local $i i32) (loop (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))";

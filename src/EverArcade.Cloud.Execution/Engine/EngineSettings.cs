@@ -18,7 +18,8 @@ internal static class EngineSettings
     /// <summary>wasmtime_profiling_strategy_enum.</summary>
     private const byte NoProfiling = 0;
 
-    // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
+    // On: bulk memory, multi-value and reference types, which compilers emit by default; branch hints, which our own instrumentation
+    // writes and which only move code.
     private static readonly (string Text, Action<nint> Apply)[] All =
     [
         Of("bulk-memory", true, WasmtimeLibrary.SetBulkMemory),
@@ -34,7 +35,7 @@ internal static class EngineSettings
         Of("memory64", false, WasmtimeLibrary.SetMemory64),
         Of("multi-memory", false, WasmtimeLibrary.SetMultiMemory),
         Of("wide-arithmetic", false, WasmtimeLibrary.SetWideArithmetic),
-        Of("branch-hinting", false, WasmtimeLibrary.SetBranchHinting),
+        Of("branch-hinting", true, WasmtimeLibrary.SetBranchHinting),
         Of("component-model", false, WasmtimeLibrary.SetComponentModel),
         Of("debug-info", false, WasmtimeLibrary.SetDebugInfo),
         Of("profiling", NoProfiling, WasmtimeLibrary.SetProfiler),

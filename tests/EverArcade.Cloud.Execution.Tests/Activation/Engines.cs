@@ -26,7 +26,7 @@ internal static class Engines
     public static IReadOnlyList<WasmEngine> All { get; } = [Fast, Plain, Pulley];
 
     private static Config Config() =>
-        new Config().WithBulkMemory(true).WithMultiValue(true).WithReferenceTypes(true).WithMaximumStackSize(1 << 20);
+        new Config().WithBulkMemory(true).WithMultiValue(true).WithReferenceTypes(true).WithBranchHinting(true).WithMaximumStackSize(1 << 20);
 
     /// <summary>The public binding cannot choose a target; the library behind it can.</summary>
     private static WasmEngine CreatePulley()
