@@ -82,6 +82,7 @@ public static class PipelineServices
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()
             .AddSingleton<AuditPlanner>()
+            .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
             .AddRecovery();
@@ -92,5 +93,5 @@ public static class PipelineServices
         .AddHostedService<QueuePump>()
         .AddHostedService<AuditPump>()
         .AddHostedService<AuditTimer>()
-        .AddHostedService<Sweeper>();
+        .AddHostedService<SweepTimer>();
 }
