@@ -67,10 +67,10 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
 
     private void Step(string command) => terminal.Say($"> everarcade {command}");
 
-    private Task<EmbeddedHost> StartAsync() => EmbeddedHost.StartAsync(
+    private Task<ServedHost> StartAsync() => ServedHost.StartAsync(
         new HostSettings
         {
-            Folder = folder,
+            Storage = new HostStorage.Embedded(folder),
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             CheckpointReceipts = CheckpointReceipts,
         },
@@ -169,7 +169,7 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
         }
     }
 
-    private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, EmbeddedHost host, ContractId contract)
+    private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, ServedHost host, ContractId contract)
     {
         var file = Path.Combine(folder, $"{contract}.evx");
         _ = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(
