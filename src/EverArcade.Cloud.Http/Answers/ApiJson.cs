@@ -9,6 +9,8 @@ using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
+using EverArcade.Cloud.Http.Recovery;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
 using EverArcade.Cloud.Pipeline.Audits;
@@ -30,6 +32,7 @@ namespace EverArcade.Cloud.Http.Answers;
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
         typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
         typeof(KebabEnumConverter<AuditMode>), typeof(KebabEnumConverter<AuditOutcome>), typeof(KebabEnumConverter<StateProofKind>),
+        typeof(KebabEnumConverter<RecoveryAction>), typeof(KebabEnumConverter<ReconciliationVerdict>),
     ])]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(LivenessView))]
@@ -59,6 +62,10 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(CertificateView))]
 [JsonSerializable(typeof(PageView<CertificateView>))]
 [JsonSerializable(typeof(FindingView))]
+[JsonSerializable(typeof(RecoveryView))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(ReconciliationView))]
+[JsonSerializable(typeof(PageView<PruneView>))]
 [JsonSerializable(typeof(QuarantineBody))]
 [JsonSerializable(typeof(QuarantineView))]
 [JsonSerializable(typeof(PageView<OperatorLogEntryView>))]

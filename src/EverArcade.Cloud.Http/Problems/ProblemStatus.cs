@@ -3,6 +3,7 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -48,6 +49,10 @@ internal static class ProblemStatus
         [ProblemCodes.FindingUnknown] = StatusCodes.Status404NotFound,
         [QuarantineRefusals.NotQuarantinedCode] = StatusCodes.Status409Conflict,
         [QuarantineRefusals.CertificateUnknown] = StatusCodes.Status404NotFound,
+        [RecoveryRefusals.PlanStale] = StatusCodes.Status409Conflict,
+        [RecoveryRefusals.HistoriesPart] = StatusCodes.Status409Conflict,
+        [RecoveryRefusals.RecoveryImpossible] = StatusCodes.Status409Conflict,
+        [RecoveryRefusals.AuditFailed] = StatusCodes.Status409Conflict,
         [PackagePublisher.VersionTaken] = StatusCodes.Status409Conflict,
         [ProblemCodes.BodyTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [SubmissionRefusals.TooLarge] = StatusCodes.Status413PayloadTooLarge,
