@@ -11,7 +11,7 @@ using EverArcade.Cloud.Protocol.Submissions;
 namespace EverArcade.Cloud.Pipeline.Queue;
 
 /// <summary>What one message of the submissions queue asks for: one message, one submission, one execution. Thread-safe.</summary>
-public sealed class SubmissionWork(ILedger ledger, ContractLanes lanes, PipelineOptions options)
+public sealed class SubmissionWork(ILedger ledger, HeadReader heads, ContractLanes lanes, PipelineOptions options)
 {
     /// <summary>Works one delivery.</summary>
     /// <param name="body">The message's text.</param>
@@ -44,19 +44,22 @@ public sealed class SubmissionWork(ILedger ledger, ContractLanes lanes, Pipeline
 
     private async Task<DeliveryEnd> RunAsync(ClaimCheck check, CancellationToken cancellationToken)
     {
-        if (await ledger.ReadHeadAsync(check.Contract, cancellationToken) is not { Head: var head })
+        // Both at once, since neither needs the other: a cold contract waits for one round trip. What is found waiting may have
+        // run elsewhere meanwhile; its commit says so.
+        var (reading, finding) = (
+            heads.ReadAsync(check.Contract, cancellationToken).AsTask(),
+            ledger.ReadPendingAsync(check.Contract, check.Submission, cancellationToken));
+        await Task.WhenAll(reading, finding);
+        if (await reading is not { } head)
         {
             return new DeliveryEnd.Unworkable($"there is no contract {check.Contract} here");
         }
 
-        if (await ledger.ReadEntryAsync(check.Contract, check.Submission, cancellationToken) is { Sequence: not null })
+        if (await finding is not { } pending)
         {
-            return DeliveryEnd.Done.Now;
-        }
-
-        if (await ledger.ReadPendingAsync(check.Contract, check.Submission, cancellationToken) is not { } pending)
-        {
-            return new DeliveryEnd.Unworkable($"there is no submission {check.Submission} in contract {check.Contract}");
+            return await ledger.ReadEntryAsync(check.Contract, check.Submission, cancellationToken) is { Sequence: not null }
+                ? DeliveryEnd.Done.Now
+                : new DeliveryEnd.Unworkable($"there is no submission {check.Submission} in contract {check.Contract}");
         }
 
         var profile = KnownProfiles.Find(head.Profile) ?? throw new ProfileUnsupportedException(head.Profile);
