@@ -3,8 +3,10 @@ using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
@@ -28,6 +30,7 @@ public static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
+        services.TryAddSingleton(new QuarantineSteps());
         return services
             .AddMetrics()
             .AddSingleton(provider => provider.GetRequiredService<IOptions<PipelineOptions>>().Value)
@@ -57,15 +60,24 @@ public static class PipelineServices
             .AddSingleton<ExecutionPipeline>()
             .AddSingleton<ContractLanes>()
             .AddSingleton<QueueSignal>()
+            .AddKeyedSingleton(QueueNames.Audits, (_, _) => new QueueSignal())
             .AddSingleton<SubmissionIntake>()
+            .AddSingleton<OperatorLog>()
+            .AddSingleton<CertificateCheck>()
+            .AddSingleton<CertificateStore>()
+            .AddSingleton<Quarantine>()
+            .AddSingleton<QuarantineResume>()
+            .AddSingleton<BacklogRun>()
             .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
             .AddSingleton<TriggeredMessages>()
-            .AddSingleton<Auditor>();
+            .AddSingleton<Auditor>()
+            .AddSingleton<AuditRangeWorker>();
     }
 
     /// <summary>The shell around the queue for a host without Functions: pump and sweep in this process.</summary>
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
+        .AddHostedService<AuditPump>()
         .AddHostedService<Sweeper>();
 }
