@@ -25,7 +25,7 @@ public sealed class Quarantine(
     /// <summary>Longest reason, characters: some lines for people.</summary>
     public const int ReasonCharsMax = 1_000;
 
-    private readonly QuarantineAbsence _absence = new(time);
+    private readonly QuarantineAnswers _answers = new(time);
 
     /// <summary>The quarantine of a contract, also one that is being lifted; null when it has none.</summary>
     public async Task<QuarantineRecord?> ReadAsync(ContractId contract, CancellationToken cancellationToken) =>
@@ -33,23 +33,9 @@ public sealed class Quarantine(
             ? QuarantineCodec.Decode(stored) : null;
 
     /// <summary>Whether messages of a contract are to wait: it has a quarantine, or one is being lifted. That it has none is
-    /// believed for <see cref="QuarantineAbsence.FreshMax"/>.</summary>
-    public async ValueTask<bool> HoldsAsync(ContractId contract, CancellationToken cancellationToken)
-    {
-        if (_absence.IsFresh(contract))
-        {
-            return false;
-        }
-
-        var askedAt = time.GetTimestamp();
-        if (await ReadAsync(contract, cancellationToken) is not null)
-        {
-            return true;
-        }
-
-        _absence.Note(contract, askedAt);
-        return false;
-    }
+    /// believed for <see cref="QuarantineAnswers.FreshMax"/>.</summary>
+    public Task<bool> HoldsAsync(ContractId contract, CancellationToken cancellationToken) => _answers.AskAsync(
+        contract, async () => await ReadAsync(contract, CancellationToken.None) is not null).WaitAsync(cancellationToken);
 
     /// <summary>Puts a contract into quarantine. One that is in it already stays there for the first reason.</summary>
     /// <param name="contract">The contract.</param>
@@ -68,7 +54,7 @@ public sealed class Quarantine(
 
         while (true)
         {
-            _absence.Forget(contract);
+            _answers.Forget(contract);
             var stored = await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken);
             if (stored is not null
                 && QuarantineCodec.Decode(stored).State is QuarantineState.Setting or QuarantineState.Quarantined)
@@ -87,7 +73,7 @@ public sealed class Quarantine(
             };
             if (await TryWriteAsync(setting, stored?.Version, cancellationToken) is { } written)
             {
-                _absence.Forget(contract);
+                _answers.Forget(contract);
                 await steps.ReachAsync(QuarantineStep.Decided);
                 return await ResumeAsync(written, cancellationToken);
             }

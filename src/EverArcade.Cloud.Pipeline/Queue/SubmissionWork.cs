@@ -50,7 +50,7 @@ public sealed class SubmissionWork(
         var (loading, finding, holding) = (
             contracts.LoadAsync(check.Contract, cancellationToken),
             ledger.ReadPendingAsync(check.Contract, check.Submission, cancellationToken),
-            quarantine.HoldsAsync(check.Contract, cancellationToken).AsTask());
+            quarantine.HoldsAsync(check.Contract, cancellationToken));
         await Task.WhenAll(loading, finding, holding);
         if (await loading is not { Head.Head: var head })
         {

@@ -11,13 +11,26 @@ internal static class CostTable
         RequestKind.QueueDelete, RequestKind.BlobWrite, RequestKind.BlobRead,
     ];
 
+    // Some requests come by the clock (the index of pending submissions, the look for a quarantine): in a busy test one or two
+    // of them, which must not look like a part of each execution.
+    private const int ByTheClockMax = 3;
+
     /// <summary>The numbers of a row are those that were counted, for each execution.</summary>
     public static void AssertRow(string row, CountingPolicy counts, int executions, ITestOutputHelper output)
     {
-        var counted = Columns.Select(kind => Format((double)counts.Of(kind) / executions)).ToArray();
-        output.WriteLine($"{row}: {string.Join(" | ", counted)} ({counts})");
-        Assert.Equal(Read(row), counted);
-        Assert.Equal(0, counts.Of(RequestKind.TableWrite) + counts.Of(RequestKind.QueueOther));
+        output.WriteLine($"{row}, {executions} times: {counts}");
+        var written = Read(row);
+        foreach (var (kind, each) in Columns.Zip(written))
+        {
+            var expected = (int)Math.Round(decimal.Parse(each, CultureInfo.InvariantCulture) * executions);
+            var spare = kind == RequestKind.TableRead ? ByTheClockMax : 0;
+            Assert.True(
+                counts.Of(kind) >= expected && counts.Of(kind) <= expected + spare,
+                $"docs/cost.md says {expected} {kind} for {executions} of '{row}', counted: {counts}");
+        }
+
+        Assert.InRange(counts.Of(RequestKind.TableWrite), 0, ByTheClockMax);
+        Assert.Equal(0, counts.Of(RequestKind.QueueOther));
     }
 
     private static string[] Read(string row)
@@ -27,8 +40,6 @@ internal static class CostTable
         Assert.True(line is not null, $"docs/cost.md has no row '{row}'");
         return [.. line.Split('|', StringSplitOptions.TrimEntries).Skip(2).Take(Columns.Length)];
     }
-
-    private static string Format(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
 
     private static string Root()
     {
