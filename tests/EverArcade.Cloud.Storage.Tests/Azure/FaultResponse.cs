@@ -9,6 +9,9 @@ internal sealed class FaultResponse(int status, string clientRequestId) : Respon
 {
     public override int Status => status;
 
+    /// <summary>What the transport would have found out, and the retries go by.</summary>
+    public override bool IsError => true;
+
     public override string ReasonPhrase => "injected";
 
     public override Stream? ContentStream { get; set; } = new MemoryStream();
