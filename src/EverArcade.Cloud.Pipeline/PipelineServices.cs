@@ -8,6 +8,7 @@ using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ public static class PipelineServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
         services.TryAddSingleton(new QuarantineSteps());
+        services.TryAddSingleton(new RecoverySteps());
         return services
             .AddMetrics()
             .AddSingleton(provider => provider.GetRequiredService<IOptions<PipelineOptions>>().Value)
@@ -46,6 +48,8 @@ public static class PipelineServices
             .AddSingleton<PackageShelf>()
             .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
+            .AddSingleton<TrustedHosts>()
+            .AddSingleton<CheckpointCheck>()
             .AddSingleton<StateLoader>()
             .AddSingleton<StateReader>()
             .AddSingleton<CheckpointStates>()
@@ -71,13 +75,15 @@ public static class PipelineServices
             .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
             .AddSingleton<TriggeredMessages>()
+            .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
-            .AddSingleton<AuditRangeWorker>();
+            .AddSingleton<AuditRangeWorker>()
+            .AddRecovery();
     }
 
     /// <summary>The shell around the queue for a host without Functions: pump and sweep in this process.</summary>
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
         .AddHostedService<AuditPump>()
-        .AddHostedService<Sweeper>();
+        .AddHostedService<SweepTimer>();
 }

@@ -1,5 +1,7 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Quarantines;
+using EverArcade.Cloud.Pipeline.Recovery;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -14,7 +16,15 @@ public sealed record HostSettings
 
     public Action<PipelineOptions> Options { get; init; } = static _ => { };
 
+    /// <summary>What compiling a package may take.</summary>
+    public CompileCaps Compile { get; init; } = new();
+
+    /// <summary>First byte of the seed of the host's key.</summary>
+    public byte HostSeed { get; init; }
+
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
+
+    public Func<RecoveryStep, Task>? Recovering { get; init; }
 
     public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 }

@@ -1,0 +1,19 @@
+using EverArcade.Cloud.Pipeline.Archives;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EverArcade.Cloud.Pipeline.Recovery;
+
+/// <summary>Registers archives and recovery.</summary>
+internal static class RecoveryServices
+{
+    public static IServiceCollection AddRecovery(this IServiceCollection services) => services
+        .AddSingleton<HistoryExport>()
+        .AddSingleton<ArchiveWalk>()
+        .AddSingleton<ArchiveImport>()
+        .AddSingleton<RecoveryJournal>()
+        .AddSingleton<Rollback>()
+        .AddSingleton<Rehydration>()
+        .AddSingleton<Resumption>()
+        .AddSingleton<Reconciliation>()
+        .AddSingleton<Pruning>();
+}
