@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Remote;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
