@@ -115,9 +115,9 @@ public sealed class SeveralHostsTests(ITestOutputHelper output)
             Assert.NotNull((await store.Ledger.ReadEntryAsync(contract, id, None))?.Sequence);
         }
 
-        Assert.Empty(
-            (await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 1_000, None))
-                .Where(pending => pending.Contract == contract));
+        Assert.DoesNotContain(
+            await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 1_000, None),
+            pending => pending.Contract == contract);
         var report = await host.Get<Auditor>().RunAsync(
             new AuditRequest(contract, new Sequence(1), null), null, None);
         output.WriteLine($"contract {contract}: {report!.Verdict}, {report.Compared} compared");
