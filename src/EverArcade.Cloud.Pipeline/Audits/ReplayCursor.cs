@@ -114,8 +114,9 @@ internal sealed class ReplayCursor(
     /// <summary>The keys in which the state after a receipt differs from what its stored diff makes of the state before.</summary>
     public IReadOnlyList<StateKeyDifference> Explain(ReceiptRow row)
     {
-        var reader = new CanonicalReader(row.Submission.Span);
-        if (!Submission.TryRead(ref reader, out var submission) || !reader.TryEnd()
+        // Only an input that was executed is executed again: one that has rotted says nothing about the state.
+        if (!ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out _)
+            || CheckSubmission(row, receipt!, out var submission) is not null
             || !StateDiff.TryRead(row.Diff, out var stored, out _))
         {
             return [];
