@@ -98,7 +98,7 @@ public sealed class Auditor(
             report = report with { Checkpoint = start.Sequence };
             var finding = await new AuditWalk(ledger, states, guests, cursor, head, report.To)
                 .RunAsync(Reach, cancellationToken);
-            return End(report, finding is null ? AuditVerdict.Passed : AuditVerdict.Failed, finding);
+            return End(report, VerdictOf(finding), finding);
         }
         catch (IntegrityException corrupt)
         {
@@ -115,6 +115,13 @@ public sealed class Auditor(
             progress?.Report(new AuditProgress(compared, report.To.Number - report.Checkpoint.Number));
         }
     }
+
+    private static AuditVerdict VerdictOf(AuditFinding? finding) => finding switch
+    {
+        null => AuditVerdict.Passed,
+        { Kind: ReplayCursor.PrunedKind } => AuditVerdict.UnverifiableHere,
+        _ => AuditVerdict.Failed,
+    };
 
     private AuditReport End(AuditReport report, AuditVerdict verdict, AuditFinding? finding) =>
         report with { Verdict = verdict, Findings = finding is null ? [] : [finding], EndedAt = time.GetUtcNow() };

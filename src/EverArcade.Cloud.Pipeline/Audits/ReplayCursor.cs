@@ -17,6 +17,9 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 internal sealed class ReplayCursor(
     SubmissionRun run, ExecutionProfile profile, CheckpointState start, Head current, CheckpointCheck checks)
 {
+    /// <summary>The finding that is none: what an audit would need has been archived.</summary>
+    public const string PrunedKind = "pruned";
+
     private readonly SubmissionRun _run = run;
     private readonly ExecutionProfile _profile = profile;
 
@@ -42,6 +45,11 @@ internal sealed class ReplayCursor(
         if (receipt!.ComputeHash() is var hash && hash != row.Hash)
         {
             return new AuditFinding(sequence, "corruption:receipt", row.Hash.ToString(), hash.ToString());
+        }
+
+        if (row.Pruned)
+        {
+            return new AuditFinding(sequence, PrunedKind, "its submission and diff", "both pruned: rehydrate from their archive");
         }
 
         // The first receipt of a branch follows the checkpoint that the branch began at.

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
@@ -147,11 +148,16 @@ public sealed class AuditCorruptionTests(AuditedHistory history) : IClassFixture
     [InlineData("profile")]
     [InlineData("previous")]
     [InlineData("state-blob")]
-    public async Task Audit_CheckpointForgedByAnybody_Diverges(string field)
+    public async Task Audit_CheckpointForged_DivergesWhenTheHostSignedItAndIsCorruptWhenAnybodyElseDid(string field)
     {
-        using var forger = SigningKey.FromSeed([.. Enumerable.Repeat((byte)3, SigningKey.SeedLength)]);
+        using var stranger = SigningKey.FromSeed([.. Enumerable.Repeat((byte)3, SigningKey.SeedLength)]);
         var other = Hash256.Of("x"u8);
-        history.AlterCheckpoint(20, row =>
+        history.AlterCheckpoint(20, row => Forge(row, history.Host.Get<HostKey>().Key));
+        await history.AssertFindsAsync("divergence:checkpoint-" + field, 20);
+        history.AlterCheckpoint(20, row => Forge(row, stranger));
+        await history.AssertFindsAsync("corruption:checkpoint", 20);
+
+        CheckpointRow Forge(CheckpointRow row, SigningKey forger)
         {
             Assert.True(SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out _));
             var good = signed!.Checkpoint;
@@ -165,8 +171,7 @@ public sealed class AuditCorruptionTests(AuditedHistory history) : IClassFixture
                 _ => good with { StateBlob = other },
             };
             return row with { Hash = forged.ComputeHash(), Bytes = SignedCheckpoint.Sign(forged, forger).Encode() };
-        });
-        await history.AssertFindsAsync("divergence:checkpoint-" + field, 20);
+        }
     }
 
     [Fact]

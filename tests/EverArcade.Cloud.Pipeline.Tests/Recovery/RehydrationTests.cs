@@ -186,6 +186,8 @@ public sealed class RehydrationTests
         host.Forget();
         await host.ExecuteAsync(2);
         Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync(from: 21)).Verdict);
+        var audit = await host.AuditAsync();
+        Assert.Equal((AuditVerdict.UnverifiableHere, "pruned"), (audit.Verdict, Assert.Single(audit.Findings).Kind));
         _ = Assert.IsType<RecoveryResult.Applied>(
             await RunAsync(host, archive, (await PlanAsync(host, archive)).ComputeHash()));
         Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync()).Verdict);
