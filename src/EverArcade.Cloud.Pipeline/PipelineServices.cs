@@ -75,6 +75,7 @@ public static class PipelineServices
             .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
             .AddSingleton<TriggeredMessages>()
+            .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
             .AddRecovery();
@@ -84,5 +85,5 @@ public static class PipelineServices
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
         .AddHostedService<AuditPump>()
-        .AddHostedService<Sweeper>();
+        .AddHostedService<SweepTimer>();
 }
