@@ -9,6 +9,9 @@ public static class HttpBounds
     /// <summary>Longest body of a contract or audit request, bytes.</summary>
     public const int SmallBodyBytesMax = 4 << 10;
 
+    /// <summary>Longest archive that is taken in, bytes: 64 GiB, some 10^8 receipts; it goes to a temporary file.</summary>
+    public const long ArchiveBytesMax = 64L << 30;
+
     /// <summary>Most items of a page.</summary>
     public const int LimitMax = 500;
 

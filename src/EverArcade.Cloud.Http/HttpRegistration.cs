@@ -11,6 +11,7 @@ using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
+using EverArcade.Cloud.Http.Recovery;
 using EverArcade.Cloud.Http.Receipts;
 using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
@@ -54,7 +55,7 @@ public static class HttpRegistration
         .AddSingleton<CheckpointRoutes>()
         .AddSingleton<AuditRuns>()
         .AddSingleton<AuditRoutes>()
-        .AddSingleton<HistoryExport>()
+        .AddSingleton<RecoveryRoutes>()
         .AddSingleton<ExportRoutes>()
         .AddSingleton<QuarantineRoutes>()
         .AddSingleton<OperatorLogRoutes>()

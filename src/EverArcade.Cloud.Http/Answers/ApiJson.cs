@@ -9,6 +9,8 @@ using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
+using EverArcade.Cloud.Http.Recovery;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
 using EverArcade.Cloud.Pipeline.Audits;
@@ -28,6 +30,7 @@ namespace EverArcade.Cloud.Http.Answers;
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter), typeof(TimeConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
         typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>), typeof(KebabEnumConverter<StateProofKind>),
+        typeof(KebabEnumConverter<RecoveryAction>), typeof(KebabEnumConverter<ReconciliationVerdict>),
     ])]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(LivenessView))]
@@ -54,6 +57,10 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(PoisonView))]
 [JsonSerializable(typeof(PageView<PoisonView>))]
 [JsonSerializable(typeof(QueueView))]
+[JsonSerializable(typeof(RecoveryView))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(ReconciliationView))]
+[JsonSerializable(typeof(PageView<PruneView>))]
 [JsonSerializable(typeof(QuarantineBody))]
 [JsonSerializable(typeof(QuarantineView))]
 [JsonSerializable(typeof(PageView<OperatorLogEntryView>))]
