@@ -24,6 +24,11 @@ public sealed class PipelineOptions
     [Range(1, 10_000)]
     public int BatchMilliseconds { get; set; } = 8;
 
+    /// <summary>Whether a submission is written down before it runs, which also finds out whether its nonce is used; otherwise it
+    /// is looked up first, and written down while it runs. For a store where every call is a request over the network: one
+    /// request less, and as long to wait. Default false; Azure storage sets it.</summary>
+    public bool WritesDownFirst { get; set; }
+
     /// <summary>Deliveries of a message before it is parked. Default 5, as Azure Functions.</summary>
     [Range(1, 100)]
     public int DeliveriesMax { get; set; } = 5;
@@ -45,6 +50,24 @@ public sealed class PipelineOptions
     /// <summary>Ranges of audits worked at a time by one host. Default 1.</summary>
     [Range(1, 64)]
     public int AuditsAtOnce { get; set; } = 1;
+
+    /// <summary>Receipts of one range of an audit: one message, one worker. Default 10,000.</summary>
+    [Range(1, 10_000_000)]
+    public int AuditRangeReceipts { get; set; } = 10_000;
+
+    /// <summary>Share of one guest thread's time that an audit takes while others execute. Default 0.1.</summary>
+    [Range(0.001, 1)]
+    public double AuditShare { get; set; } = 0.1;
+
+    /// <summary>Seconds between two scheduled audits of a contract that has no schedule of its own; 0 for never. Default a
+    /// day.</summary>
+    [Range(0, int.MaxValue)]
+    public int AuditEverySeconds { get; set; } = 86_400;
+
+    /// <summary>Most receipts of one scheduled audit of such a contract; the next one goes on from there. Default a
+    /// million.</summary>
+    [Range(1, int.MaxValue)]
+    public int AuditReceiptsMax { get; set; } = 1_000_000;
 
     /// <summary>Publishers whose packages are taken, hex public keys; empty takes any valid signature. Default empty.</summary>
     public IList<string> Publishers { get; } = [];

@@ -75,6 +75,13 @@ public static class PipelineServices
             .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
             .AddSingleton<TriggeredMessages>()
+            .AddKeyedSingleton(AuditEngine.Second, (provider, _) => AuditEngine.Pulley(provider))
+            .AddSingleton<RangeAudit>()
+            .AddSingleton<RangeLeases>()
+            .AddSingleton<RangeWork>()
+            .AddSingleton<AuditEnding>()
+            .AddSingleton<AuditSchedules>()
+            .AddSingleton<AuditPlanner>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
@@ -85,5 +92,6 @@ public static class PipelineServices
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
         .AddHostedService<AuditPump>()
+        .AddHostedService<AuditTimer>()
         .AddHostedService<SweepTimer>();
 }

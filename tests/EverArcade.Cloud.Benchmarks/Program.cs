@@ -4,6 +4,7 @@ using EverArcade.Cloud.Benchmarks;
 var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelBenchmark.Run,
+    ["activation"] = ActivationBenchmark.Run,
     ["metering"] = MeteringBenchmark.Run,
     ["calibration"] = CalibrationBenchmark.Run,
     ["host-prices"] = HostPricesBenchmark.Run,

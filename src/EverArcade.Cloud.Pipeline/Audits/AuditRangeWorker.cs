@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>Works one message of the audits queue. Whatever happens, the message ends completed, given back, or parked with a
 /// reason. Thread-safe.</summary>
 public sealed partial class AuditRangeWorker(
-    [FromKeyedServices(QueueNames.Audits)] IMessageQueue queue, BacklogRun backlog, PipelineOptions options,
+    [FromKeyedServices(QueueNames.Audits)] IMessageQueue queue, BacklogRun backlog, RangeWork ranges, PipelineOptions options,
     ILogger<AuditRangeWorker> logger)
 {
     public async Task WorkAsync(QueueMessage message, CancellationToken cancellationToken)
@@ -35,7 +35,9 @@ public sealed partial class AuditRangeWorker(
     }
 
     private Task RunAsync(AuditMessage work, CancellationToken cancellationToken) =>
-        backlog.RunAsync(work.Contract, cancellationToken);
+        work.Audit is { } audit
+            ? ranges.RunAsync(work.Contract, audit, work.Range, cancellationToken)
+            : backlog.RunAsync(work.Contract, cancellationToken);
 
     private async Task GiveBackAsync(QueueMessage message, Exception trouble, CancellationToken cancellationToken)
     {

@@ -39,6 +39,8 @@ public sealed class PipelineInstruments
     private readonly Gauge<long> _auditLag;
     private readonly Gauge<long> _quarantined;
 
+    private long _committed;
+
     public PipelineInstruments(IMeterFactory meters)
     {
         ArgumentNullException.ThrowIfNull(meters);
@@ -66,9 +68,13 @@ public sealed class PipelineInstruments
     /// <summary>Spans of the pipeline.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
+    /// <summary>Receipts committed by this process so far: whether anybody executes.</summary>
+    public long ReceiptsCommitted => Interlocked.Read(ref _committed);
+
     public void Committed(CommitTally tally)
     {
         ArgumentNullException.ThrowIfNull(tally);
+        _ = Interlocked.Add(ref _committed, tally.Receipts);
         _batchSize.Record(tally.Receipts);
         _gas.Add((long)Math.Min(tally.Gas, long.MaxValue));
         if (!_executions.Enabled)
