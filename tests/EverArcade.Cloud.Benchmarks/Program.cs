@@ -7,6 +7,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["activation"] = ActivationBenchmark.Run,
     ["metering"] = MeteringBenchmark.Run,
     ["calibration"] = CalibrationBenchmark.Run,
+    ["host-prices"] = HostPricesBenchmark.Run,
     ["transition"] = TransitionBenchmark.Run,
     ["state-root"] = StateRootBenchmark.Run,
     ["state-proof"] = StateProofBenchmark.Run,
