@@ -36,7 +36,7 @@ internal static class ActivationLimits
 
     public const int GlobalsMax = 1_000;
 
-    /// <summary>Exports [Box2D: 1,600]. They are names only: what they name is limited by itself, and their bytes by the module's.</summary>
+    /// <summary>Exports [Box2D: 1,168]. They are names only: what they name is limited by itself, and their bytes by the module's.</summary>
     public const int ExportsMax = 10_000;
 
     /// <summary>Data segments, and element segments.</summary>

@@ -4,6 +4,7 @@ using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -32,15 +33,18 @@ public sealed class AuditPlanner
     private readonly QueueSignal _signal;
     private readonly PipelineOptions _options;
     private readonly TimeProvider _time;
+    private readonly PipelineInstruments _instruments;
 
     public AuditPlanner(
         ILedger ledger, IAuditStore reports, IRecordStore records, RangeAudit audit, AuditSchedules schedules,
         AuditEnding ending, RangeLeases leases, QuarantineResume quarantines, OperatorLog log,
         [FromKeyedServices(QueueNames.Audits)] IMessageQueue queue,
-        [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, PipelineOptions options, TimeProvider time)
+        [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, PipelineOptions options, TimeProvider time,
+        PipelineInstruments instruments)
     {
         (_ledger, _reports, _audit, _schedules, _ending) = (ledger, reports, audit, schedules, ending);
         (_leases, _quarantines, _log, _queue, _signal, _options, _time) = (leases, quarantines, log, queue, signal, options, time);
+        _instruments = instruments;
         _records = new AuditRecords(records);
         _planner = new RangePlanner(ledger, options);
     }
@@ -261,6 +265,8 @@ public sealed class AuditPlanner
         {
             return;
         }
+
+        _instruments.AuditDue(head.Sequence.Number - audited.Number);
 
         // Whoever writes this begins the audit; another timer finds that somebody has.
         var (now, id) = (_time.GetUtcNow(), AuditId.Create(_time.GetUtcNow()));

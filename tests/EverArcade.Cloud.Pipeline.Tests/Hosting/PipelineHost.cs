@@ -84,6 +84,9 @@ public sealed class PipelineHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
+    public T Get<T>(string key)
+        where T : notnull => _provider.GetRequiredKeyedService<T>(key);
+
     private IMessageQueue GetQueue(string name) => _provider.GetRequiredKeyedService<IMessageQueue>(name);
 
     public async ValueTask DisposeAsync()
