@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Checkpoints;
 using EverArcade.Cloud.Client.Contracts;
+using EverArcade.Cloud.Client.Logs;
 using EverArcade.Cloud.Client.Packages;
 using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Client.Queue;
@@ -29,6 +30,7 @@ public sealed class EverArcadeClient
         Receipts = new ReceiptsApi(_connection);
         State = new StateApi(_connection);
         Checkpoints = new CheckpointsApi(_connection);
+        Logs = new LogsApi(_connection);
         Audits = new AuditsApi(_connection);
         Queue = new QueueApi(_connection);
     }
@@ -44,6 +46,8 @@ public sealed class EverArcadeClient
     public StateApi State { get; }
 
     public CheckpointsApi Checkpoints { get; }
+
+    public LogsApi Logs { get; }
 
     public AuditsApi Audits { get; }
 

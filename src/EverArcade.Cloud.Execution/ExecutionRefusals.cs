@@ -6,7 +6,7 @@ namespace EverArcade.Cloud.Execution;
 /// Refusals).</summary>
 public static class ExecutionRefusals
 {
-    /// <summary>The profile names a meter this build lacks.</summary>
+    /// <summary>The profile names a meter this build lacks, or more memory than its engine gives.</summary>
     public static RefusalCode ProfileUnsupported { get; } = new("profile-unsupported");
 
     /// <summary>The host's policy does not allow native fixtures.</summary>

@@ -11,10 +11,10 @@ public static class ExecutionRegistration
     /// <summary>Adds <see cref="IExecutor"/>, <see cref="PackageLoader"/> and <see cref="GuestThreads"/>, one
     /// each.</summary>
     /// <remarks>Register an <see cref="ExecutionProfile"/> or a <see cref="FixtureRegistry"/> before this to have
-    /// another than <see cref="ExecutionProfile.DraftFuel"/> and none.</remarks>
+    /// another than <see cref="ExecutionProfile.Standard"/> and none.</remarks>
     public static IServiceCollection AddExecution(this IServiceCollection services, ExecutionOptions options)
     {
-        services.TryAddSingleton(ExecutionProfile.DraftFuel);
+        services.TryAddSingleton(ExecutionProfile.Standard);
         services.TryAddSingleton(FixtureRegistry.Empty);
         return services
             .AddSingleton(options)

@@ -12,7 +12,7 @@ public sealed class GuestThreads : IDisposable
 {
     /// <summary>Stack of a guest thread, bytes: the guest's own, 128 KiB Wasmtime asks for, the rest for managed
     /// frames around it.</summary>
-    public const int StackBytes = 4 * EngineProfile.WasmStackBytes;
+    public const int StackBytes = 2 * EngineProfile.WasmStackBytes;
 
     /// <summary>Most guest threads in a process; the slots left over serve checks at publish.</summary>
     public const int ThreadsMax = EngineProfile.InstanceSlots - 16;

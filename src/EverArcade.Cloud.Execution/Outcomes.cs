@@ -15,6 +15,9 @@ internal static class Outcomes
     public static ExecutionOutcome OutOfGas(ulong gasUsed, uint pages) =>
         Failed(ReceiptStatus.OutOfGas, 0, gasUsed, pages);
 
+    public static ExecutionOutcome TooDeep(ulong gasUsed, uint pages) =>
+        Failed(ReceiptStatus.DepthExceeded, 0, gasUsed, pages);
+
     public static ExecutionOutcome Trapped(TrapCode code, ulong gasUsed, uint pages) =>
         Failed(ReceiptStatus.Trapped, (uint)code, gasUsed, pages);
 

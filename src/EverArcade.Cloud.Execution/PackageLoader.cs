@@ -54,10 +54,16 @@ public sealed class PackageLoader
 
     private LoadedPackage? TryLoad(Package package, RefusalList refusals)
     {
-        if (!FuelMeter.Implements(_profile.Metering))
+        if (!GasMeter.Implements(_profile.Metering))
         {
             refusals.Add(
                 ExecutionRefusals.ProfileUnsupported, "profile.metering", $"No meter {_profile.Metering} here.");
+        }
+
+        if (_profile.MemoryPagesMax > EngineProfile.MemoryPagesMax)
+        {
+            refusals.Add(
+                ExecutionRefusals.ProfileUnsupported, "profile.memoryPagesMax", $"At most {EngineProfile.MemoryPagesMax} here.");
         }
 
         return package.Manifest.Executor == PackageExecutor.NativeFixture
@@ -87,7 +93,12 @@ public sealed class PackageLoader
     private LoadedPackage? TryCompile(Package package, RefusalList refusals)
     {
         var pages = Math.Min(package.Manifest.Limits.MemoryPages ?? uint.MaxValue, _profile.MemoryPagesMax);
-        var module = ModuleCompiler.Compile(package.Module, package.Manifest.Entry, pages, refusals);
+        if (ModuleActivation.Activate(package.Module, package.Manifest.Entry, pages, refusals) is not { } activated)
+        {
+            return null;
+        }
+
+        var module = ModuleCompiler.Compile(activated, refusals);
         return module is not null && refusals.None ? new LoadedPackage(package, module) : null;
     }
 }

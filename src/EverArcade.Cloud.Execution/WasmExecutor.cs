@@ -20,12 +20,9 @@ public sealed class WasmExecutor : IExecutor
         var module = package.Module ?? throw new ArgumentException("Not a WebAssembly package.", nameof(package));
         try
         {
-            using var store = GuestStore.Create(limits.MemoryPagesMax);
-            FuelMeter.Prepare(store);
+            using var store = GuestStore.Create();
             var instance = new Instance(store, module);
-            var meter = new FuelMeter(store, limits.Gas);
-            meter.Start();
-            return new GuestCall(instance, meter, limits).Run(package.Package.Manifest.Entry, input);
+            return new GuestCall(instance, new GasMeter(instance, limits), limits).Run(package.Package.Manifest.Entry, input);
         }
         catch (WasmtimeException fault)
         {

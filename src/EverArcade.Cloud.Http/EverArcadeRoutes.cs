@@ -3,6 +3,7 @@ using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Exports;
 using EverArcade.Cloud.Http.Health;
+using EverArcade.Cloud.Http.Logs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Queue;
@@ -29,6 +30,7 @@ public static class EverArcadeRoutes
         var submissions = services.GetRequiredService<SubmissionRoutes>();
         var receipts = services.GetRequiredService<ReceiptRoutes>();
         var state = services.GetRequiredService<StateRoutes>();
+        var logs = services.GetRequiredService<LogRoutes>();
         var checkpoints = services.GetRequiredService<CheckpointRoutes>();
         var audits = services.GetRequiredService<AuditRoutes>();
         var exports = services.GetRequiredService<ExportRoutes>();
@@ -55,12 +57,16 @@ public static class EverArcadeRoutes
             .Get("/v1/contracts/{contract}/receipts/{sequence}", receipts.ReadAsync, ReceiptDocs.Read)
             .Get("/v1/contracts/{contract}/receipts/{sequence}/proof", receipts.ProveAsync, ReceiptDocs.Prove)
             .Get("/v1/contracts/{contract}/log/consistency", receipts.CompareAsync, ReceiptDocs.Compare)
+            .Get("/v1/contracts/{contract}/branches/{branch}/log/checkpoint", logs.ReadNoteAsync, LogDocs.Note)
+            .Get("/v1/contracts/{contract}/branches/{branch}/log/key", logs.ReadKeyAsync, LogDocs.Key)
+            .Get("/v1/contracts/{contract}/branches/{branch}/log/tile/{*path}", logs.ReadTileAsync, LogDocs.Tile)
 
             .Get("/v1/contracts/{contract}/state", state.ListAsync, StateDocs.List)
             .Get("/v1/contracts/{contract}/state/entry", state.ReadEntryAsync, StateDocs.ReadEntry)
 
             .Get("/v1/contracts/{contract}/checkpoints", checkpoints.ListAsync, CheckpointDocs.List)
             .Get("/v1/contracts/{contract}/checkpoints/{sequence}", checkpoints.ReadAsync, CheckpointDocs.Read)
+            .Get("/v1/contracts/{contract}/checkpoints/{sequence}/state/entry", state.ReadCheckpointEntryAsync, StateDocs.ReadCheckpointEntry)
 
             .Post("/v1/contracts/{contract}/audits", audits.StartAsync, AuditDocs.Start)
             .Get("/v1/contracts/{contract}/audits", audits.ListAsync, AuditDocs.List)

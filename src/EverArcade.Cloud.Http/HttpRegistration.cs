@@ -4,6 +4,7 @@ using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Exports;
 using EverArcade.Cloud.Http.Health;
+using EverArcade.Cloud.Http.Logs;
 using EverArcade.Cloud.Http.OpenApi;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
@@ -46,6 +47,7 @@ public static class HttpRegistration
         .AddSingleton<SubmissionRoutes>()
         .AddSingleton<ReceiptPages>()
         .AddSingleton<ReceiptRoutes>()
+        .AddSingleton<LogRoutes>()
         .AddSingleton<StateRoutes>()
         .AddSingleton<CheckpointRoutes>()
         .AddSingleton<AuditRuns>()

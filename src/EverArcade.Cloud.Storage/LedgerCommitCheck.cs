@@ -40,9 +40,11 @@ internal static class LedgerCommitCheck
         Require(next.Frontier.Size == next.Sequence.Number, "the next head's log size is not its sequence", problems);
         if (!OpensBranch(commit))
         {
+            Require(next.Start == head.Start, "the branch's start changes", problems);
             return;
         }
 
+        Require(next.Start == next.Sequence, "a branch starts where its head first stands", problems);
         Require(next.Branch.Number == head.Branch.Number + 1UL, "branch numbers go up by one", problems);
         Require(head.Status == ContractStatus.Closed, "a branch is opened before the last one was closed", problems);
         Require(next.Sequence <= head.Sequence, "a branch starts after the end of the last one", problems);

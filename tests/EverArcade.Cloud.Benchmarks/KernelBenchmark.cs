@@ -28,7 +28,7 @@ internal static class KernelBenchmark
 
     private static readonly WasmExecutor Executor = new();
 
-    private static readonly ExecutionLimits Limits = new(1_000_000, 256, 4 << 20);
+    private static readonly ExecutionLimits Limits = new(1_000_000, 4 << 20, ExecutionProfile.Standard.Prices);
 
     private static readonly byte[] Input = new byte[InputBytes];
 
@@ -50,7 +50,7 @@ internal static class KernelBenchmark
             Schema = null,
             Signature = default,
         };
-        var loader = new PackageLoader(ExecutionProfile.DraftFuel, new ExecutionOptions(), FixtureRegistry.Empty);
+        var loader = new PackageLoader(ExecutionProfile.Standard, new ExecutionOptions(), FixtureRegistry.Empty);
         var loaded = loader.Load(package);
         var module = Module.FromBytes(EngineProfile.Engine, "bare", package.Module.Span);
         using var threads = new GuestThreads(1);
@@ -83,7 +83,6 @@ internal static class KernelBenchmark
     {
         using var store = new Store(EngineProfile.Engine);
         store.SetLimits(16 << 20, 10_000, 1, 1, 1);
-        store.Fuel = 1_000_000;
         var instance = new Instance(store, module);
         var memory = instance.GetMemory("memory")!;
         var address = (int)instance.GetFunction("alloc")!.Invoke([(ValueBox)input.Length])!;
@@ -91,7 +90,6 @@ internal static class KernelBenchmark
         var output = (int)instance.GetFunction("execute")!.Invoke([(ValueBox)address, (ValueBox)input.Length])!;
         var length = (int)instance.GetFunction("output_len")!.Invoke(ReadOnlySpan<ValueBox>.Empty)!;
         var answer = memory.GetSpan(output, length).ToArray();
-        _ = store.Fuel;
         _ = memory.GetSize();
         return answer;
     }

@@ -31,13 +31,13 @@ internal static class SampleContract
 
     public static LoadedPackage LoadCounter() =>
         PackageFile.TryRead(BuildCounter(), out var package, out var refusals)
-            ? new PackageLoader(ExecutionProfile.DraftFuel, new ExecutionOptions(), FixtureRegistry.Empty).Load(package!)
+            ? new PackageLoader(ExecutionProfile.Standard, new ExecutionOptions(), FixtureRegistry.Empty).Load(package!)
             : throw new InvalidOperationException(string.Join("; ", refusals));
 
     public static Genesis GenesisOf(LoadedPackage package) => new()
     {
         Package = package.Package.Hash,
-        Profile = ExecutionProfile.DraftFuel.ComputeHash(),
+        Profile = ExecutionProfile.Standard.ComputeHash(),
         Name = "benchmark",
         Salt = Hash256.Zero,
     };

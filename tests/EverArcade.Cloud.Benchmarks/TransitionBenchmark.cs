@@ -25,7 +25,7 @@ internal static class TransitionBenchmark
 
     private static bool Measure(LoadedPackage loaded)
     {
-        var run = new SubmissionRun(new WasmExecutor(), ExecutionProfile.DraftFuel, loaded);
+        var run = new SubmissionRun(new WasmExecutor(), ExecutionProfile.Standard, loaded);
         var (head, state) = TenKeys(run, SampleContract.GenesisOf(loaded));
         (head, state) = Go(run, head, state, Warmup);
         var best = double.MaxValue;

@@ -121,6 +121,11 @@ public sealed class ClientTests(PumpedHost hosted) : IClassFixture<PumpedHost>
         Assert.Equal(
             checkpoints.Items[^1].Hash, (await _api.Checkpoints.ReadAsync(contract, new Sequence(7), Token))!.Hash);
         Assert.Null(await _api.Checkpoints.ReadAsync(contract, Sequence.Zero, Token));
+
+        var checkpoint = checkpoints.Items[0];
+        var then = await _api.State.ReadEntryAsync(checkpoint, "count", Token);
+        Assert.Equal(checkpoint.Signed.Checkpoint.Sequence.ToString(), then!.Value);
+        Assert.Null((await _api.State.ReadEntryAsync(checkpoint, "absent", Token))!.Value);
     }
 
     [Fact]

@@ -48,6 +48,27 @@ public sealed class TamperingTests(PumpedHost hosted) : IClassFixture<PumpedHost
     }
 
     [Theory]
+    [InlineData("value", "\"2\"")]
+    [InlineData("value", "null")]
+    [InlineData("stateRoot", Zero)]
+    [InlineData("sequence", "1")]
+    [InlineData("proofBytes", "\"00\"")]
+    public async Task ReadEntryAtCheckpoint_MemberChanged_Throws(string member, string value)
+    {
+        var contract = await CreateAsync();
+        var honest = new EverArcadeClient(hosted.Host.Http);
+        for (var i = 0; i < 8; i++)
+        {
+            _ = await honest.Submissions.SubmitAsync(SubmissionDraft.Create(contract, "increment"), Wait, Token);
+        }
+
+        await hosted.Host.WaitForCheckpointAsync(contract);
+        var checkpoint = (await honest.Checkpoints.ListAsync(contract, Sequence.Zero, 1, Token)).Items[0];
+        var api = Tamper(answer => answer[member] = JsonNode.Parse(value));
+        _ = await Assert.ThrowsAsync<EverArcadeAnswerException>(() => api.State.ReadEntryAsync(checkpoint, "count", Token));
+    }
+
+    [Theory]
     [InlineData("root", Zero)]
     [InlineData("receipt", Zero)]
     [InlineData("sequence", "2")]

@@ -17,5 +17,5 @@ public sealed class ExecutionRegistrationTests
 
     [Fact]
     public void EngineProfile_Id_NamesTheEngine() =>
-        Assert.Equal("wasmtime/50.0.1 cranelift speed fuel nan-canonical stack=1048576 pool=256x256", EngineProfile.Id);
+        Assert.Equal("wasmtime/50.0.1 cranelift speed stack=2097152 pool=256x256", EngineProfile.Id);
 }

@@ -10,7 +10,7 @@ namespace EverArcade.Cloud.Execution.Tests;
 /// <summary>Makes packages of WebAssembly text and runs them on the guest threads all tests share.</summary>
 internal static class Guest
 {
-    public static readonly ExecutionLimits Limits = new(1_000_000, 256, 4 << 20);
+    public static readonly ExecutionLimits Limits = new(1_000_000, 4 << 20, ExecutionProfile.Standard.Prices);
 
     public static readonly GuestThreads Threads = new(4);
 
@@ -50,7 +50,7 @@ internal static class Guest
     };
 
     public static PackageLoader Loader(ExecutionOptions? options = null, FixtureRegistry? fixtures = null) =>
-        new(ExecutionProfile.DraftFuel, options ?? new ExecutionOptions(), fixtures ?? FixtureRegistry.Empty);
+        new(ExecutionProfile.Standard, options ?? new ExecutionOptions(), fixtures ?? FixtureRegistry.Empty);
 
     public static Task<ExecutionOutcome> RunAsync(string text, ExecutionLimits? limits = null, byte[]? input = null) =>
         RunAsync(Loader().Load(Package(text)), limits, input);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Packages;
+using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.Transitions;
 
@@ -9,7 +10,7 @@ namespace EverArcade.Cloud.Execution.Tests;
 /// <summary>The guests of src/guests, as a compiler made them.</summary>
 public sealed class GuestModulesTests
 {
-    private static readonly ExecutionLimits Limits = new(10_000_000, 256, 4 << 20);
+    private static readonly ExecutionLimits Limits = new(10_000_000, 4 << 20, ExecutionProfile.Standard.Prices);
 
     [Theory]
     [InlineData("counter/counter.wasm", PackageEntry.Execute)]

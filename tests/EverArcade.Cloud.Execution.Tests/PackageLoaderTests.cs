@@ -104,15 +104,15 @@ public sealed class PackageLoaderTests
     [Fact]
     public void Check_ProfileThisBuildLacks_IsRefused()
     {
-        var profile = ExecutionProfile.DraftFuel with { Metering = "wasmtime-fuel/49.0.0" };
+        var profile = ExecutionProfile.Standard with { Metering = "activation/1 gas/2" };
         var loader = new PackageLoader(profile, new ExecutionOptions(), FixtureRegistry.Empty);
         var refusal = Assert.Single(loader.Check(Guest.Package($"(module {Whole})")));
-        Assert.Equal("profile-unsupported at profile.metering: No meter wasmtime-fuel/49.0.0 here.", refusal.ToString());
+        Assert.Equal("profile-unsupported at profile.metering: No meter activation/1 gas/2 here.", refusal.ToString());
     }
 
     [Fact]
-    public void Check_DraftFuel_IsTheMeterOfThisBuild() =>
-        Assert.Empty(new PackageLoader(ExecutionProfile.DraftFuel, new(), FixtureRegistry.Empty).Check(Guest.Package($"(module {Whole})")));
+    public void Check_Standard_IsTheMeterOfThisBuild() =>
+        Assert.Empty(new PackageLoader(ExecutionProfile.Standard, new(), FixtureRegistry.Empty).Check(Guest.Package($"(module {Whole})")));
 
     [Fact]
     public void Load_RefusedPackage_IsFault()

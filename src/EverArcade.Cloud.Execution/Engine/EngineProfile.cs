@@ -5,12 +5,13 @@ namespace EverArcade.Cloud.Execution.Engine;
 
 /// <summary>The one place that configures Wasmtime, and the one engine of the process.</summary>
 /// <remarks>Everything not listed as on is off. An invalid combination aborts the process rather than throwing, so a
-/// change here is a change to <c>docs/decisions/0003-engine.md</c> and to the metering name of a profile.
-/// Thread-safe.</remarks>
+/// change here is a change to <c>docs/decisions/0003-engine.md</c>. Nothing here can change a receipt: gas, depth and NaNs are
+/// the activated module's own. Thread-safe.</remarks>
 public static class EngineProfile
 {
-    /// <summary>Stack a guest may use, bytes. Wasmtime aborts the process on 0 or above 2 MiB.</summary>
-    public const int WasmStackBytes = 1 << 20;
+    /// <summary>Native stack of a guest, bytes: four times what the counted limits of depth add up to, so that those end every
+    /// guest. Wasmtime aborts the process on 0 or above 2 MiB.</summary>
+    public const int WasmStackBytes = 2 << 20;
 
     /// <summary>Instances, memories and tables the pool holds. About 30 pooled engines exhaust a process, hence one
     /// engine.</summary>
@@ -30,13 +31,12 @@ public static class EngineProfile
 
     private static readonly Lazy<Wasmtime.Engine> Lazily = new(Create);
 
-    /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>: fuel differs between releases, so it is part of a
-    /// meter's name.</summary>
+    /// <summary>The engine's version as pinned, e.g. <c>50.0.1</c>.</summary>
     public static string EngineVersion { get; } = typeof(Wasmtime.Engine).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>What ran, for people: recorded beside receipts and never hashed.</summary>
     public static string Id { get; } =
-        $"wasmtime/{EngineVersion} cranelift speed fuel nan-canonical " +
+        $"wasmtime/{EngineVersion} cranelift speed " +
         $"stack={WasmStackBytes} pool={InstanceSlots}x{MemoryPagesMax}";
 
     internal static Wasmtime.Engine Engine => Lazily.Value;
@@ -76,11 +76,11 @@ public static class EngineProfile
             .WithDebugInfo(false)
             .WithProfilingStrategy(ProfilingStrategy.None)
             .WithEpochInterruption(false)
-            .WithFuelConsumption(true)
+            .WithFuelConsumption(false)
             .WithMaximumStackSize(WasmStackBytes)
             .WithCompilerStrategy(CompilerStrategy.Cranelift)
             .WithOptimizationLevel(OptimizationLevel.Speed)
-            .WithCraneliftNaNCanonicalization(true)
+            .WithCraneliftNaNCanonicalization(false)
             .WithCraneliftDebugVerifier(false)
             .WithParallelCompilation(true)
             .WithMemoryInitCopyOnWrite(true)

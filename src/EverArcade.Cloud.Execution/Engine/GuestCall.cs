@@ -12,11 +12,11 @@ namespace EverArcade.Cloud.Execution.Engine;
 internal readonly ref struct GuestCall
 {
     private readonly Instance _instance;
-    private readonly FuelMeter _meter;
+    private readonly GasMeter _meter;
     private readonly ExecutionLimits _limits;
     private readonly Memory _memory;
 
-    public GuestCall(Instance instance, FuelMeter meter, in ExecutionLimits limits)
+    public GuestCall(Instance instance, GasMeter meter, in ExecutionLimits limits)
     {
         _instance = instance;
         _meter = meter;
@@ -26,6 +26,11 @@ internal readonly ref struct GuestCall
 
     public ExecutionOutcome Run(PackageEntry entry, ReadOnlySpan<byte> input)
     {
+        if (!_meter.TryStart(_limits.Prices.OfInput(input.Length)))
+        {
+            return Outcomes.OutOfGas(_limits.Gas, Pages());
+        }
+
         try
         {
             var address = Call32(AbiExports.Allocate, [input.Length]);
@@ -45,7 +50,7 @@ internal readonly ref struct GuestCall
         }
         catch (TrapException trap)
         {
-            return Traps.ToOutcome(trap, _meter.UsedAtTrap, Pages());
+            return Traps.ToOutcome(trap, _meter, Pages());
         }
     }
 
@@ -72,9 +77,14 @@ internal readonly ref struct GuestCall
             return Outcomes.Broke(AbiFault.OutputOutOfBounds, _meter.Used, Pages());
         }
 
-        return length > _limits.OutputBytesMax
-            ? Outcomes.Exceeded(LimitCode.OutputBytes, _meter.Used, Pages())
-            : Outcomes.Answered(_memory.GetSpan(address, (int)length).ToArray(), _meter.Used, Pages());
+        if (length > _limits.OutputBytesMax)
+        {
+            return Outcomes.Exceeded(LimitCode.OutputBytes, _meter.Used, Pages());
+        }
+
+        return _meter.TryCharge(_limits.Prices.OfOutput((int)length))
+            ? Outcomes.Answered(_memory.GetSpan(address, (int)length).ToArray(), _meter.Used, Pages())
+            : Outcomes.OutOfGas(_limits.Gas, Pages());
     }
 
     private bool Holds(uint address, uint length) => (ulong)address + length <= (ulong)_memory.GetLength();

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Activation;
 using EverArcade.Cloud.Protocol.Transitions;
 using Wasmtime;
 using Code = EverArcade.Cloud.Protocol.Receipts.TrapCode;
@@ -7,21 +8,36 @@ namespace EverArcade.Cloud.Execution.Engine;
 /// <summary>From the engine's traps to outcomes. Messages are never looked at: they differ between versions.</summary>
 internal static class Traps
 {
+    /// <remarks>Out of gas and too deep are stops of the module's own, whatever code the engine gives them.</remarks>
     /// <exception cref="ExecutionFaultException">A trap that says nothing reproducible about the guest: native stack
-    /// overflow, whose depth depends on the generated code, and whatever this version has no name for.</exception>
-    public static ExecutionOutcome ToOutcome(TrapException trap, ulong gasUsed, uint pages) => trap.Type switch
+    /// overflow, memory that the engine could not give, and whatever this version has no name for.</exception>
+    public static ExecutionOutcome ToOutcome(TrapException trap, GasMeter meter, uint pages)
     {
-        TrapCode.OutOfFuel => Outcomes.OutOfGas(gasUsed, pages),
-        TrapCode.Unreachable => Outcomes.Trapped(Code.Unreachable, gasUsed, pages),
-        TrapCode.MemoryOutOfBounds => Outcomes.Trapped(Code.MemoryOutOfBounds, gasUsed, pages),
-        TrapCode.TableOutOfBounds => Outcomes.Trapped(Code.TableOutOfBounds, gasUsed, pages),
-        TrapCode.IndirectCallToNull => Outcomes.Trapped(Code.IndirectCallToNull, gasUsed, pages),
-        TrapCode.BadSignature => Outcomes.Trapped(Code.BadSignature, gasUsed, pages),
-        TrapCode.IntegerOverflow => Outcomes.Trapped(Code.IntegerOverflow, gasUsed, pages),
-        TrapCode.IntegerDivisionByZero => Outcomes.Trapped(Code.IntegerDivisionByZero, gasUsed, pages),
-        TrapCode.BadConversionToInteger => Outcomes.Trapped(Code.BadConversionToInteger, gasUsed, pages),
-        TrapCode.HeapMisaligned => Outcomes.Trapped(Code.HeapMisaligned, gasUsed, pages),
-        TrapCode.StackOverflow => throw new ExecutionFaultException("The guest overflowed the native stack.", trap),
+        if (trap.Type == TrapCode.StackOverflow)
+        {
+            throw new ExecutionFaultException("The guest overflowed the native stack.", trap);
+        }
+
+        return meter.Left switch
+        {
+            Instrumentation.GasOfEngineFault =>
+                throw new ExecutionFaultException("The engine could not give memory that the guest may have.", trap),
+            < 0 => Outcomes.OutOfGas(meter.Used, pages),
+            _ when meter.TooDeep => Outcomes.TooDeep(meter.Used, pages),
+            _ => Outcomes.Trapped(CodeOf(trap), meter.Used, pages),
+        };
+    }
+
+    private static Code CodeOf(TrapException trap) => trap.Type switch
+    {
+        TrapCode.Unreachable => Code.Unreachable,
+        TrapCode.MemoryOutOfBounds => Code.MemoryOutOfBounds,
+        TrapCode.TableOutOfBounds => Code.TableOutOfBounds,
+        TrapCode.IndirectCallToNull => Code.IndirectCallToNull,
+        TrapCode.BadSignature => Code.BadSignature,
+        TrapCode.IntegerOverflow => Code.IntegerOverflow,
+        TrapCode.IntegerDivisionByZero => Code.IntegerDivisionByZero,
+        TrapCode.BadConversionToInteger => Code.BadConversionToInteger,
         _ => throw new ExecutionFaultException($"The engine reported a trap without a name here: {trap.Type}.", trap),
     };
 }

@@ -13,7 +13,7 @@ public sealed class NativeFixtureExecutor : IExecutor
     public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits)
     {
         var fixture = package.Fixture ?? throw new ArgumentException("Not a fixture package.", nameof(package));
-        var gasUsed = FixtureGas.Compute(input.Length, 0);
+        var gasUsed = FixtureGas.Compute(limits.Prices, input.Length, 0);
         if (gasUsed > limits.Gas)
         {
             return Outcomes.OutOfGas(limits.Gas, 0);
@@ -24,7 +24,7 @@ public sealed class NativeFixtureExecutor : IExecutor
             return Outcomes.Reverted(gasUsed, 0);
         }
 
-        gasUsed = FixtureGas.Compute(input.Length, output.Length);
+        gasUsed = FixtureGas.Compute(limits.Prices, input.Length, output.Length);
         if (gasUsed > limits.Gas)
         {
             return Outcomes.OutOfGas(limits.Gas, 0);

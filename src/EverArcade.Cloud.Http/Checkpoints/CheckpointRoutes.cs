@@ -41,14 +41,16 @@ internal sealed class CheckpointRoutes(ILedger ledger)
 
         if (await ledger.ReadCheckpointAsync(contract, head.Branch, sequence, context.RequestAborted) is not { } row)
         {
-            await ProblemAnswer.WriteAsync(context, new Refusal(
-                ProblemCodes.CheckpointUnknown, "path sequence", $"Contract {contract} has no checkpoint up to {sequence}."));
+            await ProblemAnswer.WriteAsync(context, Unknown(contract, sequence));
             return;
         }
 
         await JsonAnswer.WriteAsync(
             context, StatusCodes.Status200OK, CheckpointView.Of(row), ApiJson.Default.CheckpointView);
     }
+
+    public static Refusal Unknown(ContractId contract, Sequence sequence) => new(
+        ProblemCodes.CheckpointUnknown, "path sequence", $"Contract {contract} has no checkpoint up to {sequence}.");
 
     /// <summary>The head, or null after having answered why not.</summary>
     private async Task<Head?> FindHeadAsync(HttpContext context, RequestFields fields, ContractId contract)

@@ -45,8 +45,8 @@ internal sealed class OperationDetails : IOpenApiOperationTransformer
         Required = true,
         Schema = SchemaOf(name switch
         {
-            "sequence" => ParameterKind.Number,
-            "id" => ParameterKind.Text,
+            "sequence" or "branch" => ParameterKind.Number,
+            "id" or "path" => ParameterKind.Text,
             _ => ParameterKind.Hash,
         }),
     };

@@ -39,6 +39,10 @@ internal static class ProblemCodes
 
     public static RefusalCode CheckpointUnknown { get; } = new("checkpoint-unknown");
 
+    public static RefusalCode BranchUnknown { get; } = new("branch-unknown");
+
+    public static RefusalCode TileUnknown { get; } = new("tile-unknown");
+
     public static RefusalCode AuditUnknown { get; } = new("audit-unknown");
 
     public static RefusalCode PoisonUnknown { get; } = new("poison-unknown");

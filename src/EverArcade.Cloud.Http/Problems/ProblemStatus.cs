@@ -34,6 +34,8 @@ internal static class ProblemStatus
         [ProblemCodes.SubmissionUnknown] = StatusCodes.Status404NotFound,
         [ProblemCodes.ReceiptUnknown] = StatusCodes.Status404NotFound,
         [ProblemCodes.CheckpointUnknown] = StatusCodes.Status404NotFound,
+        [ProblemCodes.BranchUnknown] = StatusCodes.Status404NotFound,
+        [ProblemCodes.TileUnknown] = StatusCodes.Status404NotFound,
         [ProblemCodes.AuditUnknown] = StatusCodes.Status404NotFound,
         [ProblemCodes.PoisonUnknown] = StatusCodes.Status404NotFound,
 

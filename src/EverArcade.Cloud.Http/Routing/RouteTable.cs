@@ -13,6 +13,7 @@ internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
 {
     internal const string Json = "application/json";
     internal const string Octets = "application/octet-stream";
+    internal const string Text = "text/plain";
     private const string Problem = "application/problem+json";
 
     private readonly List<(TemplateMatcher Path, string Method)> _known = [];
@@ -42,7 +43,7 @@ internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
         foreach (var reply in doc.Replies)
         {
             var type = reply.Body ?? typeof(void);
-            string[] contentTypes = reply.Body is null ? [] : [type == typeof(byte[]) ? Octets : Json];
+            string[] contentTypes = reply.Body is null ? [] : [ContentTypeOf(type)];
             _ = endpoint.WithMetadata(new ProducesResponseTypeMetadata(reply.Status, type, contentTypes));
         }
 
@@ -53,6 +54,9 @@ internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
 
         return this;
     }
+
+    private static string ContentTypeOf(Type body) =>
+        body == typeof(byte[]) ? Octets : body == typeof(string) ? Text : Json;
 
     private static string TagOf(string pattern)
     {

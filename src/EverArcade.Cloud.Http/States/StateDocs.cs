@@ -14,6 +14,14 @@ internal static class StateDocs
         Problems = [404, 503],
     };
 
+    public static RouteDoc ReadCheckpointEntry { get; } = new(
+        "readCheckpointStateEntry", "One key's value, or its absence, proven against the newest checkpoint at or below a sequence.")
+    {
+        Parameters = [new ParameterDoc("key", "query", ParameterKind.Text, "The key; may be empty.", IsRequired: true)],
+        Replies = [ReplyDoc.Ok<ProvenEntryView>("Value and proof; sequence and state root are the checkpoint's.")],
+        Problems = [404, 503],
+    };
+
     public static RouteDoc ReadEntry { get; } = new("readStateEntry", "One key's value, or its absence, with the proof.")
     {
         Parameters = [new ParameterDoc("key", "query", ParameterKind.Text, "The key; may be empty.", IsRequired: true)],

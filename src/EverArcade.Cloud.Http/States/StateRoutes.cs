@@ -1,5 +1,6 @@
 using System.Text;
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline.Intake;
@@ -10,8 +11,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace EverArcade.Cloud.Http.States;
 
-/// <summary>Reads the present state, by pages or one key with its proof.</summary>
-internal sealed class StateRoutes(StateReader states)
+/// <summary>Reads the present state, by pages or one key with its proof, and a checkpoint's by key.</summary>
+internal sealed class StateRoutes(StateReader states, CheckpointStates checkpoints)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -34,29 +35,51 @@ internal sealed class StateRoutes(StateReader states)
     public async Task ReadEntryAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
-        fields.AllowQuery("key");
-        var (contract, key) = (fields.Contract(), fields.Query("key"));
-        if (key is null && !fields.IsRefused)
+        var (contract, key) = (fields.Contract(), Key(fields));
+        if (await FindAsync(context, fields, contract) is { } found)
         {
-            fields.Refuse(ProblemCodes.BadParameter, "query key", "The key is needed; it may be empty.");
+            await AnswerAsync(context, found.Head.Sequence, found.State, key);
         }
+    }
 
+    public async Task ReadCheckpointEntryAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        var (contract, sequence, key) = (fields.Contract(), fields.PathSequence("sequence"), Key(fields));
         if (await FindAsync(context, fields, contract) is not { } found)
         {
             return;
         }
 
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, Prove(found, key!), ApiJson.Default.ProvenEntryView);
+        if (await checkpoints.ReadAsync(found.Head, sequence, context.RequestAborted) is not { Checkpoint: { } checkpoint } at)
+        {
+            await ProblemAnswer.WriteAsync(context, CheckpointRoutes.Unknown(contract, sequence));
+            return;
+        }
+
+        await AnswerAsync(context, checkpoint.Sequence, at.State, key);
     }
 
-    private static ProvenEntryView Prove(HeadState found, string key)
+    private static string Key(RequestFields fields)
+    {
+        fields.AllowQuery("key");
+        if (fields.Query("key") is { } key)
+        {
+            return key;
+        }
+
+        fields.Refuse(ProblemCodes.BadParameter, "query key", "The key is needed; it may be empty.");
+        return "";
+    }
+
+    private static Task AnswerAsync(HttpContext context, Sequence sequence, ContractState state, string key)
     {
         var keyBytes = Encoding.UTF8.GetBytes(key);
-        var value = found.State.Encoded.TryGet(keyBytes, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
-        var proof = found.State.Tree.Prove(keyBytes);
-        return new ProvenEntryView(
-            found.Head.Sequence, found.Head.StateRoot, key, value,
-            new StateProofView(proof.Kind, proof.Siblings.ToArray()), proof.Encode());
+        var value = state.Encoded.TryGet(keyBytes, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
+        var proof = state.Tree.Prove(keyBytes);
+        var view = new ProvenEntryView(
+            sequence, state.Root, key, value, new StateProofView(proof.Kind, proof.Siblings.ToArray()), proof.Encode());
+        return JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, view, ApiJson.Default.ProvenEntryView);
     }
 
     private static IReadOnlyList<StateEntry> ReadPage(EncodedState state, string? after, int max)

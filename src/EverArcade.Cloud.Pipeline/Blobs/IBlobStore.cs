@@ -5,7 +5,8 @@ namespace EverArcade.Cloud.Pipeline.Blobs;
 /// <summary>Immutable bytes named by their SHA-256. Thread-safe.</summary>
 public interface IBlobStore
 {
-    /// <summary>Stores bytes under their hash; durable on return. Storing the same bytes again changes nothing.</summary>
+    /// <summary>Stores bytes under their hash; durable on return. Storing the same bytes again changes
+    /// nothing but <see cref="BlobItem.WrittenAt"/>.</summary>
     Task<Hash256> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>Reads bytes and hashes them again.</summary>
@@ -14,4 +15,15 @@ public interface IBlobStore
     Task<ReadOnlyMemory<byte>?> ReadAsync(Hash256 hash, int bytesMax, CancellationToken cancellationToken);
 
     Task<bool> ExistsAsync(Hash256 hash, CancellationToken cancellationToken);
+
+    /// <summary>Writes bytes under their hash, replacing whatever stands there: repair. Durable on return.</summary>
+    Task<Hash256> RestoreAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Blobs in order of their hashes, those after <paramref name="after"/>, at most <paramref name="max"/>. Their
+    /// bytes are not looked at.</summary>
+    Task<IReadOnlyList<BlobItem>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a blob that nothing names any more.</summary>
+    /// <returns>False when there was none.</returns>
+    Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken);
 }

@@ -9,10 +9,10 @@ namespace EverArcade.Cloud.Pipeline.Execution;
 public static class KnownProfiles
 {
     private static readonly FrozenDictionary<Hash256, ExecutionProfile> ByHash =
-        new[] { ExecutionProfile.DraftFuel }.ToFrozenDictionary(profile => profile.ComputeHash());
+        new[] { ExecutionProfile.Standard }.ToFrozenDictionary(profile => profile.ComputeHash());
 
     /// <summary>The profile new contracts are created under.</summary>
-    public static ExecutionProfile Newest => ExecutionProfile.DraftFuel;
+    public static ExecutionProfile Newest => ExecutionProfile.Standard;
 
     public static ExecutionProfile? Find(Hash256 profile) => ByHash.GetValueOrDefault(profile);
 }

@@ -24,6 +24,9 @@ public interface ILedger
     /// <summary>The head of the contract's active branch, or null for an unknown contract.</summary>
     Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken);
 
+    /// <summary>The head of one branch, active or closed; null when there is no such branch.</summary>
+    Task<VersionedHead?> ReadHeadAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken);
+
     /// <summary>Writes a submission down before it runs. Whoever comes first owns the marker key.</summary>
     /// <returns>The entry that now stands under the key: this submission's, or the one that was there. A submission
     /// that has an entry under another key already (two tenants, one nonce, nobody signed) gets that one: it runs
@@ -42,10 +45,11 @@ public interface ILedger
     Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken);
 
-    /// <summary>Submissions accepted before <paramref name="before"/> that have no receipt, oldest first: what a sweep
+    /// <summary>Submissions accepted before <paramref name="before"/> that have no receipt, in order of <see
+    /// cref="PendingCursor"/>, those after <paramref name="after"/>, at most <paramref name="max"/>: what a sweep
     /// enqueues again.</summary>
     Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
-        DateTimeOffset before, int max, CancellationToken cancellationToken);
+        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken);
 
     /// <summary>The one line that changes the world: moves the head under its version, inserts receipts, turns pending
     /// entries into markers; all of it or nothing.</summary>
@@ -55,6 +59,22 @@ public interface ILedger
     /// under one of the keys, or one of the submissions has run already.</exception>
     /// <exception cref="ArgumentException">The commit contradicts itself.</exception>
     Task<VersionedHead> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken);
+
+    /// <summary>Rewrites rows of a contract branch that are missing or corrupt; the caller has proven every row by
+    /// hash.</summary>
+    /// <remarks>Never touches a head. A row that stands is replaced. A pending submission under the key of a restored
+    /// receipt goes: the key is used up. Not one transaction: after a crash some rows are restored, and the same call again
+    /// does the rest.</remarks>
+    /// <exception cref="ArgumentException">The branch does not exist, a row lies above its head or at or below its start,
+    /// or the repair contradicts itself; nothing was written.</exception>
+    Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken);
+
+    /// <summary>Drops submission and diff bytes of the receipts in [<paramref name="from"/>, <paramref name="to"/>]; the
+    /// receipts, their hashes and markers stay, and are read with <see cref="ReceiptRow.Pruned"/>.</summary>
+    /// <remarks>Not one transaction: after a crash some are pruned, and the same call again does the rest. <see
+    /// cref="RestoreAsync"/> brings them back.</remarks>
+    Task PruneAsync(
+        ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken);
 
     Task<ReceiptRow?> ReadReceiptAsync(
         ContractId contract, BranchId branch, Sequence sequence, CancellationToken cancellationToken);

@@ -14,11 +14,15 @@ public sealed record ReceiptRow
     /// <summary>The encoded receipt, 381 bytes (docs/format.md, Receipt).</summary>
     public required ReadOnlyMemory<byte> Receipt { get; init; }
 
-    /// <summary>The encoded submission.</summary>
+    /// <summary>The encoded submission; empty when the row is pruned.</summary>
     public required ReadOnlyMemory<byte> Submission { get; init; }
 
-    /// <summary>The encoded state diff.</summary>
+    /// <summary>The encoded state diff; empty when the row is pruned.</summary>
     public required ReadOnlyMemory<byte> Diff { get; init; }
+
+    /// <summary>Whether submission and diff were dropped after they had been archived: neither is ever empty
+    /// otherwise.</summary>
+    public bool Pruned => Submission.IsEmpty && Diff.IsEmpty;
 
     /// <summary>When it was committed; kept beside, never hashed.</summary>
     public required DateTimeOffset CommittedAt { get; init; }

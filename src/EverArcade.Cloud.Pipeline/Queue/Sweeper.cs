@@ -15,16 +15,35 @@ public sealed partial class Sweeper(
     /// <summary>Age from which a submission without a receipt is queued again.</summary>
     public static readonly TimeSpan AgeMin = TimeSpan.FromMinutes(10);
 
-    /// <summary>Submissions swept in one go.</summary>
+    /// <summary>Submissions read in one page: a bound on memory, not on the sweep.</summary>
     public const int PageMax = 1000;
 
     /// <summary>One pass over what is older than <paramref name="age"/>.</summary>
     /// <returns>How many were queued again.</returns>
     public async Task<int> SweepAsync(TimeSpan age, CancellationToken cancellationToken)
     {
-        var pending = await ledger.ListPendingAsync(time.GetUtcNow() - age, PageMax, cancellationToken);
+        var before = time.GetUtcNow() - age;
         var swept = 0;
-        foreach (var ofContract in pending.GroupBy(submission => submission.Contract))
+        PendingCursor? after = null;
+        while (await ledger.ListPendingAsync(before, after, PageMax, cancellationToken) is { Count: > 0 } page)
+        {
+            swept += await SweepAsync(page, cancellationToken);
+            after = PendingCursor.Of(page[^1]);
+        }
+
+        if (swept > 0)
+        {
+            LogSwept(swept);
+            signal.Raise();
+        }
+
+        return swept;
+    }
+
+    private async Task<int> SweepAsync(IReadOnlyList<PendingSubmission> page, CancellationToken cancellationToken)
+    {
+        var swept = 0;
+        foreach (var ofContract in page.GroupBy(submission => submission.Contract))
         {
             // A contract that may not advance keeps its messages: another one at each sweep would pile up for as long.
             if (await ledger.ReadHeadAsync(ofContract.Key, cancellationToken) is not { Head.Status: ContractStatus.Active })
@@ -38,12 +57,6 @@ public sealed partial class Sweeper(
                     submission.Contract, ClaimCheck.Format(submission), TimeSpan.Zero, cancellationToken);
                 swept++;
             }
-        }
-
-        if (swept > 0)
-        {
-            LogSwept(swept);
-            signal.Raise();
         }
 
         return swept;

@@ -34,6 +34,10 @@ public sealed record Head
     /// <summary>Sequence of the newest checkpoint; zero when there is none.</summary>
     public required Sequence CheckpointSequence { get; init; }
 
+    /// <summary>Sequence at which the branch begins: what lies at or below it is the history of the branch before. Zero on
+    /// the genesis branch.</summary>
+    public Sequence Start { get; init; }
+
     /// <summary>The head of a contract that has executed nothing.</summary>
     public static Head AtGenesis(Genesis genesis) => new()
     {
@@ -68,6 +72,7 @@ public sealed record Head
             Status = ContractStatus.Active,
             Checkpoint = hash,
             CheckpointSequence = from.Sequence,
+            Start = from.Sequence,
         };
     }
 }

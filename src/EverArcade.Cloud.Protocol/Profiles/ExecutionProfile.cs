@@ -9,16 +9,19 @@ namespace EverArcade.Cloud.Protocol.Profiles;
 /// rule is a new profile, and the old one stays so that old receipts can be replayed.</remarks>
 public sealed record ExecutionProfile
 {
-    private const int LimitCount = 9;
+    private const int NumberCount = 14;
 
-    /// <summary>The profile until instrumented gas lands: Wasmtime's own fuel, whole limit charged on any trap but
-    /// out-of-fuel, since the engine loses the count there.</summary>
-    public static ExecutionProfile DraftFuel { get; } = new()
+    /// <summary>Gas counted by the module itself, as activated: the same on every engine, exact after every trap
+    /// (docs/metering.md).</summary>
+    /// <remarks>The meter's name carries the version of activation, which binds the rewriting and every limit of modules and
+    /// stack, and the version of the table of instruction costs. 10^10 gas are about three seconds on one core: long enough
+    /// for a heavy turn, short enough for a queue message's invisibility and for an audit on an interpreter.</remarks>
+    public static ExecutionProfile Standard { get; } = new()
     {
-        Name = "draft-fuel/1",
-        Metering = "wasmtime-fuel/50.0.1",
+        Name = "standard/1",
+        Metering = "activation/1 gas/1",
         ProtocolEpoch = 1,
-        GasMax = 100_000_000,
+        GasMax = 10_000_000_000,
         MemoryPagesMax = 256,
         InputBytesMax = 4 << 20,
         OutputBytesMax = 4 << 20,
@@ -28,6 +31,14 @@ public sealed record ExecutionProfile
         DiffBytesMax = 1 << 20,
         PlanNodesMax = 64,
         SubmissionBytesMax = 48 << 10,
+        Prices = new HostPrices
+        {
+            PerExecution = 50_000,
+            PerInputByte = 2,
+            PerOutputByte = 10,
+            PerChange = 15_000,
+            PerChangeByte = 10,
+        },
     };
 
     /// <summary>Name and version, for people.</summary>
@@ -69,6 +80,9 @@ public sealed record ExecutionProfile
     /// <summary>Largest encoded submission, bytes (a receipt row carries it inline).</summary>
     public required uint SubmissionBytesMax { get; init; }
 
+    /// <summary>Gas for what the host does for a guest.</summary>
+    public required HostPrices Prices { get; init; }
+
     public Hash256 ComputeHash() => HashDomain.Profile.Hash(Encode());
 
     public byte[] Encode()
@@ -79,9 +93,9 @@ public sealed record ExecutionProfile
         writer.WriteString(Metering);
         writer.WriteUInt64(ProtocolEpoch);
         writer.WriteUInt64(GasMax);
-        foreach (var limit in Limits())
+        foreach (var number in Numbers())
         {
-            writer.WriteUInt32(limit);
+            writer.WriteUInt32(number);
         }
 
         return output.WrittenSpan.ToArray();
@@ -97,10 +111,10 @@ public sealed record ExecutionProfile
             return false;
         }
 
-        Span<uint> limits = stackalloc uint[LimitCount];
-        foreach (ref var limit in limits)
+        Span<uint> numbers = stackalloc uint[NumberCount];
+        foreach (ref var number in numbers)
         {
-            _ = reader.TryReadUInt32(out limit);
+            _ = reader.TryReadUInt32(out number);
         }
 
         if (reader.Problem is not null)
@@ -114,22 +128,31 @@ public sealed record ExecutionProfile
             Metering = metering,
             ProtocolEpoch = protocolEpoch,
             GasMax = gasMax,
-            MemoryPagesMax = limits[0],
-            InputBytesMax = limits[1],
-            OutputBytesMax = limits[2],
-            StateBytesMax = limits[3],
-            StateKeyBytesMax = limits[4],
-            StateValueBytesMax = limits[5],
-            DiffBytesMax = limits[6],
-            PlanNodesMax = limits[7],
-            SubmissionBytesMax = limits[8],
+            MemoryPagesMax = numbers[0],
+            InputBytesMax = numbers[1],
+            OutputBytesMax = numbers[2],
+            StateBytesMax = numbers[3],
+            StateKeyBytesMax = numbers[4],
+            StateValueBytesMax = numbers[5],
+            DiffBytesMax = numbers[6],
+            PlanNodesMax = numbers[7],
+            SubmissionBytesMax = numbers[8],
+            Prices = new HostPrices
+            {
+                PerExecution = numbers[9],
+                PerInputByte = numbers[10],
+                PerOutputByte = numbers[11],
+                PerChange = numbers[12],
+                PerChangeByte = numbers[13],
+            },
         };
         return true;
     }
 
-    private uint[] Limits() =>
+    private uint[] Numbers() =>
     [
         MemoryPagesMax, InputBytesMax, OutputBytesMax, StateBytesMax, StateKeyBytesMax,
         StateValueBytesMax, DiffBytesMax, PlanNodesMax, SubmissionBytesMax,
+        Prices.PerExecution, Prices.PerInputByte, Prices.PerOutputByte, Prices.PerChange, Prices.PerChangeByte,
     ];
 }

@@ -29,8 +29,7 @@ public static class Transition
     public static ExecutionLimits LimitsOf(ExecutionProfile profile, PackageManifest manifest, Submission submission)
     {
         var limits = TransitionLimits.Of(profile, manifest.Limits, submission.GasLimit);
-        var memoryPagesMax = Math.Min(profile.MemoryPagesMax, manifest.Limits.MemoryPages ?? uint.MaxValue);
-        return new ExecutionLimits(limits.Gas, memoryPagesMax, limits.OutputBytesMax);
+        return new ExecutionLimits(limits.Gas, limits.OutputBytesMax, profile.Prices);
     }
 
     /// <summary>Judges an outcome and makes the receipt, the next state and the next head.</summary>
@@ -69,7 +68,7 @@ public static class Transition
             DiffHash = judgement.Diff.IsEmpty ? EmptyDiffHash : judgement.Diff.ComputeHash(),
             OutputHash = outcome.Output.IsEmpty ? Hash256.Zero : HashDomain.Output.Hash(outcome.Output.Span),
             GasLimit = limits.Gas,
-            GasUsed = outcome.GasUsed,
+            GasUsed = judgement.GasUsed,
             PeakMemoryPages = outcome.PeakMemoryPages,
             InputBytes = inputBytes,
             DiffBytes = (uint)judgement.Diff.Encoded.Length,

@@ -59,7 +59,7 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _drain = new LogDrain(Database.Open(path, readOnly: false, DrainCacheBytes), tuning, _logger);
         _writer = new WriteLoop(session, _drain, reached, _logger);
         Ledger = new EmbeddedLedger(_writer, _readers, new LedgerWrites(session.Entries.ReadLastPending()));
-        Blobs = new EmbeddedBlobStore(_blobFolder, reached, _logger);
+        Blobs = new EmbeddedBlobStore(_blobFolder, time, reached, _logger);
         Submissions = new EmbeddedQueue(
             _writer, _readers, time, _clock, static rows => rows.Submissions, LastNumber(session.Submissions.ReadLast()));
         AuditMessages = new EmbeddedQueue(

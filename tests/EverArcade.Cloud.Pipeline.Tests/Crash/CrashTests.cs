@@ -121,7 +121,7 @@ public sealed class CrashTests
         Assert.Empty(report.Findings);
         Assert.Equal((AuditVerdict.Passed, (ulong)rows.Count), (report.Verdict, report.Compared));
         Assert.Empty(await host.ReadPoisonAsync());
-        Assert.Empty(await host.Ledger.ListPendingAsync(host.Clock.GetUtcNow().AddDays(1), 10, CancellationToken.None));
+        Assert.Empty(await host.Ledger.ListPendingAsync(host.Clock.GetUtcNow().AddDays(1), null, 10, CancellationToken.None));
     }
 
     private static async Task<ReceiptRow?> ReadAsync(PipelineHost host, int number)

@@ -30,4 +30,13 @@ public sealed class HookedBlobs(IBlobStore inner) : IBlobStore
 
     public Task<bool> ExistsAsync(Hash256 hash, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ExistsAsync), () => inner.ExistsAsync(hash, cancellationToken));
+
+    public Task<Hash256> RestoreAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(RestoreAsync), () => inner.RestoreAsync(bytes, cancellationToken));
+
+    public Task<IReadOnlyList<BlobItem>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ListAsync), () => inner.ListAsync(after, max, cancellationToken));
+
+    public Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(DeleteAsync), () => inner.DeleteAsync(hash, cancellationToken));
 }

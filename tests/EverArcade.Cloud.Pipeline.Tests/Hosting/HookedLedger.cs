@@ -37,6 +37,11 @@ public sealed class HookedLedger(ILedger inner) : ILedger
             nameof(ReadHeadAsync),
             async () => await inner.ReadHeadAsync(contract, cancellationToken) is { } head ? AlterHead(head) : null);
 
+    public Task<VersionedHead?> ReadHeadAsync(
+        ContractId contract, BranchId branch, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(
+            "ReadBranchHeadAsync", () => inner.ReadHeadAsync(contract, branch, cancellationToken));
+
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(AcceptAsync), () => inner.AcceptAsync(pending, cancellationToken));
 
@@ -56,8 +61,23 @@ public sealed class HookedLedger(ILedger inner) : ILedger
                 ? AlterPending(pending) : null);
 
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
-        DateTimeOffset before, int max, CancellationToken cancellationToken) =>
-        Hooks.AroundAsync(nameof(ListPendingAsync), () => inner.ListPendingAsync(before, max, cancellationToken));
+        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ListPendingAsync), () => inner.ListPendingAsync(before, after, max, cancellationToken));
+
+    public Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(RestoreAsync), async () =>
+        {
+            await inner.RestoreAsync(repair, cancellationToken);
+            return true;
+        });
+
+    public Task PruneAsync(
+        ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(PruneAsync), async () =>
+        {
+            await inner.PruneAsync(contract, branch, from, to, cancellationToken);
+            return true;
+        });
 
     public Task<VersionedHead> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(CommitAsync), async () =>

@@ -116,7 +116,7 @@ public sealed class SubmissionIntakeTests
         _ = await host.ExecuteAsync(host.Input());
 
         var later = host.Clock.GetUtcNow().AddHours(1);
-        Assert.Empty(await host.Ledger.ListPendingAsync(later, 10, CancellationToken.None));
+        Assert.Empty(await host.Ledger.ListPendingAsync(later, null, 10, CancellationToken.None));
     }
 
     [Fact]

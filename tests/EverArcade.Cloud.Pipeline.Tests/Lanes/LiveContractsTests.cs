@@ -79,7 +79,7 @@ public sealed class LiveContractsTests
             Head = new VersionedHead(Head.AtGenesis(genesis) with { Sequence = new Sequence(sequence) }, new HeadVersion("1")),
             State = ContractState.FromEncoded(state),
             Package = null!,
-            Profile = ExecutionProfile.DraftFuel,
+            Profile = ExecutionProfile.Standard,
             Run = null!,
             DiffBytesSinceCheckpoint = 0,
         };

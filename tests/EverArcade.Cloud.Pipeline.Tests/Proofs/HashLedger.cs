@@ -27,6 +27,19 @@ internal sealed class HashLedger : ILedger
         }
     }
 
+    /// <summary>A head that stands at the end of the log.</summary>
+    public Head Head() => Protocol.Contracts.Head.AtGenesis(new Genesis
+    {
+        Package = Hash256.Zero,
+        Profile = Hash256.Zero,
+        Name = "log",
+        Salt = Hash256.Zero,
+    }) with
+    {
+        Sequence = new Sequence(Frontier.Size),
+        Frontier = Frontier,
+    };
+
     public Hash256 Receipt(Sequence sequence) => _receipts[(int)sequence.Number - 1];
 
     public void Lose(int level, ulong index) => Assert.True(_nodes.Remove((level, index)));
@@ -60,6 +73,9 @@ internal sealed class HashLedger : ILedger
 
     public Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
 
+    public Task<VersionedHead?> ReadHeadAsync(
+        ContractId contract, BranchId branch, CancellationToken cancellationToken) => throw Unused();
+
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) => throw Unused();
 
     public Task<SubmissionEntry?> ReadEntryAsync(
@@ -72,7 +88,13 @@ internal sealed class HashLedger : ILedger
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();
 
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
-        DateTimeOffset before, int max, CancellationToken cancellationToken) => throw Unused();
+        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) => throw Unused();
+
+    public Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken) => throw Unused();
+
+    public Task PruneAsync(
+        ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken) =>
+        throw Unused();
 
     public Task<VersionedHead> CommitAsync(LedgerCommit commit, CancellationToken cancellationToken) => throw Unused();
 

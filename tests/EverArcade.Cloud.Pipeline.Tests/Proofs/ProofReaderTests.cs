@@ -19,7 +19,7 @@ public sealed class ProofReaderTests
     {
         var (ledger, roots) = Long.Value;
         var reader = new ProofReader(ledger);
-        var head = HeadOf(ledger);
+        var head = ledger.Head();
         Gen.Select(Gen.ULong[1, Size], Gen.ULong[1, Size]).Sample((a, b) =>
         {
             var (sequence, size) = (new Sequence(Math.Min(a, b)), Math.Max(a, b));
@@ -34,7 +34,7 @@ public sealed class ProofReaderTests
     {
         var (ledger, roots) = Long.Value;
         var reader = new ProofReader(ledger);
-        var head = HeadOf(ledger);
+        var head = ledger.Head();
         Gen.Select(Gen.ULong[0, Size], Gen.ULong[0, Size]).Sample((a, b) =>
         {
             var (from, to) = (Math.Min(a, b), Math.Max(a, b));
@@ -48,7 +48,7 @@ public sealed class ProofReaderTests
     {
         var (ledger, _) = Long.Value;
         var before = ledger.HashesRead;
-        _ = await new ProofReader(ledger).ReadInclusionAsync(HeadOf(ledger), new Sequence(12_345), Size, default);
+        _ = await new ProofReader(ledger).ReadInclusionAsync(ledger.Head(), new Sequence(12_345), Size, default);
         Assert.InRange(ledger.HashesRead - before, 1, 3 * 2 * 256);
     }
 
@@ -64,7 +64,7 @@ public sealed class ProofReaderTests
         for (var number = 1; number <= size; number++)
         {
             var sequence = new Sequence((ulong)number);
-            var proof = await reader.ReadInclusionAsync(HeadOf(ledger), sequence, (ulong)size, default);
+            var proof = await reader.ReadInclusionAsync(ledger.Head(), sequence, (ulong)size, default);
             Assert.True(proof.Proof.Verify((ulong)size, roots[size], ledger.Receipt(sequence)));
         }
     }
@@ -75,7 +75,7 @@ public sealed class ProofReaderTests
         var (ledger, _) = Fill(600);
         ledger.Lose(1, 1);
         var trouble = await Assert.ThrowsAsync<IntegrityException>(
-            () => new ProofReader(ledger).ReadInclusionAsync(HeadOf(ledger), new Sequence(1), 600, default));
+            () => new ProofReader(ledger).ReadInclusionAsync(ledger.Head(), new Sequence(1), 600, default));
         Assert.StartsWith("log node 1/1 of contract", trouble.Place);
     }
 
@@ -83,7 +83,7 @@ public sealed class ProofReaderTests
     public async Task ReadInclusion_ReceiptMissing_IsIntegrity()
     {
         var (ledger, _) = Fill(600);
-        var head = HeadOf(ledger);
+        var head = ledger.Head();
         ledger.LoseReceiptsFrom(599);
         var trouble = await Assert.ThrowsAsync<IntegrityException>(
             () => new ProofReader(ledger).ReadInclusionAsync(head, new Sequence(1), 600, default));
@@ -96,7 +96,7 @@ public sealed class ProofReaderTests
         var (ledger, _) = Fill(600);
         ledger.Damage(3);
         var trouble = await Assert.ThrowsAsync<IntegrityException>(
-            () => new ProofReader(ledger).ReadInclusionAsync(HeadOf(ledger), new Sequence(1), 600, default));
+            () => new ProofReader(ledger).ReadInclusionAsync(ledger.Head(), new Sequence(1), 600, default));
         Assert.StartsWith("log of contract", trouble.Place);
     }
 
@@ -115,16 +115,4 @@ public sealed class ProofReaderTests
 
         return (ledger, roots);
     }
-
-    private static Head HeadOf(HashLedger ledger) => Head.AtGenesis(new Genesis
-    {
-        Package = Hash256.Zero,
-        Profile = Hash256.Zero,
-        Name = "log",
-        Salt = Hash256.Zero,
-    }) with
-    {
-        Sequence = new Sequence(ledger.Frontier.Size),
-        Frontier = ledger.Frontier,
-    };
 }

@@ -114,6 +114,33 @@ public sealed class MessageWorkerTests
     }
 
     [Fact]
+    public async Task SweepAsync_MoreThanAPageThatMayNotRun_ReachesWhatMay()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        var frozen = host.Contract;
+        for (var number = 0; number <= Sweeper.PageMax; number++)
+        {
+            var input = host.Input();
+            _ = await host.Ledger.AcceptAsync(
+                new PendingSubmission
+                {
+                    Contract = frozen,
+                    Marker = MarkerKey.Compute(input, "tenant"),
+                    Submission = input.ComputeId(),
+                    Bytes = input.Encode(),
+                    AcceptedAt = host.Clock.GetUtcNow(),
+                },
+                CancellationToken.None);
+        }
+
+        await host.SetStatusAsync(ContractStatus.Quarantined);
+        await host.UseAsync(TestPackages.Scripted(), "free");
+        _ = await host.EnqueueAsync(host.Input());
+        host.Clock.Advance(Sweeper.AgeMin + TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await host.Sweeper().SweepAsync(Sweeper.AgeMin, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task SweepAsync_QuarantinedContract_SendsNothingMore()
     {
         await using var host = await PipelineHost.StartAsync();

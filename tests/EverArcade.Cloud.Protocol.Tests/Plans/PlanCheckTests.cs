@@ -6,7 +6,7 @@ namespace EverArcade.Cloud.Protocol.Tests.Plans;
 
 public sealed class PlanCheckTests
 {
-    private static readonly ExecutionProfile Profile = ExecutionProfile.DraftFuel;
+    private static readonly ExecutionProfile Profile = ExecutionProfile.Standard;
 
     [Fact]
     public void Check_NoNodes_IsPlanEmpty() => Assert.Equal(["plan-empty at plan.nodes"], Problems(Nodes.Plan()));

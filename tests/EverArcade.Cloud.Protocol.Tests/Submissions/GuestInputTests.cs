@@ -14,7 +14,7 @@ namespace EverArcade.Cloud.Protocol.Tests.Submissions;
 
 public sealed class GuestInputTests
 {
-    private static readonly ExecutionProfile Profile = ExecutionProfile.DraftFuel;
+    private static readonly ExecutionProfile Profile = ExecutionProfile.Standard;
 
     /// <summary>Literals were computed by a separate implementation (Python's struct and hashlib).</summary>
     [Fact]

@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Protocol.Tests.Submissions;
 
 public sealed class SubmissionCheckTests
 {
-    private static readonly ExecutionProfile Profile = ExecutionProfile.DraftFuel;
+    private static readonly ExecutionProfile Profile = ExecutionProfile.Standard;
 
     [Fact]
     public void Check_SignedAndUnsigned_Pass()
@@ -21,8 +21,8 @@ public sealed class SubmissionCheckTests
     [Theory]
     [InlineData(0UL, false)]
     [InlineData(1UL, true)]
-    [InlineData(100_000_000UL, true)]
-    [InlineData(100_000_001UL, false)]
+    [InlineData(10_000_000_000UL, true)]
+    [InlineData(10_000_000_001UL, false)]
     [InlineData(ulong.MaxValue, false)]
     public void Check_GasLimit_IsBounded(ulong gasLimit, bool passes) =>
         Assert.Equal(passes ? [] : ["bad-gas-limit at gasLimit"], Problems(Samples.TwoNodes with { GasLimit = gasLimit }));

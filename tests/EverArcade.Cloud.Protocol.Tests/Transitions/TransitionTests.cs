@@ -14,7 +14,7 @@ namespace EverArcade.Cloud.Protocol.Tests.Transitions;
 
 public sealed class TransitionTests
 {
-    private static readonly ExecutionProfile Profile = ExecutionProfile.DraftFuel;
+    private static readonly ExecutionProfile Profile = ExecutionProfile.Standard;
 
     private static readonly ContractState Before = ContractState.FromEncoded(StateSamples.Encode(("a", "1"), ("b", "2")));
 
@@ -31,7 +31,7 @@ public sealed class TransitionTests
     {
         Contract = Head.Contract,
         Nonce = "n",
-        GasLimit = 5_000,
+        GasLimit = 5_000_000,
         Plan = new Plan { Nodes = [new PlanNode { Id = "a", Action = "x", Args = "null", Deps = [] }] },
     };
 
@@ -120,6 +120,23 @@ public sealed class TransitionTests
         LimitCode.DiffBytes, Profile with { DiffBytesMax = 60 }, PackageLimits.None,
         StateSamples.Encode(("c", "12345678901234567890")));
 
+    [Theory]
+    [InlineData(46_560, ReceiptStatus.Succeeded, 46_560)]
+    [InlineData(46_559, ReceiptStatus.OutOfGas, 46_559)]
+    public void Compute_Changes_ArePaidForOrNotMade(ulong gasLimit, ReceiptStatus status, ulong gasUsed)
+    {
+        var after = StateSamples.Encode(("a", "9"), ("c", "3"));
+        var result = Compute(GuestSamples.Answer(after.Bytes.Span), submission: Submission with { GasLimit = gasLimit });
+
+        Assert.Equal((status, gasUsed), (result.Receipt.Status, result.Receipt.GasUsed));
+        Assert.Equal(status == ReceiptStatus.Succeeded ? 3 : 0, result.Diff.Count);
+        Assert.Equal(status == ReceiptStatus.Succeeded, result.Receipt.NewStateRoot != Before.Root);
+    }
+
+    [Fact]
+    public void Compute_NothingChanged_CostsWhatTheExecutorSaw() =>
+        Assert.Equal(1_000UL, Compute(GuestSamples.Answer(Before.Encoded.Bytes.Span)).Receipt.GasUsed);
+
     [Fact]
     public void Compute_LimitsReachedExactly_Succeeds()
     {
@@ -183,17 +200,18 @@ public sealed class TransitionTests
     {
         var asks = new PackageLimits { Gas = 3_000, MemoryPages = 10_000, OutputBytes = 100 };
         var limits = Transition.LimitsOf(Profile, PackageSamples.Manifest with { Limits = asks }, Submission);
-        Assert.Equal(new ExecutionLimits(3_000, Profile.MemoryPagesMax, 100), limits);
-        Assert.Equal(new ExecutionLimits(5_000, Profile.MemoryPagesMax, Profile.OutputBytesMax),
+        Assert.Equal(new ExecutionLimits(3_000, 100, Profile.Prices), limits);
+        Assert.Equal(new ExecutionLimits(5_000_000, Profile.OutputBytesMax, Profile.Prices),
             Transition.LimitsOf(Profile, PackageSamples.Manifest, Submission));
         Assert.Equal(Profile.GasMax,
             Transition.LimitsOf(Profile, PackageSamples.Manifest, Submission with { GasLimit = ulong.MaxValue }).Gas);
     }
 
     private static TransitionResult Compute(
-        ExecutionOutcome outcome, PackageLimits? limits = null, ExecutionProfile? profile = null, uint inputBytes = 100) =>
-        Transition.Compute(profile ?? Profile, Head, Before, limits ?? PackageLimits.None, Submission, Submission.ComputeId(),
-            Hash256.Zero, inputBytes, outcome);
+        ExecutionOutcome outcome, PackageLimits? limits = null, ExecutionProfile? profile = null, uint inputBytes = 100,
+        Submission? submission = null) =>
+        Transition.Compute(profile ?? Profile, Head, Before, limits ?? PackageLimits.None, submission ?? Submission,
+            Submission.ComputeId(), Hash256.Zero, inputBytes, outcome);
 
     private static void AssertExceeded(LimitCode code, ExecutionProfile profile, PackageLimits limits, EncodedState after) =>
         AssertFailed(Compute(GuestSamples.Answer(after.Bytes.Span), limits, profile), ReceiptStatus.LimitExceeded, (uint)code);

@@ -17,16 +17,16 @@ public sealed class ProtocolVectorTests
     private static readonly JsonElement Vectors = VectorFile.Read("protocol-1.json");
 
     [Fact]
-    public void Profile_DraftFuel_IsTheVector()
+    public void Profile_Standard_IsTheVector()
     {
-        var vector = Vectors.GetProperty("profileDraftFuel");
+        var vector = Vectors.GetProperty("profileStandard");
         var bytes = Hex(vector, "encoding");
         var reader = new CanonicalReader(bytes);
 
-        Assert.Equal(bytes, ExecutionProfile.DraftFuel.Encode());
-        Assert.Equal(Text(vector, "hash"), ExecutionProfile.DraftFuel.ComputeHash().ToString());
+        Assert.Equal(bytes, ExecutionProfile.Standard.Encode());
+        Assert.Equal(Text(vector, "hash"), ExecutionProfile.Standard.ComputeHash().ToString());
         Assert.True(ExecutionProfile.TryRead(ref reader, out var read) && reader.TryEnd());
-        Assert.Equal(ExecutionProfile.DraftFuel, read);
+        Assert.Equal(ExecutionProfile.Standard, read);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal sealed class HistorySamples
 
     public static SigningKey Sender { get; } = SigningKey.FromSeed([.. Enumerable.Repeat((byte)2, 32)]);
 
-    public static ExecutionProfile Profile => ExecutionProfile.DraftFuel;
+    public static ExecutionProfile Profile => ExecutionProfile.Standard;
 
     public HistorySamples()
     {
@@ -118,7 +118,7 @@ internal sealed class HistorySamples
         {
             Contract = Head.Contract,
             Nonce = $"n{Items.Count}",
-            GasLimit = 10_000,
+            GasLimit = 1_000_000,
             Plan = new Plan { Nodes = [new PlanNode { Id = "a", Action = action, Args = "{\"by\":1}", Deps = [] }] },
         };
         return Items.Count % 3 == 0 ? submission.SignedBy(Sender) : submission;

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Protocol;
 using static EverArcade.Cloud.Storage.Tests.Conformance.Samples;
 
@@ -33,6 +34,68 @@ public abstract class BlobStoreConformance
         var hashes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.Blobs.WriteAsync(bytes, None)));
         Assert.Equal(Hash256.Of(bytes), Assert.Single(hashes.Distinct()));
         Assert.Equal(bytes, (await store.Blobs.ReadAsync(hashes[0], bytes.Length, None))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task Restore_RottenBlob_IsWholeAgain()
+    {
+        await using var store = await OpenAsync();
+        var bytes = Bytes(5_000);
+        var hash = await store.Blobs.WriteAsync(bytes, None);
+        await store.CorruptBlobAsync(hash);
+
+        Assert.Equal(hash, await store.Blobs.RestoreAsync(bytes, None));
+        Assert.Equal(bytes, (await store.Blobs.ReadAsync(hash, 5_000, None))!.Value.ToArray());
+        Assert.Equal(Hash256.Of(Bytes(7)), await store.Blobs.RestoreAsync(Bytes(7), None));
+        Assert.True(await store.Blobs.ExistsAsync(Hash256.Of(Bytes(7)), None));
+    }
+
+    [Fact]
+    public async Task Delete_StoredBlob_IsGoneAndNoOther()
+    {
+        await using var store = await OpenAsync();
+        var (gone, stays) = (await store.Blobs.WriteAsync(Bytes(10), None), await store.Blobs.WriteAsync(Bytes(11), None));
+        Assert.True(await store.Blobs.DeleteAsync(gone, None));
+        Assert.False(await store.Blobs.DeleteAsync(gone, None));
+        Assert.Null(await store.Blobs.ReadAsync(gone, 100, None));
+        Assert.True(await store.Blobs.ExistsAsync(stays, None));
+        Assert.Equal(gone, await store.Blobs.WriteAsync(Bytes(10), None));
+    }
+
+    [Fact]
+    public async Task List_InPages_GivesEachOnceInOrderOfHash()
+    {
+        await using var store = await OpenAsync();
+        Assert.Empty(await store.Blobs.ListAsync(null, 10, None));
+        var written = new List<(Hash256 Hash, long Bytes)>();
+        for (var length = 0; length < 40; length++)
+        {
+            written.Add((await store.Blobs.WriteAsync(Bytes(length), None), length));
+        }
+
+        var listed = new List<BlobItem>();
+        Hash256? after = null;
+        while (await store.Blobs.ListAsync(after, 7, None) is { Count: > 0 } page)
+        {
+            Assert.True(page.Count <= 7);
+            listed.AddRange(page);
+            after = page[^1].Hash;
+        }
+
+        Assert.Equal(written.OrderBy(blob => blob.Hash), listed.Select(item => (item.Hash, item.Bytes)));
+    }
+
+    [Fact]
+    public async Task List_SameBytesAgain_ShowsTheLaterTime()
+    {
+        await using var store = await OpenAsync();
+        _ = await store.Blobs.WriteAsync(Bytes(10), None);
+        var first = Assert.Single(await store.Blobs.ListAsync(null, 10, None));
+        await store.PassAsync(TimeSpan.FromSeconds(3));
+        _ = await store.Blobs.WriteAsync(Bytes(10), None);
+        var second = Assert.Single(await store.Blobs.ListAsync(null, 10, None));
+        Assert.Equal(first.Hash, second.Hash);
+        Assert.True(second.WrittenAt > first.WrittenAt, $"{first.WrittenAt:O} then {second.WrittenAt:O}");
     }
 
     [Fact]

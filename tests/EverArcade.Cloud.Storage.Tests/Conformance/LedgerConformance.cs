@@ -52,7 +52,7 @@ public abstract class LedgerConformance
         Assert.Null(await ledger.ReadCheckpointAsync(unknown, BranchId.Genesis, new Sequence(1), None));
         Assert.Empty(await ledger.ListCheckpointsAsync(unknown, BranchId.Genesis, new Sequence(1), 10, None));
         Assert.Empty(await ledger.ListContractsAsync(null, 10, None));
-        Assert.Empty(await ledger.ListPendingAsync(DateTimeOffset.MaxValue, 10, None));
+        Assert.Empty(await ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 10, None));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public abstract class LedgerConformance
         var first = await store.Ledger.AcceptAsync(pending, None);
 
         Assert.Equal(first, await store.Ledger.AcceptAsync(pending with { AcceptedAt = Noon.AddHours(1) }, None));
-        var kept = Assert.Single(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, 10, None));
+        var kept = Assert.Single(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 10, None));
         Assert.Equal(Text(pending), Text(kept));
     }
 
@@ -133,7 +133,7 @@ public abstract class LedgerConformance
 
         _ = await store.Ledger.CommitAsync(Commit(head, pending), None);
         Assert.Equal(new Sequence(1), (await store.Ledger.AcceptAsync(elsewhere, None)).Sequence);
-        Assert.Empty(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, 10, None));
+        Assert.Empty(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 10, None));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public abstract class LedgerConformance
         var entries = await Task.WhenAll(Enumerable.Range(0, 16).Select(
             number => Task.Run(() => store.Ledger.AcceptAsync(Pending(Arena.Id, "1", $"plan {number}"), None))));
         Assert.Single(entries.Distinct());
-        Assert.Single(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, 100, None));
+        Assert.Single(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 100, None));
     }
 
     [Fact]
@@ -160,9 +160,40 @@ public abstract class LedgerConformance
         }
 
         _ = await store.Ledger.CommitAsync(Commit(head, all[1]), None);
-        var listed = await store.Ledger.ListPendingAsync(Noon.AddSeconds(4), 2, None);
+        var listed = await store.Ledger.ListPendingAsync(Noon.AddSeconds(4), null, 2, None);
         Assert.Equal([Text(all[0]), Text(all[2])], listed.Select(Text));
-        Assert.Equal(3, (await store.Ledger.ListPendingAsync(Noon.AddSeconds(4), 100, None)).Count);
+        Assert.Equal(3, (await store.Ledger.ListPendingAsync(Noon.AddSeconds(4), null, 100, None)).Count);
+    }
+
+    [Fact]
+    public async Task ListPending_InPages_GivesEachOnceInOrder()
+    {
+        await using var store = await OpenAsync();
+        var other = Contract("other");
+        _ = await CreateAsync(store);
+        Assert.True(await store.Ledger.CreateAsync(other, None));
+
+        // Several share a time, and they do not come in order of it.
+        var all = Enumerable.Range(0, 30).Select(number => Pending(number % 3 == 0 ? other.Id : Arena.Id, $"{number}")
+            with
+        { AcceptedAt = Noon.AddSeconds((number * 7 % 30) / 4) }).ToList();
+        foreach (var pending in all)
+        {
+            _ = await store.Ledger.AcceptAsync(pending, None);
+        }
+
+        var listed = new List<PendingSubmission>();
+        PendingCursor? after = null;
+        while (await store.Ledger.ListPendingAsync(Noon.AddSeconds(7), after, 4, None) is { Count: > 0 } page)
+        {
+            Assert.True(page.Count <= 4);
+            listed.AddRange(page);
+            after = PendingCursor.Of(page[^1]);
+        }
+
+        Assert.Equal(
+            all.Where(pending => pending.AcceptedAt < Noon.AddSeconds(7)).OrderBy(PendingCursor.Of).Select(Text),
+            listed.Select(Text));
     }
 
     [Fact]
@@ -192,7 +223,7 @@ public abstract class LedgerConformance
             Assert.Null(await store.Ledger.ReadPendingAsync(Arena.Id, marker.Submission, None));
         }
 
-        Assert.Empty(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, 10, None));
+        Assert.Empty(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 10, None));
     }
 
     [Fact]
@@ -307,6 +338,7 @@ public abstract class LedgerConformance
             good with { Next = good.Next with { Contract = new ContractId(Hash("another")) } },
             good with { Next = good.Next with { Frontier = head.Head.Frontier } },
             good with { Next = good.Next with { Branch = new BranchId(1) } },
+            good with { Next = good.Next with { Start = new Sequence(1) } },
             good with { Next = good.Next with { Checkpoint = Hash("from nowhere") } },
             WithCheckpoint(good) with { Next = good.Next },
             Commit(head) with { Next = head.Head with { StateRoot = Hash("another") } },
@@ -342,7 +374,12 @@ public abstract class LedgerConformance
         var head = await CreateAsync(store);
         var first = await store.Ledger.CommitAsync(WithCheckpoint(Commit(head, Pending(Arena.Id, "1"))), None);
         var last = await store.Ledger.CommitAsync(Commit(first, Pending(Arena.Id, "2")), None);
-        var back = first.Head with { Branch = new BranchId(1), LastReceipt = first.Head.Checkpoint };
+        var back = first.Head with
+        {
+            Branch = new BranchId(1),
+            LastReceipt = first.Head.Checkpoint,
+            Start = first.Head.Sequence,
+        };
         _ = await Assert.ThrowsAsync<ArgumentException>(
             () => store.Ledger.CommitAsync(Commit(last) with { Next = back }, None));
 
@@ -352,6 +389,9 @@ public abstract class LedgerConformance
         Assert.Equal(opened, await store.Ledger.ReadHeadAsync(Arena.Id, None));
         _ = await Assert.ThrowsAsync<LedgerConflictException>(
             () => store.Ledger.CommitAsync(Commit(closed) with { Next = back }, None));
+        Assert.Equal(closed, await store.Ledger.ReadHeadAsync(Arena.Id, BranchId.Genesis, None));
+        Assert.Equal(opened, await store.Ledger.ReadHeadAsync(Arena.Id, new BranchId(1), None));
+        Assert.Null(await store.Ledger.ReadHeadAsync(Arena.Id, new BranchId(2), None));
 
         var third = Pending(Arena.Id, "3");
         _ = await store.Ledger.CommitAsync(Commit(opened, third), None);

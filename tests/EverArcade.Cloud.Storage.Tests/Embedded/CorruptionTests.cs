@@ -65,6 +65,37 @@ public sealed class CorruptionTests
     }
 
     [Fact]
+    public async Task Restore_LostRow_IsFoundAgainAndItsKeyIsUsedUp()
+    {
+        await using var store = await OpenAsync();
+        var first = Pending(Bad.Id, "1");
+        var commit = Commit(new VersionedHead(Head.AtGenesis(Bad.Genesis), default), first);
+        await ChangeAsync(store, "DELETE FROM receipt WHERE place >> 39 = 1; DELETE FROM executed; "
+            + "DELETE FROM recent_0; DELETE FROM recent_1");
+
+        // While the receipt is lost, its submission looks like a new one, and another one looks as if it owned the key.
+        Assert.Null((await store.Ledger.AcceptAsync(first, None)).Sequence);
+        await store.Ledger.RestoreAsync(
+            new LedgerRepair
+            {
+                Contract = Bad.Id,
+                Branch = BranchId.Genesis,
+                Receipts = commit.Receipts,
+                Markers = commit.Markers,
+                LogNodes = [],
+                Checkpoints = [],
+            },
+            None);
+
+        var entry = new SubmissionEntry(first.Submission, BranchId.Genesis, new Sequence(1));
+        Assert.Equal(entry, await store.Ledger.ReadEntryAsync(Bad.Id, first.Marker, None));
+        Assert.Equal(entry, await store.Ledger.AcceptAsync(Pending(Bad.Id, "1", "other plan"), None));
+        Assert.Empty(await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 10, None));
+        Assert.Equal(new Sequence(1), (await HeadAsync(store, Bad)).Head.Sequence);
+        Assert.Single(await store.Ledger.ReadReceiptsAsync(Good.Id, BranchId.Genesis, Sequence.Zero, 10, None));
+    }
+
+    [Fact]
     public async Task Commit_ReceiptStandsBeyondTheHead_FailsAloneAndUndoesWhatItWrote()
     {
         await using var store = await OpenAsync();

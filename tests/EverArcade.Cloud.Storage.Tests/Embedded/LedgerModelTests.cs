@@ -93,8 +93,8 @@ public sealed class LedgerModelTests
             }
         }
 
-        var pending = await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, 10_000, None);
-        Assert.Equal(model.PendingInOrder.Select(Text), pending.Select(Text));
+        var pending = await store.Ledger.ListPendingAsync(DateTimeOffset.MaxValue, null, 10_000, None);
+        Assert.Equal(model.PendingInOrder.OrderBy(PendingCursor.Of).Select(Text), pending.Select(Text));
     }
 
     private readonly record struct Step(int Kind, int Contract, int Nonce, string Plan, int Count);

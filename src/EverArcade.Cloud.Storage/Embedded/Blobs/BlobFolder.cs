@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Storage.Embedded.Blobs;
@@ -6,6 +7,9 @@ namespace EverArcade.Cloud.Storage.Embedded.Blobs;
 internal sealed class BlobFolder(string root)
 {
     private const string TemporaryName = "tmp";
+
+    // Two hex digits.
+    private const int Prefixes = 256;
 
     private long _temporaries;
 
@@ -21,6 +25,26 @@ internal sealed class BlobFolder(string root)
     public string NextTemporary() =>
         Path.Combine(Root, TemporaryName, Interlocked.Increment(ref _temporaries).ToString("x16"));
 
+    /// <summary>Blobs in order of their names, those after one, at most so many.</summary>
+    public IReadOnlyList<BlobItem> List(Hash256? after, int max, CancellationToken cancellationToken)
+    {
+        var items = new List<BlobItem>();
+        var first = after?.ToString()[..2] ?? "00";
+        for (var number = Convert.ToInt32(first, 16); number < Prefixes && items.Count < max; number++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var directory = new DirectoryInfo(Path.Combine(Root, number.ToString("x2")));
+            if (directory.Exists)
+            {
+                items.AddRange(ItemsOf(directory)
+                    .Where(item => after is not { } cursor || item.Hash.CompareTo(cursor) > 0)
+                    .Take(max - items.Count));
+            }
+        }
+
+        return items;
+    }
+
     /// <summary>Makes the folder and deletes what a crash has left unfinished in it.</summary>
     /// <returns>How many files were deleted.</returns>
     public int Prepare()
@@ -34,4 +58,11 @@ internal sealed class BlobFolder(string root)
 
         return left.Length;
     }
+
+    private static IEnumerable<BlobItem> ItemsOf(DirectoryInfo directory) =>
+        from file in directory.EnumerateFiles()
+        let hash = Hash256.TryParse(directory.Name + file.Name, out var parsed) ? parsed : (Hash256?)null
+        where hash is not null
+        orderby hash.Value
+        select new BlobItem(hash.Value, file.Length, file.LastWriteTimeUtc);
 }

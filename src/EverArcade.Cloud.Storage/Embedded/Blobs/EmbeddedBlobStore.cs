@@ -10,11 +10,12 @@ namespace EverArcade.Cloud.Storage.Embedded.Blobs;
 /// <remarks>Written under a temporary name, flushed, renamed, directory flushed: a crash leaves a temporary file that
 /// the next start deletes, never a short blob under a hash. A blob that has rotted is replaced by the next write of the
 /// same bytes.</remarks>
-internal sealed partial class EmbeddedBlobStore(BlobFolder folder, Action<StoreStep> reached, ILogger logger)
+internal sealed partial class EmbeddedBlobStore(
+    BlobFolder folder, TimeProvider time, Action<StoreStep> reached, ILogger logger)
     : IBlobStore
 {
     public Task<Hash256> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-        Task.Run(() => Write(bytes.Span), cancellationToken);
+        Task.Run(() => Write(bytes), cancellationToken);
 
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(Hash256 hash, int bytesMax, CancellationToken cancellationToken)
     {
@@ -48,6 +49,50 @@ internal sealed partial class EmbeddedBlobStore(BlobFolder folder, Action<StoreS
             ? Task.FromCanceled<bool>(cancellationToken)
             : Task.FromResult(File.Exists(folder.PathOf(hash)));
 
+    public Task<Hash256> RestoreAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                var hash = Hash256.Of(bytes.Span);
+                Around(hash, "written", () => WriteNew(folder.PathOf(hash), bytes.Span));
+                return hash;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<BlobItem>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
+        Task.Run(() => folder.List(after, max, cancellationToken), cancellationToken);
+
+    public Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken) =>
+        Task.Run(
+            () =>
+            {
+                var path = folder.PathOf(hash);
+                if (!File.Exists(path))
+                {
+                    return false;
+                }
+
+                Around(hash, "deleted", () =>
+                {
+                    File.Delete(path);
+                    DurableDirectory.Flush(Path.GetDirectoryName(path)!);
+                });
+                return true;
+            },
+            cancellationToken);
+
+    private static void Around(Hash256 hash, string verb, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageUnavailableException($"blob {hash} cannot be {verb}: {fault.Message}", fault);
+        }
+    }
+
     private static async Task<int> ReadFullyAsync(
         Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] bytes, CancellationToken cancellationToken)
     {
@@ -66,23 +111,23 @@ internal sealed partial class EmbeddedBlobStore(BlobFolder folder, Action<StoreS
         return total;
     }
 
-    private Hash256 Write(ReadOnlySpan<byte> bytes)
+    private Hash256 Write(ReadOnlyMemory<byte> bytes)
     {
-        var hash = Hash256.Of(bytes);
-        var path = folder.PathOf(hash);
-        try
+        var hash = Hash256.Of(bytes.Span);
+        Around(hash, "written", () =>
         {
-            if (!IsStored(path, hash, bytes))
+            var path = folder.PathOf(hash);
+            if (IsStored(path, hash, bytes.Span))
             {
-                WriteNew(path, bytes);
+                // Whoever deletes what is old and unnamed must see that somebody has just relied on it.
+                File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
             }
-
-            return hash;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageUnavailableException($"blob {hash} cannot be written: {fault.Message}", fault);
-        }
+            else
+            {
+                WriteNew(path, bytes.Span);
+            }
+        });
+        return hash;
     }
 
     private bool IsStored(string path, Hash256 hash, ReadOnlySpan<byte> bytes)
@@ -119,6 +164,7 @@ internal sealed partial class EmbeddedBlobStore(BlobFolder folder, Action<StoreS
             DurableDirectory.Flush(folder.Root);
         }
 
+        File.SetLastWriteTimeUtc(temporary, time.GetUtcNow().UtcDateTime);
         File.Move(temporary, path, overwrite: true);
         DurableDirectory.Flush(parent);
     }

@@ -41,6 +41,13 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
             static (session, id) => session.Contracts.TryGetNumber(id, out var no) ? session.Heads.Read(no, id) : null,
             contract, cancellationToken);
 
+    public Task<VersionedHead?> ReadHeadAsync(
+        ContractId contract, BranchId branch, CancellationToken cancellationToken) =>
+        readers.ReadAsync(
+            static (session, key) => session.Contracts.TryGetNumber(key.contract, out var no)
+                ? session.Heads.Read(no, key.contract, key.branch) : null,
+            (contract, branch), cancellationToken);
+
     public Task<SubmissionEntry?> ReadEntryAsync(
         ContractId contract, MarkerKey marker, CancellationToken cancellationToken) =>
         readers.ReadAsync(
@@ -64,10 +71,28 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
             (contract, submission), cancellationToken);
 
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
-        DateTimeOffset before, int max, CancellationToken cancellationToken) =>
+        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>
         readers.ReadAsync(
-            static (session, page) => session.Entries.ListPending(page.before, page.max),
-            (before, max), cancellationToken);
+            static (session, page) => session.Entries.ListPending(page.before, page.after, page.max),
+            (before, after, max), cancellationToken);
+
+    public async Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken)
+    {
+        LedgerRepairCheck.Throw(repair);
+        _ = await writer.RunAsync(session => RowRepair.Restore(session, repair), cancellationToken);
+    }
+
+    public async Task PruneAsync(
+        ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken)
+    {
+        // In pieces: the writer serves every contract.
+        Sequence? next = from;
+        while (next is { } first)
+        {
+            next = await writer.RunAsync(
+                session => RowRepair.Prune(session, contract, branch, first, to), cancellationToken);
+        }
+    }
 
     public Task<ReceiptRow?> ReadReceiptAsync(
         ContractId contract, BranchId branch, Sequence sequence, CancellationToken cancellationToken) =>

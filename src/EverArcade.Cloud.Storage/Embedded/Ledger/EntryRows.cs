@@ -35,15 +35,20 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
     private readonly Statement _readPending = database.Prepare(
         "pending", "SELECT contract_no, marker, submission_id, accepted_at, submission FROM pending WHERE id = ?1");
 
+    // Reads the whole table for a page: it holds what waits to run, and an index would cost every submission.
     private readonly Statement _listPending = database.Prepare(
         "pending",
-        "SELECT contract_no, marker, submission_id, accepted_at, submission FROM pending WHERE accepted_at < ?1 "
-        + "ORDER BY id LIMIT ?2");
+        "SELECT contract_no, marker, submission_id, accepted_at, submission FROM pending "
+        + "WHERE accepted_at < ?1 AND (accepted_at, submission_id) > (?2, ?3) "
+        + "ORDER BY accepted_at, submission_id LIMIT ?4");
 
     private readonly Statement _lastPending = database.Prepare("pending", "SELECT max(id) FROM pending");
 
     private readonly Statement _findExecuted = database.Prepare(
         "executed", "SELECT place FROM executed WHERE prefix = ?1");
+
+    private readonly Statement _insertExecuted = database.Prepare(
+        "executed", "INSERT OR IGNORE INTO executed (prefix, place) VALUES (?1, ?2)");
 
     public void InsertPending(long id, long contractNo, PendingSubmission pending)
     {
@@ -78,9 +83,13 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         return rows.Next() ? Pending(rows) : null;
     }
 
-    public IReadOnlyList<PendingSubmission> ListPending(DateTimeOffset before, int max)
+    public IReadOnlyList<PendingSubmission> ListPending(DateTimeOffset before, PendingCursor? after, int max)
     {
-        using var rows = _listPending.Bind(1, before.UtcTicks).Bind(2, max).Open();
+        // No time is before tick 0, and the empty blob sorts before every hash.
+        var list = after is { } cursor
+            ? _listPending.Bind(2, cursor.AcceptedAt.UtcTicks).Bind(3, cursor.Submission.Hash)
+            : _listPending.Bind(2, -1).Bind(3, ReadOnlySpan<byte>.Empty);
+        using var rows = list.Bind(1, before.UtcTicks).Bind(4, max).Open();
         var pending = new List<PendingSubmission>();
         while (rows.Next())
         {
@@ -88,6 +97,13 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         }
 
         return pending;
+    }
+
+    /// <summary>Makes a restored receipt's keys findable. A row that stands is the same row.</summary>
+    public void RestoreExecuted(Marker marker, Place place)
+    {
+        _insertExecuted.Bind(1, KeyPrefix.Of(marker.Key.Hash)).Bind(2, place.Value).Run();
+        _insertExecuted.Bind(1, KeyPrefix.Of(marker.Submission.Hash)).Bind(2, place.Value).Run();
     }
 
     /// <summary>The newest pending row's number, 0 when there is none.</summary>

@@ -18,6 +18,7 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 ///   173  checkpoint            32 raw
 ///   205  checkpoint sequence   u64
 ///   213  frontier              size u64, count u64, count hashes
+///        start                 u64, on every branch but the genesis branch
 /// </code></summary>
 internal static class HeadCodec
 {
@@ -25,7 +26,7 @@ internal static class HeadCodec
 
     public static byte[] Encode(Head head)
     {
-        var output = new ArrayBufferWriter<byte>(FixedBytes + head.Frontier.EncodedLength);
+        var output = new ArrayBufferWriter<byte>(FixedBytes + head.Frontier.EncodedLength + sizeof(ulong));
         var writer = new CanonicalWriter(output);
         writer.WriteHash(head.Contract.Hash);
         writer.WriteUInt32(head.Branch.Number);
@@ -38,6 +39,11 @@ internal static class HeadCodec
         writer.WriteHash(head.Checkpoint);
         writer.WriteUInt64(head.CheckpointSequence.Number);
         head.Frontier.Encode(output);
+        if (head.Branch != BranchId.Genesis)
+        {
+            writer.WriteUInt64(head.Start.Number);
+        }
+
         return output.WrittenSpan.ToArray();
     }
 
@@ -67,6 +73,12 @@ internal static class HeadCodec
             return reader.Fail(CodecError.BadValue);
         }
 
+        var start = 0UL;
+        if (branch != BranchId.Genesis.Number && !reader.TryReadUInt64(out start))
+        {
+            return false;
+        }
+
         head = new Head
         {
             Contract = new ContractId(contract),
@@ -80,6 +92,7 @@ internal static class HeadCodec
             Status = (ContractStatus)status,
             Checkpoint = checkpoint,
             CheckpointSequence = new Sequence(checkpointSequence),
+            Start = new Sequence(start),
         };
         return true;
     }

@@ -19,6 +19,9 @@ internal sealed class HeadRows(Database database)
         "branch",
         "SELECT line, number, version, head, seal FROM branch WHERE contract_no = ?1 ORDER BY number DESC LIMIT 1");
 
+    private readonly Statement _readBranch = database.Prepare(
+        "branch", "SELECT line, number, version, head, seal FROM branch WHERE contract_no = ?1 AND number = ?2");
+
     private readonly Statement _mark = database.Prepare(
         "branch", "SELECT line, number, version FROM branch WHERE contract_no = ?1 ORDER BY number DESC LIMIT 1");
 
@@ -46,9 +49,26 @@ internal sealed class HeadRows(Database database)
 
     /// <summary>The head of the active branch.</summary>
     /// <exception cref="IntegrityException">The row is not what was written.</exception>
-    public VersionedHead? Read(long contractNo, ContractId contract)
+    public VersionedHead? Read(long contractNo, ContractId contract) =>
+        Read(_read.Bind(1, contractNo), contract);
+
+    /// <summary>The head of one branch.</summary>
+    /// <exception cref="IntegrityException">The row is not what was written.</exception>
+    public VersionedHead? Read(long contractNo, ContractId contract, BranchId branch) =>
+        Read(_readBranch.Bind(1, contractNo).Bind(2, branch.Number), contract);
+
+    /// <summary>Line, branch number and version of the active branch, without reading its head.</summary>
+    public (long Line, BranchId Branch, long Version)? ReadMark(long contractNo)
     {
-        using var rows = _read.Bind(1, contractNo).Open();
+        using var rows = _mark.Bind(1, contractNo).Open();
+        return rows.Next() ? (rows.Int64(0), new BranchId((uint)rows.Int64(1)), rows.Int64(2)) : null;
+    }
+
+    public static HeadVersion VersionOf(long version) => new(version.ToString());
+
+    private VersionedHead? Read(Statement statement, ContractId contract)
+    {
+        using var rows = statement.Open();
         if (!rows.Next())
         {
             return null;
@@ -71,13 +91,4 @@ internal sealed class HeadRows(Database database)
             : throw new IntegrityException(
                 place, $"it is the head of branch {head.Branch} of contract {head.Contract}");
     }
-
-    /// <summary>Line, branch number and version of the active branch, without reading its head.</summary>
-    public (long Line, BranchId Branch, long Version)? ReadMark(long contractNo)
-    {
-        using var rows = _mark.Bind(1, contractNo).Open();
-        return rows.Next() ? (rows.Int64(0), new BranchId((uint)rows.Int64(1)), rows.Int64(2)) : null;
-    }
-
-    public static HeadVersion VersionOf(long version) => new(version.ToString());
 }

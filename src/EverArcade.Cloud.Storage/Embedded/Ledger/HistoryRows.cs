@@ -24,12 +24,32 @@ internal sealed class HistoryRows(Database database)
         "checkpoint",
         "SELECT place, hash, bytes FROM checkpoint WHERE place BETWEEN ?1 AND ?2 ORDER BY place LIMIT ?3");
 
+    private readonly Statement _deleteNode = database.Prepare(
+        "log_node", "DELETE FROM log_node WHERE line = ?1 AND level = ?2 AND number = ?3");
+
+    private readonly Statement _deleteCheckpoint = database.Prepare(
+        "checkpoint", "DELETE FROM checkpoint WHERE place = ?1");
+
     public void Insert(long line, LogNode node) =>
         _insertNode.Bind(1, line).Bind(2, node.Level).Bind(3, (long)node.Index).Bind(4, node.Hash).Run();
 
     public void Insert(long line, CheckpointRow checkpoint) =>
         _insertCheckpoint.Bind(1, Place.Of(line, checkpoint.Sequence).Value).Bind(2, checkpoint.Hash)
             .Bind(3, checkpoint.Bytes.Span).Run();
+
+    /// <summary>Writes a node again, whatever stands there.</summary>
+    public void Restore(long line, LogNode node)
+    {
+        _deleteNode.Bind(1, line).Bind(2, node.Level).Bind(3, (long)node.Index).Run();
+        Insert(line, node);
+    }
+
+    /// <summary>Writes a checkpoint again, whatever stands there.</summary>
+    public void Restore(long line, CheckpointRow checkpoint)
+    {
+        _deleteCheckpoint.Bind(1, Place.Of(line, checkpoint.Sequence).Value).Run();
+        Insert(line, checkpoint);
+    }
 
     public Hash256? ReadNode(long line, int level, ulong index)
     {

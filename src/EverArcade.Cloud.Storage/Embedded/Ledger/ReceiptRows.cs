@@ -25,10 +25,48 @@ internal sealed class ReceiptRows(Database database)
     private readonly Statement _keys = database.Prepare(
         "receipt", "SELECT marker, submission_id FROM receipt WHERE place = ?1");
 
+    private readonly Statement _delete = database.Prepare("receipt", "DELETE FROM receipt WHERE place = ?1");
+
+    private readonly Statement _unpruned = database.Prepare(
+        "receipt",
+        "SELECT place FROM receipt WHERE place BETWEEN ?1 AND ?2 AND (length(submission) > 0 OR length(diff) > 0) "
+        + "ORDER BY place LIMIT ?3");
+
+    private readonly Statement _prune = database.Prepare(
+        "receipt", "UPDATE receipt SET submission = x'', diff = x'' WHERE place BETWEEN ?1 AND ?2");
+
     public void Insert(long line, ReceiptRow receipt, Marker marker) =>
         _insert.Bind(1, Place.Of(line, receipt.Sequence).Value).Bind(2, receipt.Hash).Bind(3, marker.Key.Hash)
             .Bind(4, marker.Submission.Hash).Bind(5, receipt.CommittedAt.UtcTicks).Bind(6, receipt.Receipt.Span)
             .Bind(7, receipt.Submission.Span).Bind(8, receipt.Diff.Span).Run();
+
+    /// <summary>Writes a row again, whatever stands there.</summary>
+    public void Restore(long line, ReceiptRow receipt, Marker marker)
+    {
+        _delete.Bind(1, Place.Of(line, receipt.Sequence).Value).Run();
+        Insert(line, receipt, marker);
+    }
+
+    /// <summary>Empties submission and diff of at most <paramref name="max"/> rows.</summary>
+    /// <returns>The last row emptied; null when none was left.</returns>
+    public Place? Prune(Place first, Place last, int max)
+    {
+        Place? end = null;
+        using (var rows = _unpruned.Bind(1, first.Value).Bind(2, last.Value).Bind(3, max).Open())
+        {
+            while (rows.Next())
+            {
+                end = new Place(rows.Int64(0));
+            }
+        }
+
+        if (end is { } place)
+        {
+            _prune.Bind(1, first.Value).Bind(2, place.Value).Run();
+        }
+
+        return end;
+    }
 
     public ReceiptRow? Read(Place place)
     {
