@@ -1,6 +1,8 @@
+using EverArcade.Cloud.Cli.Certification;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Http;
 using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
@@ -51,6 +53,7 @@ internal static class HostBuilder
             // Signals are the command's: it stops the host in its own order.
             .AddSingleton<IHostLifetime, CommandLifetime>()
             .AddSingleton(key)
+            .AddSingleton<FreshProcess>(RestoreProcess.RunAsync)
             .AddExecution(new ExecutionOptions())
             .AddEmbeddedStorage(storage => storage.Folder = settings.Folder)
             .AddPipeline(pipeline => pipeline.CheckpointReceipts = settings.CheckpointReceipts ?? pipeline.CheckpointReceipts)

@@ -25,9 +25,9 @@ public static class EngineProfile
 
     /// <summary>Bytes of a slot's memory that are zeroed in place rather than given back to the kernel; covers a
     /// guest of 18 pages in the pages it touches, and makes recycling a 64 KiB guest one memset.</summary>
-    private const int MemoryKeepResidentBytes = 256 << 10;
+    internal const int MemoryKeepResidentBytes = 256 << 10;
 
-    private const int TableKeepResidentBytes = 64 << 10;
+    internal const int TableKeepResidentBytes = 64 << 10;
 
     private static readonly Lazy<Wasmtime.Engine> Lazily = new(Create);
 

@@ -52,6 +52,8 @@ internal static class ProblemStatus
         [ProblemCodes.Internal] = StatusCodes.Status500InternalServerError,
         [IntakeRefusals.ContractBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.AuditBusy] = StatusCodes.Status503ServiceUnavailable,
+        [ProblemCodes.CertificationBusy] = StatusCodes.Status503ServiceUnavailable,
+        [ProblemCodes.ProfileBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.StorageUnavailable] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.NotReady] = StatusCodes.Status503ServiceUnavailable,
     }.ToFrozenDictionary();

@@ -9,17 +9,18 @@ namespace EverArcade.Cloud.Pipeline.Certification;
 /// skipped.</summary>
 public static class SampleReader
 {
-    /// <summary>Lines in one file.</summary>
+    /// <summary>Inputs that are certified with, at most.</summary>
     public const int SamplesMax = 10_000;
 
     /// <summary>Lines that are named when they are wrong.</summary>
     private const int RefusalsMax = 20;
 
     /// <param name="utf8">The file.</param>
+    /// <param name="countMax">Inputs taken.</param>
     /// <param name="samples">Its inputs; empty when there are refusals.</param>
     /// <param name="refusals">Every line that is wrong, the first <see cref="RefusalsMax"/> of them.</param>
     public static bool TryRead(
-        ReadOnlySpan<byte> utf8, out IReadOnlyList<SampleInput> samples, out IReadOnlyList<Refusal> refusals)
+        ReadOnlySpan<byte> utf8, int countMax, out IReadOnlyList<SampleInput> samples, out IReadOnlyList<Refusal> refusals)
     {
         var (read, wrong, line) = (new List<SampleInput>(), new List<Refusal>(), 0);
         foreach (var range in utf8.Split((byte)'\n'))
@@ -31,9 +32,9 @@ public static class SampleReader
                 continue;
             }
 
-            if (read.Count == SamplesMax)
+            if (read.Count == countMax)
             {
-                wrong.Add(new Refusal(CertificationRefusals.SampleCount, $"line {line}", $"At most {SamplesMax} inputs are taken."));
+                wrong.Add(new Refusal(CertificationRefusals.SampleCount, $"line {line}", $"At most {countMax} inputs are taken."));
                 break;
             }
 
