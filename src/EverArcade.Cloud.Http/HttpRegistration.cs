@@ -64,10 +64,11 @@ public static class HttpRegistration
     public static RequestDelegate BuildEverArcade(this IServiceProvider services)
     {
         var app = new ApplicationBuilder(services);
-        // A host that routes has left its own endpoint on the request; routing would keep it.
+        // A host that routes has left its own endpoint and route values on the request; routing would keep them.
         _ = app.Use((context, next) =>
         {
             context.SetEndpoint(null);
+            context.Request.RouteValues.Clear();
             return next(context);
         });
         _ = app.UseRouting();

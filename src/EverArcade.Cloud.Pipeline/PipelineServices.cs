@@ -57,7 +57,9 @@ public static class PipelineServices
             .AddSingleton<ContractLanes>()
             .AddSingleton<QueueSignal>()
             .AddSingleton<SubmissionIntake>()
+            .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
+            .AddSingleton<TriggeredMessages>()
             .AddSingleton<Auditor>()
             .AddSingleton<ReceiptProfiler>()
             .AddSingleton(CreateCertifier);

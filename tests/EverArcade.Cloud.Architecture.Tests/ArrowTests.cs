@@ -22,7 +22,12 @@ public sealed class ArrowTests
         ["Execution"] = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Wasmtime"],
         ["Pipeline"] = ["Polly.Core"],
         ["Storage"] = ["Microsoft.Data.Sqlite"],
-        ["Http"] = ["Microsoft.AspNetCore.OpenApi"],
+        ["Http"] =
+        [
+            "Azure.Identity", "Azure.Monitor.OpenTelemetry.Exporter", "Microsoft.AspNetCore.OpenApi",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Instrumentation.AspNetCore",
+        ],
         ["Client"] = [],
         ["Cli"] = ["Spectre.Console", "System.CommandLine"],
     };

@@ -6,6 +6,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["kernel"] = KernelBenchmark.Run,
     ["transition"] = TransitionBenchmark.Run,
     ["state-root"] = StateRootBenchmark.Run,
+    ["state-proof"] = StateProofBenchmark.Run,
     ["audit"] = AuditBenchmark.Run,
     ["storage-10k"] = () => StorageBenchmark.Run(history: 10_000),
     ["storage-1m"] = () => StorageBenchmark.Run(history: 1_000_000),

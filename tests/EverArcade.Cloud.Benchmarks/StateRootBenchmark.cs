@@ -29,11 +29,11 @@ internal static class StateRootBenchmark
         }
     }
 
-    private static EncodedState Read(byte[] bytes) => EncodedState.TryRead(bytes, out var state, out var problem)
+    public static EncodedState Read(byte[] bytes) => EncodedState.TryRead(bytes, out var state, out var problem)
         ? state
         : throw new InvalidOperationException(problem.ToString());
 
-    private static byte[] Encode(int keys)
+    public static byte[] Encode(int keys)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new CanonicalWriter(output);

@@ -20,8 +20,10 @@ public sealed class DelegateTests
         var context = new DefaultHttpContext { RequestServices = host.Services };
         context.SetEndpoint(new Endpoint(_ => Task.CompletedTask, EndpointMetadataCollection.Empty, "catch-all"));
         (context.Request.Method, context.Request.Path, context.Response.Body) = ("GET", path, body);
+        context.Request.RouteValues["path"] = path;
         await api(context);
         Assert.Equal(status, context.Response.StatusCode);
+        Assert.DoesNotContain("path", context.Request.RouteValues.Keys);
         Assert.True(body.Length > 0);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Remote;
 using EverArcade.Cloud.Client.Logs;
+using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Notes;
 
@@ -73,10 +74,23 @@ internal static class LogCommands
         var key = Parse(invocation.Get(KnownKey)!);
         var mirror = new LogMirror(invocation.Get(Folder)!.FullName, key);
         var note = await invocation.Terminal.ProgressAsync("checking", progress =>
-            Task.FromResult(mirror.Verify(Report(progress), invocation.Cancellation)));
+            Task.FromResult(Check(mirror, Report(progress), invocation.Cancellation)));
         invocation.Terminal.Verdict(true, $"{note.Log.Size} receipts give the signed root {note.Log.Root}");
         Document(invocation, note, key);
         return ExitCode.Ok;
+    }
+
+    /// <summary>Here no host is asked, so none is to blame.</summary>
+    private static CheckedNote Check(LogMirror mirror, Progress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return mirror.Verify(progress, cancellation);
+        }
+        catch (EverArcadeAnswerException wrong)
+        {
+            throw new FailureException(ExitCode.Integrity, $"the copy does not hold: {wrong.Message}");
+        }
     }
 
     private static async Task<NoteKey> KeyAsync(Invocation invocation, LogsApi logs, ContractId contract, BranchId branch)

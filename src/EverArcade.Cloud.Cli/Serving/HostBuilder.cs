@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Cli.Certification;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Http;
+using EverArcade.Cloud.Http.Telemetry;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
@@ -20,6 +21,9 @@ internal static class HostBuilder
     /// <summary>Settings of an operator, in the data folder; environment variables that start with EVERARCADE_ win over them.</summary>
     private const string SettingsFileName = "settings.json";
 
+    /// <summary>Name of this service in traces and metrics, unless OTEL_SERVICE_NAME says another.</summary>
+    private const string ServiceName = "everarcade";
+
     /// <summary>Who logs, with a stack trace, that a host did not start.</summary>
     private const string StartCategory = "Microsoft.Extensions.Hosting.Internal.Host";
 
@@ -36,7 +40,8 @@ internal static class HostBuilder
         builder.Configuration.Sources.Clear();
         _ = builder.Configuration
             .AddJsonFile(Path.GetFullPath(Path.Combine(settings.Folder, SettingsFileName)), optional: true)
-            .AddEnvironmentVariables("EVERARCADE_");
+            .AddEnvironmentVariables("EVERARCADE_")
+            .AddInMemoryCollection(TelemetryVariables.Read());
         // Standard output belongs to answers.
         _ = builder.Logging.ClearProviders()
             .AddSimpleConsole(console => console.SingleLine = true)
@@ -58,7 +63,8 @@ internal static class HostBuilder
             .AddEmbeddedStorage(storage => storage.Folder = settings.Folder)
             .AddPipeline(pipeline => pipeline.CheckpointReceipts = settings.CheckpointReceipts ?? pipeline.CheckpointReceipts)
             .AddQueuePump()
-            .AddHttp();
+            .AddHttp()
+            .AddTelemetry(builder.Configuration, ServiceName);
         var application = builder.Build();
         _ = application.MapEverArcade();
         return application;

@@ -28,6 +28,7 @@ public sealed class SubmissionIntake(
     public async Task<SubmitResult> SubmitAsync(
         Submission submission, string tenant, TimeSpan wait, CancellationToken cancellationToken)
     {
+        using var span = Traces.Submit(submission.Contract);
         var refusals = await CheckAsync(submission, cancellationToken);
         if (refusals.Count > 0)
         {
@@ -35,6 +36,7 @@ public sealed class SubmissionIntake(
         }
 
         var pending = Describe(submission, tenant);
+        _ = Traces.Tag(span, pending.Submission);
         var known = await ledger.ReadEntryAsync(pending.Contract, pending.Marker, cancellationToken);
         if (known is { } entry && (entry.Submission != pending.Submission || entry.Sequence is not null))
         {
@@ -84,7 +86,7 @@ public sealed class SubmissionIntake(
             return await AnswerKnownAsync(entry, pending, submission.Nonce, cancellationToken);
         }
 
-        await queue.SendAsync(pending.Contract, ClaimCheck.Format(pending), TimeSpan.Zero, cancellationToken);
+        await queue.SendAsync(pending.Contract, ClaimCheck.FormatTraced(pending), TimeSpan.Zero, cancellationToken);
         signal.Raise();
         return new SubmitResult.Accepted(pending.Submission);
     }
@@ -121,7 +123,7 @@ public sealed class SubmissionIntake(
     {
         var accepting = ledger.AcceptAsync(pending, CancellationToken.None);
         var sending = queue.SendAsync(
-            pending.Contract, ClaimCheck.Format(pending), InlineRunMax, CancellationToken.None);
+            pending.Contract, ClaimCheck.FormatTraced(pending), InlineRunMax, CancellationToken.None);
 
         // One after the other, since they end together: two writes of one batch, and one wake-up instead of two.
         await ((Task)accepting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Submissions;
 
 namespace EverArcade.Cloud.Pipeline.Lanes;
@@ -48,15 +49,18 @@ public sealed class BatchRun(GuestThreads guests, PipelineOptions options, TimeP
 
     private void Execute(LiveContract live, ExecutedBatch batch, LaneWork work)
     {
+        using var span = Traces.Execute(work);
         try
         {
             var result = live.Run.Execute(batch.Head, batch.State, work.Submission, work.Pending.Submission);
             batch.Add(work, result, time.GetUtcNow());
+            Traces.End(span, result.Receipt);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // Infrastructure trouble is never a receipt (invariant 6), an engine's fault or any other: this work goes back to
             // the queue, and in the end to the poison store; the others have nothing to do with it.
+            Traces.Fail(span, fault);
             work.Fail(fault);
         }
     }

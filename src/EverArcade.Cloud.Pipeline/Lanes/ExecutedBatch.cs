@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.State;
 
@@ -12,6 +13,8 @@ internal sealed class ExecutedBatch(LiveContract start)
     public LiveContract Start { get; } = start;
 
     public List<BatchItem> Items { get; } = [];
+
+    public CommitTally Tally { get; } = new();
 
     public Head Head { get; private set; } = start.Head.Head;
 
@@ -30,6 +33,7 @@ internal sealed class ExecutedBatch(LiveContract start)
             _logNodes.Add(new LogNode(level, index, root));
         }
 
+        Tally.Add(result.Receipt.Status, result.Receipt.GasUsed);
         Items.Add(new BatchItem(work, new ReceiptRow
         {
             Sequence = result.Receipt.Sequence,

@@ -58,11 +58,25 @@ public sealed class ExecutionPipeline(
             return;
         }
 
-        var after = batch.After(await CommitAsync(batch.ToCommit(), cancellationToken));
+        var after = batch.After(await CommitAsync(batch, cancellationToken));
         live.Keep(after);
         await steps.ReachAsync(PipelineStep.Committed);
         Answer(batch);
         await CheckpointAsync(after, cancellationToken);
+    }
+
+    private async Task<VersionedHead> CommitAsync(ExecutedBatch batch, CancellationToken cancellationToken)
+    {
+        using var span = Traces.Commit(batch);
+        try
+        {
+            return await CommitAsync(batch.ToCommit(), cancellationToken);
+        }
+        catch (Exception trouble)
+        {
+            Traces.Fail(span, trouble);
+            throw;
+        }
     }
 
     /// <summary>The line that changes the world. After any failure of it the contract is read from the store again: a lost
@@ -135,9 +149,10 @@ public sealed class ExecutionPipeline(
 
     private void Answer(ExecutedBatch batch)
     {
-        instruments.Committed(batch.Items.Count);
+        instruments.Committed(batch.Tally);
         foreach (var (work, row) in batch.Items)
         {
+            instruments.Answered(row.CommittedAt - work.Pending.AcceptedAt);
             Answer(work, row);
         }
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Submissions;
 
 namespace EverArcade.Cloud.Pipeline.Lanes;
@@ -12,6 +14,9 @@ public sealed class LaneWork(Submission submission, PendingSubmission pending)
     public Submission Submission { get; } = submission;
 
     public PendingSubmission Pending { get; } = pending;
+
+    /// <summary>The span it was offered under: its execution and commit go on from there, on whatever thread.</summary>
+    public ActivityContext Trace { get; } = Traces.Here;
 
     public Task<LaneReply> Reply => _reply.Task;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
 
@@ -7,10 +8,19 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 
 /// <summary>What a message says: which submission to run. JSON text <c>{"contract":"…","submission":"…"}</c>; the payload
 /// stays in the ledger.</summary>
-public readonly record struct ClaimCheck(ContractId Contract, SubmissionId Submission)
+/// <param name="Contract">Whose submission.</param>
+/// <param name="Submission">Which one.</param>
+/// <param name="TraceParent">The span that sent it, as W3C trace context writes it (member <c>traceparent</c>), or null. Not
+/// checked here: a trace is never a reason to refuse work.</param>
+public readonly record struct ClaimCheck(ContractId Contract, SubmissionId Submission, string? TraceParent = null)
 {
     public static string Format(PendingSubmission pending) =>
         string.Concat("{\"contract\":\"", pending.Contract.ToString(), "\",\"submission\":\"", pending.Submission.ToString(), "\"}");
+
+    /// <summary>The same for a first message, with the span it is sent from, if that is recorded.</summary>
+    public static string FormatTraced(PendingSubmission pending) => Traces.Parent is { } parent
+        ? string.Concat(Format(pending).AsSpan()[..^1], ",\"traceparent\":\"", parent, "\"}")
+        : Format(pending);
 
     /// <summary>Reads a message body; any other text is refused with the reason.</summary>
     public static bool TryParse(string body, out ClaimCheck check, out string problem)
@@ -21,7 +31,7 @@ public readonly record struct ClaimCheck(ContractId Contract, SubmissionId Submi
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object
-                || !TryHex(root, "contract", out var contract) || !TryHex(root, "submission", out var submission)
+                || !TryText(root, "contract", out var contract) || !TryText(root, "submission", out var submission)
                 || !ContractId.TryParse(contract, out var contractId)
                 || !SubmissionId.TryParse(submission, out var submissionId))
             {
@@ -29,7 +39,7 @@ public readonly record struct ClaimCheck(ContractId Contract, SubmissionId Submi
                 return false;
             }
 
-            check = new ClaimCheck(contractId, submissionId);
+            check = new ClaimCheck(contractId, submissionId, TryText(root, "traceparent", out var parent) ? parent : null);
             problem = "";
             return true;
         }
@@ -41,10 +51,10 @@ public readonly record struct ClaimCheck(ContractId Contract, SubmissionId Submi
         }
     }
 
-    private static bool TryHex(JsonElement root, string name, out string hex)
+    private static bool TryText(JsonElement root, string name, out string text)
     {
         var found = root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
-        hex = found ? value.GetString()! : "";
+        text = found ? value.GetString()! : "";
         return found;
     }
 }

@@ -41,6 +41,17 @@ public sealed class ClaimCheckTests
     }
 
     [Theory]
+    [InlineData("\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]
+    [InlineData("\"nonsense\"", "nonsense")]
+    [InlineData("17", null)]
+    public void TryParse_WithATrace_TakesItAndNeverRefusesForIt(string member, string? expected)
+    {
+        var body = $"{{\"contract\":\"{Hex}\",\"submission\":\"{Hex}\",\"traceparent\":{member}}}";
+        Assert.True(ClaimCheck.TryParse(body, out var check, out _));
+        Assert.Equal(expected, check.TraceParent);
+    }
+
+    [Theory]
     [MemberData(nameof(Malformed))]
     public void TryParse_MalformedText_IsRefusedWithAReason(string body)
     {

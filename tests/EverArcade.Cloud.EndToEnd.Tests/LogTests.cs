@@ -1,0 +1,51 @@
+using EverArcade.Cloud.Client;
+
+namespace EverArcade.Cloud.EndToEnd.Tests;
+
+/// <summary>A stranger follows a contract's log: with the key, then with nothing but a folder.</summary>
+public sealed class LogTests
+{
+    [Fact]
+    public async Task Log_MirroredAndCheckedOffline_NamesWhatWasChanged()
+    {
+        using var folder = new DataFolder();
+        var mirror = folder["mirror"];
+        string key;
+        await using (var host = await ServeProcess.StartAsync(folder["data"]))
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(host.Url + "/") };
+            var api = new EverArcadeClient(http);
+            var contract = (await CounterContract.CreateAsync(api)).ToString();
+            await CounterContract.IncrementAsync(api, new(Hash(contract)), 5);
+
+            var note = (await CliProcess.ExpectAsync(0, "log", "note", contract, "--json", "--url", host.Url)).Json;
+            key = note.GetProperty("key").GetString()!;
+            Assert.Equal(5, note.GetProperty("size").GetInt32());
+            Assert.StartsWith(note.GetProperty("origin").GetString() + "\n5\n", note.GetProperty("note").GetString(), StringComparison.Ordinal);
+
+            _ = await CliProcess.ExpectAsync(0, "log", "mirror", contract, mirror, "--key", key, "--url", host.Url);
+            await CounterContract.IncrementAsync(api, new(Hash(contract)), 2);
+            var grown = await CliProcess.ExpectAsync(0, "log", "mirror", contract, mirror, "--key", key, "--json", "--url", host.Url);
+            Assert.Equal(7, grown.Json.GetProperty("size").GetInt32());
+
+            var unknown = await CliProcess.ExpectAsync(1, "log", "note", contract, "--branch", "3", "--url", host.Url);
+            Assert.Contains("branch 3", unknown.Error, StringComparison.Ordinal);
+            var badKey = await CliProcess.ExpectAsync(2, "log", "note", contract, "--key", "me", "--url", host.Url);
+            Assert.Contains("name+id+base64", badKey.Error, StringComparison.Ordinal);
+        }
+
+        _ = await CliProcess.ExpectAsync(0, "log", "check", mirror, "--key", key);
+        var entries = Path.Combine(mirror, "tile", "entries", "000.p", "7");
+        var bytes = await File.ReadAllBytesAsync(entries, TestContext.Current.CancellationToken);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(entries, bytes, TestContext.Current.CancellationToken);
+        var found = await CliProcess.ExpectAsync(4, "log", "check", mirror, "--key", key);
+        Assert.Contains("the copy does not hold", found.Error, StringComparison.Ordinal);
+    }
+
+    private static Protocol.Hash256 Hash(string hex)
+    {
+        Assert.True(Protocol.Hash256.TryParse(hex, out var hash));
+        return hash;
+    }
+}
