@@ -42,7 +42,7 @@ internal static class ReplayValidation
         if (finding is not null)
         {
             var about = finding.Place.StartsWith("checkpoint", StringComparison.Ordinal) ? checkpoints : receipts;
-            about.Same($"receipt {finding.Sequence.Next}, {finding.Place}", finding.Expected, finding.Found);
+            about.Same($"receipt {finding.Sequence}, {finding.Place}", finding.Expected, finding.Found);
         }
         else if (report.Replayed != (ulong)history.Records.Count)
         {
