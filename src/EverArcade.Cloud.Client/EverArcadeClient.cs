@@ -2,8 +2,10 @@ using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Checkpoints;
 using EverArcade.Cloud.Client.Contracts;
 using EverArcade.Cloud.Client.Logs;
+using EverArcade.Cloud.Client.OperatorLogs;
 using EverArcade.Cloud.Client.Packages;
 using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
 using EverArcade.Cloud.Client.Receipts;
 using EverArcade.Cloud.Client.States;
@@ -33,6 +35,8 @@ public sealed class EverArcadeClient
         Logs = new LogsApi(_connection);
         Audits = new AuditsApi(_connection);
         Queue = new QueueApi(_connection);
+        Quarantines = new QuarantinesApi(_connection);
+        OperatorLog = new OperatorLogApi(_connection);
     }
 
     public PackagesApi Packages { get; }
@@ -52,6 +56,10 @@ public sealed class EverArcadeClient
     public AuditsApi Audits { get; }
 
     public QueueApi Queue { get; }
+
+    public QuarantinesApi Quarantines { get; }
+
+    public OperatorLogApi OperatorLog { get; }
 
     /// <summary>Whether the deployment can do its work now.</summary>
     public async Task<Readiness> ReadReadinessAsync(CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using EverArcade.Cloud.Execution.Compilation;
+
 namespace EverArcade.Cloud.Execution;
 
 /// <summary>What an operator may choose about execution. Nothing here can change a receipt; what can is in the
@@ -13,6 +15,13 @@ public sealed record ExecutionOptions
 
     /// <summary>Compiled packages kept. Default 128.</summary>
     public int LoadedPackagesMax { get; init; } = 128;
+
+    /// <summary>Machine code of the compiled packages kept, bytes; the one used last is kept whatever its size. Default
+    /// 1 GiB.</summary>
+    public long LoadedBytesMax { get; init; } = 1L << 30;
+
+    /// <summary>What compiling a package may take.</summary>
+    public CompileCaps Compile { get; init; } = new();
 
     /// <summary>Whether packages implemented by registered C# fixtures are accepted. Default false: for tests and
     /// local demos only.</summary>

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Protocol.Profiles;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,7 @@ public static class ExecutionRegistration
         return services
             .AddSingleton(options)
             .AddSingleton(_ => new GuestThreads(options.Threads, options.QueueMax))
+            .AddSingleton(new Compilers(options.Compile))
             .AddSingleton<PackageLoader>()
             .AddSingleton<WasmExecutor>()
             .AddSingleton<NativeFixtureExecutor>()

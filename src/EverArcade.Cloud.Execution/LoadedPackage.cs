@@ -1,4 +1,6 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Fixtures;
+using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
 using Wasmtime;
 
@@ -10,13 +12,10 @@ namespace EverArcade.Cloud.Execution;
 /// from under a running execution.</remarks>
 public sealed class LoadedPackage
 {
-    /// <summary>Bytes of machine code a byte of module becomes, about: what the collector is told, since it cannot
-    /// see them.</summary>
-    private const int CodeBytesPerByte = 8;
-
-    internal LoadedPackage(Package package, Module module)
+    internal LoadedPackage(Package package, Module module, Artefact artefact)
     {
-        (Package, Module) = (package, module);
+        (Package, Module, ActivatedModule) = (package, module, artefact.Key.Module);
+        CodeBytes = artefact.Bytes.Length;
         GC.AddMemoryPressure(CodeBytes);
     }
 
@@ -24,7 +23,7 @@ public sealed class LoadedPackage
 
     ~LoadedPackage()
     {
-        if (Module is not null)
+        if (CodeBytes > 0)
         {
             GC.RemoveMemoryPressure(CodeBytes);
         }
@@ -32,9 +31,13 @@ public sealed class LoadedPackage
 
     public Package Package { get; }
 
+    /// <summary>SHA-256 of the activated module that runs; null for a fixture.</summary>
+    public Hash256? ActivatedModule { get; }
+
+    /// <summary>Memory of its machine code, bytes, which the collector cannot see: it is told; 0 for a fixture.</summary>
+    internal long CodeBytes { get; }
+
     internal Module? Module { get; }
 
     internal NativeFixture? Fixture { get; }
-
-    private long CodeBytes => Math.Max(1, Package.Module.Length) * (long)CodeBytesPerByte;
 }

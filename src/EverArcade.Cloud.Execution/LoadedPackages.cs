@@ -2,7 +2,7 @@ using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>The packages used last, up to a bound, by package hash. Thread-safe.</summary>
+/// <summary>The packages used last, up to a bound of count and of bytes of machine code, by package hash. Thread-safe.</summary>
 /// <remarks>One load at a time for each hash, any number for different hashes. What failed to load is not kept, so
 /// junk cannot push out what is in use.</remarks>
 internal sealed class LoadedPackages
@@ -11,11 +11,15 @@ internal sealed class LoadedPackages
     private readonly Dictionary<Hash256, LinkedListNode<Entry>> _entries = [];
     private readonly LinkedList<Entry> _byUse = [];
     private readonly int _countMax;
+    private readonly long _bytesMax;
+    private long _bytes;
 
-    public LoadedPackages(int countMax)
+    public LoadedPackages(int countMax, long bytesMax)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(countMax, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytesMax, 1);
         _countMax = countMax;
+        _bytesMax = bytesMax;
     }
 
     public int Count
@@ -44,8 +48,7 @@ internal sealed class LoadedPackages
         // and get the reasons.
         lock (entry)
         {
-            entry.Loaded ??= Load(entry, load);
-            return entry.Loaded;
+            return entry.Loaded ?? Load(entry, load);
         }
     }
 
@@ -67,7 +70,7 @@ internal sealed class LoadedPackages
         }
         finally
         {
-            Settle(entry, loaded is not null);
+            Settle(entry, loaded);
         }
     }
 
@@ -99,25 +102,43 @@ internal sealed class LoadedPackages
         return node.Value;
     }
 
-    /// <summary>Makes room for what was loaded, or forgets what was not.</summary>
-    private void Settle(Entry entry, bool loaded)
+    /// <summary>Keeps what was loaded and makes room for it, or forgets what was not. The one just loaded stays, however large, and
+    /// what is being loaded makes room when it is.</summary>
+    private void Settle(Entry entry, LoadedPackage? loaded)
     {
         lock (_lock)
         {
-            if (!loaded && _entries.TryGetValue(entry.Hash, out var node) && ReferenceEquals(node.Value, entry))
+            var isKept = _entries.TryGetValue(entry.Hash, out var node) && ReferenceEquals(node.Value, entry);
+            entry.Loaded = loaded;
+            if (!isKept)
             {
-                Remove(node);
+                return;
             }
 
-            while (loaded && _entries.Count > _countMax)
+            if (loaded is null)
             {
-                Remove(_byUse.Last!);
+                Remove(node!);
+                return;
+            }
+
+            _bytes += loaded.CodeBytes;
+            var last = _byUse.Last;
+            while (last is not null && (_entries.Count > _countMax || _bytes > _bytesMax))
+            {
+                var next = last.Previous;
+                if (last != node && last.Value.Loaded is not null)
+                {
+                    Remove(last);
+                }
+
+                last = next;
             }
         }
     }
 
     private void Remove(LinkedListNode<Entry> node)
     {
+        _bytes -= node.Value.Loaded?.CodeBytes ?? 0;
         _ = _entries.Remove(node.Value.Hash);
         _byUse.Remove(node);
     }

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Execution.Modules;
@@ -8,51 +9,133 @@ using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>Turns packages into something an <see cref="IExecutor"/> runs, under one profile, and keeps the
-/// newest.</summary>
-/// <remarks>Thread-safe. A package is compiled once however many ask for it at the same time; compilation takes about
-/// a second for each megabyte on two cores and cannot be cancelled, so call from where blocking is allowed.</remarks>
+/// <summary>Turns packages into something an <see cref="IExecutor"/> runs, under one profile, and keeps those used last.</summary>
+/// <remarks>Thread-safe. Nothing is compiled in this process (<see cref="Compilers"/>). What may compile blocks, for as long as
+/// <see cref="CompileCaps"/> allow and longer when others wait: call from where blocking is allowed.</remarks>
 public sealed class PackageLoader
 {
     private readonly ExecutionProfile _profile;
-    private readonly ExecutionOptions _options;
-    private readonly FixtureRegistry _fixtures;
+    private readonly Compilers _compilers;
+    private readonly FixtureBinding _fixtures;
     private readonly LoadedPackages _loaded;
 
     public PackageLoader(ExecutionProfile profile, ExecutionOptions options, FixtureRegistry fixtures)
+        : this(profile, options, fixtures, new Compilers(options.Compile))
     {
-        _profile = profile;
-        _options = options;
-        _fixtures = fixtures;
-        _loaded = new LoadedPackages(options.LoadedPackagesMax);
     }
 
-    /// <summary>Every reason why this deployment would not run the package; none means that <see cref="Load"/>
-    /// succeeds.</summary>
-    /// <remarks>Does not judge what <see cref="PackageFile"/> has judged: layout, manifest fields,
-    /// signature.</remarks>
+    public PackageLoader(ExecutionProfile profile, ExecutionOptions options, FixtureRegistry fixtures, Compilers compilers)
+    {
+        _profile = profile;
+        _compilers = compilers;
+        _fixtures = new FixtureBinding(options.AllowNativeFixtures, fixtures);
+        _loaded = new LoadedPackages(options.LoadedPackagesMax, options.LoadedBytesMax);
+    }
+
+    /// <summary>Every reason why this deployment would not run the package; none means that <see cref="Load"/> succeeds. May
+    /// compile.</summary>
+    /// <remarks>Does not judge what <see cref="PackageFile"/> has judged: layout, manifest fields, signature.</remarks>
+    /// <exception cref="ExecutionFaultException">It could not be compiled, through no fault of its own.</exception>
     public IReadOnlyList<Refusal> Check(Package package)
     {
         var refusals = new RefusalList();
-        _ = _loaded.GetOrAdd(package.Hash, () => TryLoad(package, refusals));
+        _ = _loaded.GetOrAdd(package.Hash, () => TryLoadWhole(package, refusals));
         return refusals.All;
     }
 
     /// <summary>A package that is loaded already, without touching storage; null when it is not.</summary>
     public LoadedPackage? Find(Hash256 package) => _loaded.Find(package);
 
-    /// <summary>Loads a package that was accepted at publish.</summary>
-    /// <exception cref="ExecutionFaultException">It does not load here: published under another profile or policy, or
-    /// never checked.</exception>
+    /// <summary>Loads a package that was accepted at publish. Compiles it when it is not loaded already: whoever has its artefact
+    /// calls <see cref="TryLoad"/>.</summary>
+    /// <exception cref="ExecutionFaultException">It does not load here: published under another profile or policy, never
+    /// checked, or there is trouble with the compiler.</exception>
     public LoadedPackage Load(Package package)
     {
         var refusals = new RefusalList();
-        return _loaded.GetOrAdd(package.Hash, () => TryLoad(package, refusals))
-            ?? throw new ExecutionFaultException(
-                $"Package {package.Hash} does not load: {string.Join(" ", refusals.All)}");
+        return _loaded.GetOrAdd(package.Hash, () => TryLoadWhole(package, refusals)) ?? throw Unloadable(package, refusals.All);
     }
 
-    private LoadedPackage? TryLoad(Package package, RefusalList refusals)
+    /// <summary>Checks a package and rewrites its module: everything that is judged before compilation. Pure, milliseconds.</summary>
+    /// <param name="package">Any package.</param>
+    /// <param name="module">What is to be compiled; null when there are refusals, and for a fixture, which has no module.</param>
+    /// <returns>Every reason against the package.</returns>
+    public IReadOnlyList<Refusal> Activate(Package package, out ActivatedModule? module)
+    {
+        var refusals = new RefusalList();
+        module = null;
+        if (package.Manifest.Executor == PackageExecutor.NativeFixture)
+        {
+            _ = _fixtures.TryBind(package, refusals);
+            CheckProfile(refusals);
+        }
+        else
+        {
+            module = TryActivate(package, refusals);
+        }
+
+        return refusals.All;
+    }
+
+    /// <summary>Compiles what <see cref="Activate"/> made, and loads the package with it.</summary>
+    /// <returns>The package with an artefact for <see cref="TryLoad"/>, or why the module cannot be compiled here.</returns>
+    /// <exception cref="ExecutionFaultException">It could not be compiled, through no fault of its own.</exception>
+    public CompiledPackage Compile(Package package, ActivatedModule module)
+    {
+        var refusals = new RefusalList();
+        return _compilers.Compile(module.Bytes, package.Manifest.Entry, refusals) is { } artefact
+            && TryLoadOwn(package, artefact, refusals) is { } compiled
+                ? new CompiledPackage(_loaded.GetOrAdd(package.Hash, () => compiled), artefact, refusals.All)
+                : new CompiledPackage(null, null, refusals.All);
+    }
+
+    /// <summary>Loads a package with an artefact made earlier. Compiles nothing.</summary>
+    /// <returns>The package; null when this engine does not take the artefact.</returns>
+    public LoadedPackage? TryLoad(Package package, Artefact artefact) => _loaded.GetOrAdd(
+        package.Hash,
+        () => ModuleLoading.TryLoad(artefact) is { } module ? new LoadedPackage(package, module, artefact) : null);
+
+    /// <summary>The fault of a package that is to be executed and was refused.</summary>
+    public static ExecutionFaultException Unloadable(Package package, IReadOnlyList<Refusal> refusals) =>
+        new($"Package {package.Hash} does not load: {string.Join(" ", refusals)}");
+
+    /// <summary>Loads what was compiled just now. The compiler's engine has no pool: what asks for more than a slot holds shows
+    /// here.</summary>
+    private static LoadedPackage? TryLoadOwn(Package package, Artefact artefact, RefusalList refusals)
+    {
+        if (ModuleLoading.TryLoad(artefact) is { } module)
+        {
+            return new LoadedPackage(package, module, artefact);
+        }
+
+        refusals.Add(WasmRefusals.Instantiation, "module.wasm", "An instance of it asks for more than this host gives one.");
+        return null;
+    }
+
+    private LoadedPackage? TryLoadWhole(Package package, RefusalList refusals)
+    {
+        if (package.Manifest.Executor == PackageExecutor.NativeFixture)
+        {
+            CheckProfile(refusals);
+            var bound = _fixtures.TryBind(package, refusals);
+            return refusals.None ? bound : null;
+        }
+
+        return TryActivate(package, refusals) is { } module
+            && _compilers.Compile(module.Bytes, package.Manifest.Entry, refusals) is { } artefact
+                ? TryLoadOwn(package, artefact, refusals)
+                : null;
+    }
+
+    private ActivatedModule? TryActivate(Package package, RefusalList refusals)
+    {
+        CheckProfile(refusals);
+        var pages = Math.Min(package.Manifest.Limits.MemoryPages ?? uint.MaxValue, _profile.MemoryPagesMax);
+        var activated = ModuleActivation.Activate(package.Module, package.Manifest.Entry, pages, refusals);
+        return activated is { } bytes && refusals.None ? new ActivatedModule(bytes) : null;
+    }
+
+    private void CheckProfile(RefusalList refusals)
     {
         if (!GasMeter.Implements(_profile.Metering))
         {
@@ -65,40 +148,5 @@ public sealed class PackageLoader
             refusals.Add(
                 ExecutionRefusals.ProfileUnsupported, "profile.memoryPagesMax", $"At most {EngineProfile.MemoryPagesMax} here.");
         }
-
-        return package.Manifest.Executor == PackageExecutor.NativeFixture
-            ? TryBind(package, refusals)
-            : TryCompile(package, refusals);
-    }
-
-    private LoadedPackage? TryBind(Package package, RefusalList refusals)
-    {
-        var name = package.Manifest.Fixture ?? "";
-        if (!_options.AllowNativeFixtures)
-        {
-            refusals.Add(
-                ExecutionRefusals.FixturesNotAllowed, "manifest.executor", "This host runs WebAssembly packages only.");
-        }
-
-        if (_fixtures.Find(name) is not { } fixture)
-        {
-            refusals.Add(
-                ExecutionRefusals.FixtureUnknown, "manifest.fixture", $"No fixture is registered as \"{name}\".");
-            return null;
-        }
-
-        return refusals.None ? new LoadedPackage(package, fixture) : null;
-    }
-
-    private LoadedPackage? TryCompile(Package package, RefusalList refusals)
-    {
-        var pages = Math.Min(package.Manifest.Limits.MemoryPages ?? uint.MaxValue, _profile.MemoryPagesMax);
-        if (ModuleActivation.Activate(package.Module, package.Manifest.Entry, pages, refusals) is not { } activated)
-        {
-            return null;
-        }
-
-        var module = ModuleCompiler.Compile(activated, refusals);
-        return module is not null && refusals.None ? new LoadedPackage(package, module) : null;
     }
 }

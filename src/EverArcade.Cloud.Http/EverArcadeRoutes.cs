@@ -5,9 +5,11 @@ using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Exports;
 using EverArcade.Cloud.Http.Health;
 using EverArcade.Cloud.Http.Logs;
+using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
+using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
 using EverArcade.Cloud.Http.Routing;
@@ -39,6 +41,8 @@ public static class EverArcadeRoutes
         var audits = services.GetRequiredService<AuditRoutes>();
         var exports = services.GetRequiredService<ExportRoutes>();
         var queue = services.GetRequiredService<QueueRoutes>();
+        var quarantine = services.GetRequiredService<QuarantineRoutes>();
+        var operatorLog = services.GetRequiredService<OperatorLogRoutes>();
 
         _ = routes.MapOpenApi();
         new RouteTable(routes, services.GetRequiredService<Edge>())
@@ -79,6 +83,11 @@ public static class EverArcadeRoutes
             .Get("/v1/contracts/{contract}/audits/{id}", audits.ReadAsync, AuditDocs.Read)
 
             .Get("/v1/contracts/{contract}/export", exports.ExportAsync, ExportDocs.Export)
+
+            .Get("/v1/contracts/{contract}/quarantine", quarantine.ReadAsync, QuarantineDocs.Read)
+            .Post("/v1/contracts/{contract}/quarantine", quarantine.SetAsync, QuarantineDocs.Set)
+            .Post("/v1/contracts/{contract}/quarantine/lift", quarantine.LiftAsync, QuarantineDocs.Lift)
+            .Get("/v1/operator-log", operatorLog.ListAsync, OperatorLogDocs.List)
 
             .Get("/v1/queue", queue.ReadAsync, QueueDocs.Read)
             .Get("/v1/poison", queue.ListPoisonAsync, QueueDocs.ListPoison)

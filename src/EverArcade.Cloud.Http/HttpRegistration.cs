@@ -7,9 +7,11 @@ using EverArcade.Cloud.Http.Exports;
 using EverArcade.Cloud.Http.Health;
 using EverArcade.Cloud.Http.Logs;
 using EverArcade.Cloud.Http.OpenApi;
+using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
+using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
 using EverArcade.Cloud.Http.States;
@@ -58,6 +60,8 @@ public static class HttpRegistration
         .AddSingleton<AuditRoutes>()
         .AddSingleton<HistoryExport>()
         .AddSingleton<ExportRoutes>()
+        .AddSingleton<QuarantineRoutes>()
+        .AddSingleton<OperatorLogRoutes>()
         .AddSingleton<QueueRoutes>();
 
     /// <summary>The whole API as one delegate, for a host that hands over requests itself (a Functions catch-all).</summary>

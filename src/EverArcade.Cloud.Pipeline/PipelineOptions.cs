@@ -42,6 +42,10 @@ public sealed class PipelineOptions
     [RegularExpression(@"^[A-Za-z0-9.:/_\-]*[A-Za-z0-9]$")]
     public string LogOrigin { get; set; } = "everarcade.invalid";
 
+    /// <summary>Ranges of audits worked at a time by one host. Default 1.</summary>
+    [Range(1, 64)]
+    public int AuditsAtOnce { get; set; } = 1;
+
     /// <summary>Publishers whose packages are taken, hex public keys; empty takes any valid signature. Default empty.</summary>
     public IList<string> Publishers { get; } = [];
 }

@@ -6,9 +6,11 @@ using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
@@ -32,6 +34,7 @@ public static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
+        services.TryAddSingleton(new QuarantineSteps());
         return services
             .AddMetrics()
             .AddSingleton(provider => provider.GetRequiredService<IOptions<PipelineOptions>>().Value)
@@ -39,6 +42,11 @@ public static class PipelineServices
             .AddKeyedSingleton(
                 PipelineResilience.CommitKey,
                 (provider, _) => PipelineResilience.BuildCommit(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => HostArtefactSeal.Derive(provider.GetRequiredService<HostKey>()))
+            .AddSingleton<ArtefactShelf>()
+            .AddSingleton<ActivationShelf>()
+            .AddSingleton<PackageCompilation>()
+            .AddSingleton<PackageActivation>()
             .AddSingleton<PackageShelf>()
             .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
@@ -56,11 +64,19 @@ public static class PipelineServices
             .AddSingleton<ExecutionPipeline>()
             .AddSingleton<ContractLanes>()
             .AddSingleton<QueueSignal>()
+            .AddKeyedSingleton(QueueNames.Audits, (_, _) => new QueueSignal())
             .AddSingleton<SubmissionIntake>()
+            .AddSingleton<OperatorLog>()
+            .AddSingleton<CertificateCheck>()
+            .AddSingleton<CertificateStore>()
+            .AddSingleton<Quarantine>()
+            .AddSingleton<QuarantineResume>()
+            .AddSingleton<BacklogRun>()
             .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
             .AddSingleton<TriggeredMessages>()
             .AddSingleton<Auditor>()
+            .AddSingleton<AuditRangeWorker>()
             .AddSingleton<ReceiptProfiler>()
             .AddSingleton(CreateCertifier);
     }
@@ -79,5 +95,6 @@ public static class PipelineServices
     /// <summary>The shell around the queue for a host without Functions: pump and sweep in this process.</summary>
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
+        .AddHostedService<AuditPump>()
         .AddHostedService<Sweeper>();
 }

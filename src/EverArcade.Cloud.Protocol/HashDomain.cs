@@ -28,6 +28,11 @@ public sealed class HashDomain
     public static HashDomain Continuity { get; } = new("everarcade.continuity/1");
     public static HashDomain PackageSignature { get; } = new("everarcade.package-signature/1");
     public static HashDomain Finding { get; } = new("everarcade.finding/1");
+    public static HashDomain OperatorLog { get; } = new("everarcade.operator-log/1");
+    public static HashDomain AuditCertificate { get; } = new("everarcade.audit-certificate/1");
+    public static HashDomain AuditFinding { get; } = new("everarcade.audit-finding/1");
+    public static HashDomain AuditSample { get; } = new("everarcade.audit-sample/1");
+    public static HashDomain ArtefactKey { get; } = new("everarcade.artefact-key/1");
 
     /// <summary>The tag without its terminating zero byte.</summary>
     public string Tag => Encoding.ASCII.GetString(_prefix.AsSpan(0, _prefix.Length - 1));

@@ -9,7 +9,8 @@ public sealed class ArrowTests
     {
         ["Protocol"] = [],
         ["Execution"] = ["Protocol"],
-        ["Pipeline"] = ["Execution", "Protocol"],
+        ["Compiler"] = ["Execution"],
+        ["Pipeline"] = ["Compiler", "Execution", "Protocol"],
         ["Storage"] = ["Pipeline", "Protocol"],
         ["Http"] = ["Pipeline", "Protocol"],
         ["Client"] = ["Protocol"],
@@ -20,8 +21,12 @@ public sealed class ArrowTests
     {
         ["Protocol"] = ["NSec.Cryptography"],
         ["Execution"] = ["Microsoft.Extensions.DependencyInjection.Abstractions", "Wasmtime"],
+        ["Compiler"] = [],
         ["Pipeline"] = ["Polly.Core"],
-        ["Storage"] = ["Microsoft.Data.Sqlite"],
+        ["Storage"] =
+        [
+            "Azure.Data.Tables", "Azure.Identity", "Azure.Storage.Blobs", "Azure.Storage.Queues", "Microsoft.Data.Sqlite",
+        ],
         ["Http"] =
         [
             "Azure.Identity", "Azure.Monitor.OpenTelemetry.Exporter", "Microsoft.AspNetCore.OpenApi",

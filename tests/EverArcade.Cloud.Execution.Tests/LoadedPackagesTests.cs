@@ -10,7 +10,7 @@ public sealed class LoadedPackagesTests
     [Fact]
     public void GetOrAdd_MoreThanTheBound_DropsTheLeastRecentlyUsed()
     {
-        var loaded = new LoadedPackages(2);
+        var loaded = new LoadedPackages(2, long.MaxValue);
         _ = loaded.GetOrAdd(Name(1), () => Any);
         _ = loaded.GetOrAdd(Name(2), () => Any);
         _ = loaded.GetOrAdd(Name(1), () => throw new InvalidOperationException("kept"));
@@ -24,7 +24,7 @@ public sealed class LoadedPackagesTests
     [Fact]
     public void GetOrAdd_ManyFailures_KeepNothingAndDropNothing()
     {
-        var loaded = new LoadedPackages(1);
+        var loaded = new LoadedPackages(1, long.MaxValue);
         _ = loaded.GetOrAdd(Name(0), () => Any);
         for (var i = 1; i < 100; i++)
         {
@@ -38,7 +38,7 @@ public sealed class LoadedPackagesTests
     [Fact]
     public async Task GetOrAdd_ConcurrentFirstUse_LoadsOnce()
     {
-        var loaded = new LoadedPackages(4);
+        var loaded = new LoadedPackages(4, long.MaxValue);
         var loads = 0;
         using var gate = new ManualResetEventSlim();
         var all = Enumerable.Range(0, 8).Select(_ => Task.Run(() => loaded.GetOrAdd(Name(1), () =>

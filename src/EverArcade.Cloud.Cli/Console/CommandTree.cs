@@ -39,6 +39,8 @@ internal static class CommandTree
             Audits.AuditCommand.Create(),
             Audits.ExportCommand.Create(),
             Audits.VerifyCommand.Create(),
+            Quarantines.QuarantineCommands.Create(),
+            Quarantines.OperatorLogCommand.Create(),
             Logs.LogCommands.Create(),
             Poison.PoisonCommands.Create(),
             Load.LoadCommand.Create(),

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Contracts;
+using EverArcade.Cloud.Client.OperatorLogs;
 using EverArcade.Cloud.Client.Packages;
+using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
 using EverArcade.Cloud.Client.States;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -19,7 +21,7 @@ namespace EverArcade.Cloud.Client.Wire;
         typeof(Hash256Converter), typeof(ContractIdConverter), typeof(SubmissionIdConverter), typeof(PublicKeyConverter),
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
-        typeof(KebabEnumConverter<AuditVerdict>),
+        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
     ])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(Readiness))]
@@ -41,4 +43,6 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(Page<AuditSummary>))]
 [JsonSerializable(typeof(Page<PoisonItem>))]
 [JsonSerializable(typeof(QueueSummary))]
+[JsonSerializable(typeof(QuarantineSummary))]
+[JsonSerializable(typeof(Page<OperatorLogDocument>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -32,6 +32,16 @@ internal static class RequestBodies
         }
     });
 
+    /// <summary>To set a quarantine (member <c>reason</c>) or to lift it (<c>audit</c>).</summary>
+    public static ReadOnlyMemory<byte> Quarantine(string member, string value, string? actor) => Write(writer =>
+    {
+        writer.WriteString(member, value);
+        if (actor is not null)
+        {
+            writer.WriteString("actor", actor);
+        }
+    });
+
     /// <summary>The long form, always with the gas limit: what is not sent cannot change the id the caller computed.</summary>
     public static ReadOnlyMemory<byte> Submission(Submission submission) => Write(writer =>
     {

@@ -3,7 +3,7 @@ using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Engine;
 
-/// <summary>The one place that configures Wasmtime, and the one engine of the process.</summary>
+/// <summary>Makes the one engine of the process: <see cref="EngineSettings"/> and a pool.</summary>
 /// <remarks>Everything not listed as on is off. An invalid combination aborts the process rather than throwing, so a
 /// change here is a change to <c>docs/decisions/0003-engine.md</c>. Nothing here can change a receipt: gas, depth and NaNs are
 /// the activated module's own. Thread-safe.</remarks>
@@ -41,6 +41,14 @@ public static class EngineProfile
 
     internal static Wasmtime.Engine Engine => Lazily.Value;
 
+    /// <summary>An engine for a process that compiles one module. It has no pool, which reserves a terabyte and allocates
+    /// gigabytes; the pooled engine loads what it makes.</summary>
+    internal static Wasmtime.Engine CreateCompiler()
+    {
+        using var config = EngineSettings.Create();
+        return new Wasmtime.Engine(config);
+    }
+
     private static Wasmtime.Engine Create()
     {
         using var pool = new PoolingAllocationConfig()
@@ -55,36 +63,7 @@ public static class EngineProfile
             .WithLinearMemoryKeepResidentBytes(MemoryKeepResidentBytes)
             .WithTableKeepResidentBytes(TableKeepResidentBytes)
             .WithMaxGcHeaps(0);
-
-        // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
-        using var config = new Config()
-            .WithBulkMemory(true)
-            .WithMultiValue(true)
-            .WithReferenceTypes(true)
-            .WithRelaxedSIMD(enable: false, deterministic: false)
-            .WithSIMD(false)
-            .WithWasmThreads(false)
-            .WithExceptions(false)
-            .WithTailCalls(false)
-            .WithFunctionReferences(false)
-            .WithGc(false)
-            .WithMemory64(false)
-            .WithMultiMemory(false)
-            .WithWideArithmetic(false)
-            .WithBranchHinting(false)
-            .WithComponentModel(false)
-            .WithDebugInfo(false)
-            .WithProfilingStrategy(ProfilingStrategy.None)
-            .WithEpochInterruption(false)
-            .WithFuelConsumption(false)
-            .WithMaximumStackSize(WasmStackBytes)
-            .WithCompilerStrategy(CompilerStrategy.Cranelift)
-            .WithOptimizationLevel(OptimizationLevel.Speed)
-            .WithCraneliftNaNCanonicalization(false)
-            .WithCraneliftDebugVerifier(false)
-            .WithParallelCompilation(true)
-            .WithMemoryInitCopyOnWrite(true)
-            .WithPoolingAllocationStrategy(pool);
+        using var config = EngineSettings.Create().WithPoolingAllocationStrategy(pool);
         return new Wasmtime.Engine(config);
     }
 }

@@ -3,15 +3,18 @@ using EverArcade.Cloud.Http.Audits;
 using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Health;
+using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
+using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
 using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Certification;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.State;
@@ -26,7 +29,8 @@ namespace EverArcade.Cloud.Http.Answers;
         typeof(Hash256Converter), typeof(ContractIdConverter), typeof(SubmissionIdConverter),
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter), typeof(TimeConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
-        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<ValidationVerdict>), typeof(KebabEnumConverter<StateProofKind>),
+        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
+        typeof(KebabEnumConverter<ValidationVerdict>), typeof(KebabEnumConverter<StateProofKind>),
     ])]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(LivenessView))]
@@ -55,4 +59,7 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(QueueView))]
 [JsonSerializable(typeof(GasProfileView))]
 [JsonSerializable(typeof(CertificationResult))]
+[JsonSerializable(typeof(QuarantineBody))]
+[JsonSerializable(typeof(QuarantineView))]
+[JsonSerializable(typeof(PageView<OperatorLogEntryView>))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Refusals;
 using EverArcade.Cloud.Protocol.Submissions;
@@ -42,6 +43,8 @@ internal static class ProblemStatus
         [ProblemCodes.MethodNotAllowed] = StatusCodes.Status405MethodNotAllowed,
         [IntakeRefusals.NonceReused] = StatusCodes.Status409Conflict,
         [IntakeRefusals.ContractQuarantined] = StatusCodes.Status409Conflict,
+        [QuarantineRefusals.NotQuarantinedCode] = StatusCodes.Status409Conflict,
+        [QuarantineRefusals.CertificateUnknown] = StatusCodes.Status404NotFound,
         [PackagePublisher.VersionTaken] = StatusCodes.Status409Conflict,
         [ProblemCodes.BodyTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [SubmissionRefusals.TooLarge] = StatusCodes.Status413PayloadTooLarge,

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
 
@@ -19,12 +20,21 @@ public static class IntakeRefusals
     public static Refusal Unknown(ContractId contract) =>
         new(ContractUnknown, "contract", $"There is no contract {contract} here.");
 
-    public static Refusal Quarantined(ContractId contract) =>
-        new(ContractQuarantined, "contract", $"Contract {contract} is quarantined: it accepts nothing until an audit passes.");
+    /// <summary>Names the finding: whoever is refused can look it up.</summary>
+    public static Refusal Quarantined(ContractId contract, QuarantineRecord? quarantine = null) => new(
+        ContractQuarantined, "contract",
+        $"Contract {contract} is quarantined{Because(quarantine)}: it accepts nothing until a full audit passes.");
 
     public static Refusal Reused(string nonce) => new(
         NonceReused, "nonce", $"Nonce '{nonce}' was used for another submission; send the same one again or take a new nonce.");
 
     public static Refusal Busy(ContractId contract) => new(
         ContractBusy, "contract", $"Contract {contract} has as many submissions waiting as this host keeps; try again later.");
+
+    private static string Because(QuarantineRecord? quarantine) => quarantine switch
+    {
+        null => "",
+        { Finding: { } finding } => $", finding {finding} ({quarantine.Reason})",
+        _ => $" by {quarantine.Actor} ({quarantine.Reason})",
+    };
 }

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -14,7 +15,7 @@ namespace EverArcade.Cloud.Pipeline.Intake;
 /// <remarks>Thread-safe. What is answered as accepted or executed is durable.</remarks>
 public sealed class SubmissionIntake(
     ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, ContractLanes lanes,
-    HeadReader heads, QueueSignal signal, PipelineInstruments instruments, TimeProvider time)
+    HeadReader heads, Quarantine quarantine, QueueSignal signal, PipelineInstruments instruments, TimeProvider time)
 {
     /// <summary>How long a message stays hidden while the request that sent it runs the submission itself; if that fails,
     /// the queue delivers it after this.</summary>
@@ -58,7 +59,8 @@ public sealed class SubmissionIntake(
 
         if (head.Status == ContractStatus.Quarantined)
         {
-            return [IntakeRefusals.Quarantined(submission.Contract)];
+            return [IntakeRefusals.Quarantined(
+                submission.Contract, await quarantine.ReadAsync(submission.Contract, cancellationToken))];
         }
 
         return Execution.KnownProfiles.Find(head.Profile) is { } profile

@@ -7,8 +7,11 @@ namespace EverArcade.Cloud.Pipeline.Packages;
 
 /// <summary>Takes a package: file, signature, policy and module are checked, then it is stored. Publishing the same file
 /// again changes nothing. Thread-safe.</summary>
+/// <remarks>Activated module, artefact and activation are written before the entry: what is published is whole. A publish that ends
+/// between leaves blobs and records that the next one finds.</remarks>
 public sealed class PackagePublisher(
-    IPackageRegistry registry, IBlobStore blobs, PackageLoader loader, PipelineOptions options, TimeProvider time)
+    IPackageRegistry registry, IBlobStore blobs, PackageLoader loader, PackageActivation activation, PipelineOptions options,
+    TimeProvider time)
 {
     public static RefusalCode PublisherNotAllowed { get; } = new("publisher-not-allowed");
 
@@ -16,6 +19,7 @@ public sealed class PackagePublisher(
 
     /// <summary>Publishes a .evr file.</summary>
     /// <returns>The registered package, or every reason against it; then nothing was stored.</returns>
+    /// <exception cref="ExecutionFaultException">There is trouble with the compiler, none with the package: try again.</exception>
     public async Task<PublishResult> PublishAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
     {
         if (!PackageFile.TryRead(file, out var package, out var refusals))
@@ -23,10 +27,15 @@ public sealed class PackagePublisher(
             return new PublishResult.Refused(refusals);
         }
 
-        var reasons = CheckPolicy(package!).Concat(loader.Check(package!)).ToArray();
+        var reasons = CheckPolicy(package!).Concat(loader.Activate(package!, out var module)).ToArray();
         if (reasons.Length > 0)
         {
             return new PublishResult.Refused(reasons);
+        }
+
+        if (module is not null && await activation.TryStoreAsync(package!, module, cancellationToken) is { Count: > 0 } tooDear)
+        {
+            return new PublishResult.Refused(tooDear);
         }
 
         var record = Describe(package!, await blobs.WriteAsync(file, cancellationToken), file.Length);

@@ -18,9 +18,12 @@ public abstract record DeliveryEnd
     /// does not count as a failure.</summary>
     public sealed record Later(TimeSpan Delay) : DeliveryEnd;
 
-    /// <summary>Not until somebody changes something (a quarantine): what the message asks for is written down, and a sweep
-    /// brings it back once it can be done.</summary>
-    public sealed record Held(TimeSpan Delay) : DeliveryEnd;
+    /// <summary>Not while its contract is quarantined: the message is done, so that its deliveries do not count and nothing
+    /// gets out of order; the submission stays in the ledger, and the release runs it in its turn.</summary>
+    public sealed record Held : DeliveryEnd
+    {
+        public static Held Now { get; } = new();
+    }
 
     /// <summary>Infrastructure met trouble: to be tried again, and parked after the last try.</summary>
     public sealed record Failed(Exception Trouble) : DeliveryEnd;

@@ -19,9 +19,6 @@ public sealed partial class MessageWorker(
             case DeliveryEnd.Later { Delay: var delay }:
                 await queue.ReleaseAsync(message, delay, cancellationToken);
                 break;
-            case DeliveryEnd.Held { Delay: var delay }:
-                await queue.ReleaseAsync(message, delay, cancellationToken);
-                break;
             case DeliveryEnd.Failed { Trouble: var trouble }:
                 await GiveBackAsync(message, trouble, cancellationToken);
                 break;

@@ -2,16 +2,17 @@ using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Telemetry;
-using EverArcade.Cloud.Protocol.Codec;
-using EverArcade.Cloud.Protocol.Profiles;
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
 using EverArcade.Cloud.Protocol.Submissions;
 
 namespace EverArcade.Cloud.Pipeline.Queue;
 
 /// <summary>What one message of the submissions queue asks for: one message, one submission, one execution. Thread-safe.</summary>
-public sealed class SubmissionWork(ILedger ledger, ContractLanes lanes, PipelineOptions options)
+public sealed class SubmissionWork(
+    ILedger ledger, ContractLanes lanes, Quarantine quarantine, PipelineOptions options)
 {
     /// <summary>Works one delivery.</summary>
     /// <param name="body">The message's text.</param>
@@ -59,8 +60,13 @@ public sealed class SubmissionWork(ILedger ledger, ContractLanes lanes, Pipeline
             return new DeliveryEnd.Unworkable($"there is no submission {check.Submission} in contract {check.Contract}");
         }
 
+        if (head.Status == ContractStatus.Quarantined || await quarantine.ReadAsync(check.Contract, cancellationToken) is not null)
+        {
+            return DeliveryEnd.Held.Now;
+        }
+
         var profile = KnownProfiles.Find(head.Profile) ?? throw new ProfileUnsupportedException(head.Profile);
-        return await ExecuteAsync(Open(pending, profile), pending, cancellationToken);
+        return await ExecuteAsync(PendingCheck.Open(pending, profile), pending, cancellationToken);
     }
 
     private async Task<DeliveryEnd> ExecuteAsync(
@@ -75,30 +81,9 @@ public sealed class SubmissionWork(ILedger ledger, ContractLanes lanes, Pipeline
         return reply.Refusal is { } refusal ? End(refusal) : DeliveryEnd.Done.Now;
     }
 
-    /// <summary>A quarantined contract keeps its messages; any other refusal here means the message can never be worked.</summary>
+    /// <summary>What a quarantined contract has accepted its release runs; any other refusal here means the message can never
+    /// be worked.</summary>
     private DeliveryEnd End(Refusal refusal) => refusal.Code == IntakeRefusals.ContractQuarantined
-        ? new DeliveryEnd.Held(TimeSpan.FromSeconds(options.VisibilitySeconds))
+        ? DeliveryEnd.Held.Now
         : new DeliveryEnd.Unworkable(refusal.ToString());
-
-    /// <summary>What was accepted, checked again as at the door: its id does not cover the signature.</summary>
-    private static Submission Open(PendingSubmission pending, ExecutionProfile profile)
-    {
-        var place = $"submission {pending.Submission} of contract {pending.Contract}";
-        var reader = new CanonicalReader(pending.Bytes.Span);
-        if (!Submission.TryRead(ref reader, out var submission) || !reader.TryEnd())
-        {
-            throw new IntegrityException(place, $"its stored bytes do not decode: {reader.Problem}");
-        }
-
-        var id = submission!.ComputeId();
-        if (id != pending.Submission || submission.Contract != pending.Contract)
-        {
-            throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission.Contract}");
-        }
-
-        var refusals = SubmissionCheck.Check(submission, profile);
-        return refusals.Count == 0
-            ? submission
-            : throw new IntegrityException(place, $"its stored bytes are not acceptable: {string.Join("; ", refusals)}");
-    }
 }

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Quarantines;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -14,4 +15,6 @@ public sealed record HostSettings
     public Action<PipelineOptions> Options { get; init; } = static _ => { };
 
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
+
+    public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 }

@@ -8,6 +8,7 @@ using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -41,6 +42,7 @@ public sealed class PipelineHost : IAsyncDisposable
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new PipelineSteps(settings.Reached))
+            .AddSingleton(new QuarantineSteps(settings.QuarantineReached))
             .AddSingleton(new FixtureRegistry([new("scripted", Guest.Execute)]))
             .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true })
             .AddSingleton(_ => new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
@@ -139,6 +141,15 @@ public sealed class PipelineHost : IAsyncDisposable
         var messages = await Queue.ReceiveAsync(QueuePump.ReceiveMax, TimeSpan.FromMinutes(1), CancellationToken.None);
         await Task.WhenAll(messages.Select(message => Get<MessageWorker>().WorkAsync(message, CancellationToken.None)));
         return messages.Count;
+    }
+
+    /// <summary>Works the queue of audits until nothing is visible in it.</summary>
+    public async Task WorkAuditsAsync()
+    {
+        while (await AuditQueue.ReceiveAsync(QueuePump.ReceiveMax, AuditPump.Visibility, CancellationToken.None) is { Count: > 0 } messages)
+        {
+            await Task.WhenAll(messages.Select(message => Get<AuditRangeWorker>().WorkAsync(message, CancellationToken.None)));
+        }
     }
 
     /// <summary>Works the queue until nothing is left in it, however long messages hide.</summary>

@@ -47,7 +47,7 @@ public sealed class SubmissionIntakeTests
     }
 
     [Fact]
-    public async Task SubmitAsync_ContractQuarantinedBehindTheDoor_IsKeptAndRunsWhenItIsLifted()
+    public async Task SubmitAsync_ContractQuarantinedBehindTheDoor_IsKeptInTheLedger()
     {
         await using var host = await PipelineHost.StartAsync();
         _ = await host.ExecuteAsync(host.Input());
@@ -57,10 +57,11 @@ public sealed class SubmissionIntakeTests
 
         host.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(1, await host.WorkOnceAsync());
-        Assert.Equal(1, (await host.Queue.ReadDepthAsync(CancellationToken.None)).Waiting);
         Assert.Single(await host.ReadReceiptsAsync());
 
         await host.SetStatusAsync(ContractStatus.Active);
+        host.Clock.Advance(Sweeper.AgeMin);
+        Assert.Equal(1, await host.Sweeper().SweepAsync(Sweeper.AgeMin, CancellationToken.None));
         await host.DrainAsync();
         Assert.Equal(2, (await host.ReadReceiptsAsync()).Count);
         Assert.Empty(await host.ReadPoisonAsync());

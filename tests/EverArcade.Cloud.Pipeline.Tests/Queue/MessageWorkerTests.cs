@@ -90,7 +90,7 @@ public sealed class MessageWorkerTests
     }
 
     [Fact]
-    public async Task WorkAsync_QuarantinedContract_KeepsItsMessagesAndOthersRunOn()
+    public async Task WorkAsync_QuarantinedContract_KeepsItsSubmissionsAndOthersRunOn()
     {
         await using var host = await PipelineHost.StartAsync();
         var other = await host.CreateAsync(TestPackages.Scripted("2.0.0"), "other");
@@ -104,11 +104,12 @@ public sealed class MessageWorkerTests
         }
 
         var depth = await host.Queue.ReadDepthAsync(CancellationToken.None);
-        Assert.Equal((1, 0), (depth.Waiting, depth.Poisoned));
+        Assert.Equal((0, 0), (depth.Waiting, depth.Poisoned));
         Assert.Equal(1UL, (await host.ReadHeadAsync(other)).Sequence.Number);
         Assert.Empty(await host.ReadReceiptsAsync());
 
         await host.SetStatusAsync(ContractStatus.Active);
+        Assert.Equal(1, await host.Sweeper().SweepAsync(Sweeper.AgeMin, CancellationToken.None));
         await host.DrainAsync();
         Assert.Single(await host.ReadReceiptsAsync());
     }

@@ -7,7 +7,7 @@ namespace EverArcade.Cloud.Storage.Tests.Conformance;
 public abstract class MessageQueueConformance
 {
     // Long enough that a store whose clock is real never sees it pass by accident, short enough to wait for.
-    private static readonly TimeSpan Visibility = TimeSpan.FromSeconds(5);
+    protected virtual TimeSpan Visibility => TimeSpan.FromSeconds(5);
 
     protected abstract Task<StoreFixture> OpenAsync();
 
@@ -210,6 +210,7 @@ public abstract class MessageQueueConformance
         _ = await QueueOf(store).SendAsync(Sender, "second", Visibility, None);
         Assert.Equal(new QueueDepth(2, 0, before), await QueueOf(store).ReadDepthAsync(None));
         await QueueOf(store).CompleteAsync(first, None);
-        Assert.True((await QueueOf(store).ReadDepthAsync(None)).OldestSentAt > before);
+        // A store that cannot see hidden messages says nothing about the second: the first must not be named any more.
+        Assert.False((await QueueOf(store).ReadDepthAsync(None)).OldestSentAt <= before);
     }
 }

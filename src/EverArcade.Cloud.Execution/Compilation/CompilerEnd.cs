@@ -1,0 +1,17 @@
+namespace EverArcade.Cloud.Execution.Compilation;
+
+/// <summary>How a compiler ended that gave no answer.</summary>
+internal enum CompilerEnd
+{
+    /// <summary>By itself: a defect, or an allocation that the kernel's limit refused.</summary>
+    Crashed,
+
+    /// <summary>Stopped here: over its time.</summary>
+    Time,
+
+    /// <summary>Stopped here: over its memory.</summary>
+    Memory,
+
+    /// <summary>Stopped by somebody else, the kernel or an operator: says nothing about the module.</summary>
+    Killed,
+}

@@ -1,0 +1,44 @@
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.OperatorLogs;
+
+namespace EverArcade.Cloud.Http.OperatorLogs;
+
+/// <summary>An entry of the operator log; <see cref="Bytes"/> is the signed entry, to be verified.</summary>
+internal sealed record OperatorLogEntryView
+{
+    public required ulong Number { get; init; }
+
+    public required Hash256 Hash { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string Action { get; init; }
+
+    public required ContractId? Contract { get; init; }
+
+    public required string Detail { get; init; }
+
+    public required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    /// <exception cref="Pipeline.IntegrityException">The stored bytes are no entry.</exception>
+    public static OperatorLogEntryView Of(ReadOnlyMemory<byte> bytes)
+    {
+        if (!SignedOperatorLogEntry.TryRead(bytes.Span, out var signed, out var problem))
+        {
+            throw new Pipeline.IntegrityException("operator-log", $"an entry does not decode: {problem}");
+        }
+
+        var entry = signed!.Entry;
+        return new OperatorLogEntryView
+        {
+            Number = entry.Number,
+            Hash = entry.ComputeHash(),
+            At = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(entry.AtMilliseconds, 253402300799999)),
+            Action = entry.Action,
+            Contract = entry.Contract,
+            Detail = entry.Detail,
+            Bytes = bytes,
+        };
+    }
+}

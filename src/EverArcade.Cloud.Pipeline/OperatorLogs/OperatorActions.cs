@@ -1,0 +1,17 @@
+namespace EverArcade.Cloud.Pipeline.OperatorLogs;
+
+/// <summary>What stands in the operator log as an action. Stable words: people search for them.</summary>
+public static class OperatorActions
+{
+    /// <summary>A contract was put into quarantine.</summary>
+    public const string QuarantineSet = "quarantine-set";
+
+    /// <summary>A passing full audit ended a quarantine.</summary>
+    public const string QuarantineLifted = "quarantine-lifted";
+
+    /// <summary>An audit was cancelled before its end.</summary>
+    public const string AuditCancelled = "audit-cancelled";
+
+    /// <summary>The schedule of a contract's audits was changed.</summary>
+    public const string AuditSchedule = "audit-schedule";
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.OperatorLogs;
+
+namespace EverArcade.Cloud.Pipeline.OperatorLogs;
+
+/// <summary>The log of what was done to contracts by hand or by finding: hash-chained and signed, one record an entry, named
+/// by its number. Thread-safe, also over processes: two who append at once get two numbers.</summary>
+public sealed class OperatorLog(IRecordStore records, HostKey host, TimeProvider time)
+{
+    /// <summary>Where the entries stand; names are 16 hex digits, from 1.</summary>
+    public const string Shelf = "operator-log";
+
+    private const ulong LookBack = 64;
+
+    // The last entry this process has seen; others may have appended since.
+    private SignedOperatorLogEntry? _seen;
+
+    /// <summary>Appends an entry; it is durable on return.</summary>
+    /// <exception cref="IntegrityException">The log that stands does not verify: nothing is put on top of it.</exception>
+    public async Task<OperatorLogEntry> AppendAsync(
+        string action, ContractId? contract, string detail, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var last = await ReadLastAsync(cancellationToken);
+            var signed = SignedOperatorLogEntry.Sign(
+                new OperatorLogEntry
+                {
+                    Number = (last?.Entry.Number ?? 0) + 1,
+                    Previous = last?.Entry.ComputeHash() ?? Hash256.Zero,
+                    AtMilliseconds = (ulong)Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds()),
+                    Action = Cut(action, OperatorLogEntry.ActionBytesMax),
+                    Contract = contract,
+                    Detail = Cut(detail, OperatorLogEntry.DetailBytesMax),
+                },
+                host.Key);
+            if (await TryWriteAsync(signed, cancellationToken))
+            {
+                Volatile.Write(ref _seen, signed);
+                return signed.Entry;
+            }
+        }
+    }
+
+    /// <summary>Appends an entry unless one that says the same stands among the newest: for who goes on after a crash and
+    /// cannot know whether it had got that far.</summary>
+    public async Task<OperatorLogEntry> EnsureAsync(
+        string action, ContractId? contract, string detail, CancellationToken cancellationToken)
+    {
+        var last = await ReadLastAsync(cancellationToken);
+        for (var back = 0UL; last is not null && back < LookBack && back < last.Entry.Number; back++)
+        {
+            var entry = (await ReadAsync(last.Entry.Number - back, cancellationToken))!.Entry;
+            if (entry.Action == action && entry.Contract == contract && entry.Detail == detail)
+            {
+                return entry;
+            }
+        }
+
+        return await AppendAsync(action, contract, detail, cancellationToken);
+    }
+
+    /// <summary>Signed entries in order, those after a number, as they are stored: whoever reads verifies them.</summary>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ListAsync(
+        ulong after, int max, CancellationToken cancellationToken)
+    {
+        var stored = await records.ListAsync(Shelf, after == 0 ? null : Name(after), max, cancellationToken);
+        return [.. stored.Select(record => record.Content)];
+    }
+
+    private async Task<bool> TryWriteAsync(SignedOperatorLogEntry signed, CancellationToken cancellationToken)
+    {
+        var (key, content) = (Key(signed.Entry.Number), signed.Encode());
+        try
+        {
+            return await records.TryWriteAsync(key, content, null, cancellationToken) is not null;
+        }
+        catch (StorageUnavailableException)
+        {
+            // It may stand all the same: the store knows.
+            if (await records.ReadAsync(key, cancellationToken) is { } stored && stored.Content.Span.SequenceEqual(content))
+            {
+                return true;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Numbers have no gap, so the end is found by doubling and halving: some dozen reads for any length.</summary>
+    private async Task<SignedOperatorLogEntry?> ReadLastAsync(CancellationToken cancellationToken)
+    {
+        var seen = Volatile.Read(ref _seen);
+        var (good, step) = (seen?.Entry.Number ?? 0, 1UL);
+        while (await ReadAsync(good + step, cancellationToken) is { } further)
+        {
+            (seen, good, step) = (further, good + step, step * 2);
+        }
+
+        for (step /= 2; step > 0; step /= 2)
+        {
+            if (await ReadAsync(good + step, cancellationToken) is { } further)
+            {
+                (seen, good) = (further, good + step);
+            }
+        }
+
+        return seen;
+    }
+
+    private async Task<SignedOperatorLogEntry?> ReadAsync(ulong number, CancellationToken cancellationToken)
+    {
+        if (await records.ReadAsync(Key(number), cancellationToken) is not { } record)
+        {
+            return null;
+        }
+
+        return SignedOperatorLogEntry.TryRead(record.Content.Span, out var signed, out var problem)
+            && signed!.Entry.Number == number && signed.Verify()
+            ? signed
+            : throw new IntegrityException(
+                $"operator-log entry {number}", problem?.ToString() ?? "its signature does not hold, or it is another entry");
+    }
+
+    private static RecordKey Key(ulong number) => new(Shelf, Name(number));
+
+    private static string Name(ulong number) => number.ToString("x16");
+
+    private static string Cut(string text, int bytesMax)
+    {
+        while (Encoding.UTF8.GetByteCount(text) > bytesMax)
+        {
+            text = text[..(text.Length * 3 / 4)];
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,192 @@
+using System.Text.Json;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.OperatorLogs;
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Audits;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Refusals;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EverArcade.Cloud.Pipeline.Quarantines;
+
+/// <summary>Keeps a contract from advancing, and lets it go on again after a passing audit. Thread-safe, also over
+/// processes.</summary>
+/// <remarks>The head's status is what counts: it fences executions in flight by the head's version. The record beside it says
+/// why, and how far a change of it is; <see cref="ResumeAsync"/> finishes what a crash left in between.</remarks>
+public sealed class Quarantine(
+    ILedger ledger, IRecordStore records, OperatorLog log, LiveContracts live, CertificateCheck certificates,
+    [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits,
+    [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, QuarantineSteps steps, TimeProvider time)
+{
+    /// <summary>Longest reason, characters: some lines for people.</summary>
+    public const int ReasonCharsMax = 1_000;
+
+    /// <summary>The quarantine of a contract, also one that is being lifted; null when it has none.</summary>
+    public async Task<QuarantineRecord?> ReadAsync(ContractId contract, CancellationToken cancellationToken) =>
+        await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken) is { } stored
+            ? QuarantineCodec.Decode(stored) : null;
+
+    /// <summary>Puts a contract into quarantine. One that is in it already stays there for the first reason.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="reason">For people.</param>
+    /// <param name="finding">The finding that shows it, or null.</param>
+    /// <param name="actor">Who says so.</param>
+    /// <param name="cancellationToken">Ends the call; a later tick of the planner finishes what was begun.</param>
+    /// <returns>The quarantine; null when there is no such contract.</returns>
+    public async Task<QuarantineRecord?> SetAsync(
+        ContractId contract, string reason, Hash256? finding, string actor, CancellationToken cancellationToken)
+    {
+        if (await ledger.ReadHeadAsync(contract, cancellationToken) is null)
+        {
+            return null;
+        }
+
+        while (true)
+        {
+            var stored = await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken);
+            if (stored is not null
+                && QuarantineCodec.Decode(stored).State is QuarantineState.Setting or QuarantineState.Quarantined)
+            {
+                return await ResumeAsync(stored, cancellationToken);
+            }
+
+            var setting = new QuarantineRecord
+            {
+                Contract = contract,
+                State = QuarantineState.Setting,
+                Reason = Cut(reason),
+                Finding = finding,
+                Actor = Cut(actor),
+                Since = time.GetUtcNow(),
+            };
+            if (await TryWriteAsync(setting, stored?.Version, cancellationToken) is { } written)
+            {
+                await steps.ReachAsync(QuarantineStep.Decided);
+                return await ResumeAsync(written, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Lets a contract go on, if the certificate shows that all of its active branch is as it must be.</summary>
+    /// <returns>The quarantine, now lifted, or every reason why it stays.</returns>
+    public async Task<LiftResult> LiftAsync(
+        ContractId contract, SignedAuditCertificate certificate, string actor, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken) is not { } stored
+                || QuarantineCodec.Decode(stored) is not { State: QuarantineState.Setting or QuarantineState.Quarantined } held
+                || await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head)
+            {
+                return new LiftResult(null, [QuarantineRefusals.NotQuarantined(contract)]);
+            }
+
+            var refusals = certificates.CheckLift(certificate, head.Head, held.Since);
+            if (refusals.Count > 0)
+            {
+                return new LiftResult(held, refusals);
+            }
+
+            var lifting = held with
+            {
+                State = QuarantineState.Lifting,
+                LiftedBy = certificate.Certificate.Audit,
+                LiftedByActor = Cut(actor),
+            };
+            if (await TryWriteAsync(lifting, stored.Version, cancellationToken) is { } written)
+            {
+                await steps.ReachAsync(QuarantineStep.LiftDecided);
+                return new LiftResult(await ResumeAsync(written, cancellationToken), []);
+            }
+        }
+    }
+
+    /// <summary>Goes on from wherever a record stands: nothing is done twice, and nothing is left half done.</summary>
+    public async Task<QuarantineRecord> ResumeAsync(StoredRecord stored, CancellationToken cancellationToken)
+    {
+        var record = QuarantineCodec.Decode(stored);
+        switch (record.State)
+        {
+            case QuarantineState.Setting:
+                await SetStatusAsync(record.Contract, ContractStatus.Active, ContractStatus.Quarantined, cancellationToken);
+                await steps.ReachAsync(QuarantineStep.HeadQuarantined);
+                _ = await log.EnsureAsync(
+                    OperatorActions.QuarantineSet, record.Contract, DetailOf(record), cancellationToken);
+                await steps.ReachAsync(QuarantineStep.SetLogged);
+                return await AdvanceAsync(record, QuarantineState.Quarantined, stored.Version, cancellationToken);
+            case QuarantineState.Lifting:
+                await SetStatusAsync(record.Contract, ContractStatus.Quarantined, ContractStatus.Active, cancellationToken);
+                await steps.ReachAsync(QuarantineStep.HeadActive);
+                _ = await log.EnsureAsync(
+                    OperatorActions.QuarantineLifted, record.Contract, DetailOf(record), cancellationToken);
+                await steps.ReachAsync(QuarantineStep.LiftLogged);
+                record = await AdvanceAsync(record, QuarantineState.Releasing, stored.Version, cancellationToken);
+                goto case QuarantineState.Releasing;
+            case QuarantineState.Releasing:
+                _ = await audits.SendAsync(
+                    record.Contract, AuditMessage.FormatRelease(record.Contract), TimeSpan.Zero, cancellationToken);
+                signal.Raise();
+                return record;
+            default:
+                return record;
+        }
+    }
+
+    private static string DetailOf(QuarantineRecord record) => JsonSerializer.Serialize(
+        new QuarantineDocument(
+            record.Contract.ToString(), (byte)record.State, record.Reason, record.Finding?.ToString(), record.Actor,
+            record.Since, record.LiftedBy, record.LiftedByActor),
+        PipelineJson.Default.QuarantineDocument);
+
+    private static string Cut(string text) => text.Length <= ReasonCharsMax ? text : text[..ReasonCharsMax];
+
+    private async Task<StoredRecord?> TryWriteAsync(
+        QuarantineRecord record, RecordVersion? expected, CancellationToken cancellationToken)
+    {
+        var (key, content) = (QuarantineCodec.KeyOf(record.Contract), QuarantineCodec.Encode(record));
+        return await records.TryWriteAsync(key, content, expected, cancellationToken) is { } version
+            ? new StoredRecord(key, content, version) : null;
+    }
+
+    /// <summary>The next state; when somebody else has gone on from this one, what stands now is as good.</summary>
+    private async Task<QuarantineRecord> AdvanceAsync(
+        QuarantineRecord record, QuarantineState state, RecordVersion version, CancellationToken cancellationToken)
+    {
+        var next = record with { State = state };
+        return await TryWriteAsync(next, version, cancellationToken) is not null
+            ? next : await ReadAsync(record.Contract, cancellationToken) ?? next;
+    }
+
+    /// <summary>A commit that changes the status and nothing else. A head that has it already, or is closed, stays.</summary>
+    private async Task SetStatusAsync(
+        ContractId contract, ContractStatus from, ContractStatus to, CancellationToken cancellationToken)
+    {
+        while (await ledger.ReadHeadAsync(contract, cancellationToken) is { } head && head.Head.Status == from)
+        {
+            try
+            {
+                _ = await ledger.CommitAsync(
+                    new LedgerCommit
+                    {
+                        Expected = head,
+                        Next = head.Head with { Status = to },
+                        Receipts = [],
+                        Markers = [],
+                        LogNodes = [],
+                    },
+                    cancellationToken);
+                break;
+            }
+            catch (LedgerConflictException)
+            {
+                // An execution has moved the head meanwhile: once more, on top of it.
+            }
+        }
+
+        live.Forget(contract);
+    }
+}

@@ -1,0 +1,32 @@
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Codec;
+using EverArcade.Cloud.Protocol.Profiles;
+using EverArcade.Cloud.Protocol.Submissions;
+
+namespace EverArcade.Cloud.Pipeline.Queue;
+
+/// <summary>Reads a submission that was accepted, checked again as at the door: its id does not cover the signature.</summary>
+internal static class PendingCheck
+{
+    /// <exception cref="IntegrityException">The stored bytes are not what was accepted.</exception>
+    public static Submission Open(PendingSubmission pending, ExecutionProfile profile)
+    {
+        var place = $"submission {pending.Submission} of contract {pending.Contract}";
+        var reader = new CanonicalReader(pending.Bytes.Span);
+        if (!Submission.TryRead(ref reader, out var submission) || !reader.TryEnd())
+        {
+            throw new IntegrityException(place, $"its stored bytes do not decode: {reader.Problem}");
+        }
+
+        var id = submission!.ComputeId();
+        if (id != pending.Submission || submission.Contract != pending.Contract)
+        {
+            throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission.Contract}");
+        }
+
+        var refusals = SubmissionCheck.Check(submission, profile);
+        return refusals.Count == 0
+            ? submission
+            : throw new IntegrityException(place, $"its stored bytes are not acceptable: {string.Join("; ", refusals)}");
+    }
+}

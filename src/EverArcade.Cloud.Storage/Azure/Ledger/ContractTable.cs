@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Azure;
+using Azure.Data.Tables;
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Storage.Azure.Tables;
+
+namespace EverArcade.Cloud.Storage.Azure.Ledger;
+
+/// <summary>Contracts: made, found, listed. Thread-safe.</summary>
+/// <remarks>A contract is in its own partition, where its head is made with it, and in an index for listing. The index row
+/// comes first, unconfirmed; a list asks the partition about those. So a crash in between leaves a row that nobody
+/// sees.</remarks>
+internal sealed class ContractTable(AzureTable ledger, AzureTable index)
+{
+    private const string IndexPartition = "contracts";
+    private const string Confirmed = "confirmed";
+
+    // 'g' sorts after every id in hex.
+    private const string IndexEnd = "g";
+
+    // Contracts this process knows to be there: they never go away. An id and a node take about 100 bytes.
+    private const int KnownMax = 200_000;
+
+    private ConcurrentDictionary<ContractId, bool> _known = new();
+
+    /// <returns>False when it exists already.</returns>
+    public async Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken)
+    {
+        var id = contract.Id.ToString();
+        _ = await index.InsertAsync(ContractRows.Build(IndexPartition, id, contract), cancellationToken);
+        var mark = Guid.NewGuid();
+        var answer = await ledger.SubmitAsync(
+            [
+                new(TableTransactionActionType.Add, ContractRows.Build(id, LedgerKeys.Contract, contract)),
+                new(TableTransactionActionType.Add, HeadRow.Build(LedgerKeys.Head, Head.AtGenesis(contract.Genesis), mark)),
+            ],
+            cancellationToken);
+
+        // Refused: it was there, or our own first try made it and its answer was lost.
+        var created = answer.IsDone
+            || (await ledger.FindAsync(id, LedgerKeys.Head, cancellationToken) is { } row
+                && HeadRow.Open(row, contract.Id).Mark == mark);
+        await ConfirmAsync(contract, cancellationToken);
+        return created;
+    }
+
+    public async Task<ContractRecord?> ReadAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        var id = contract.ToString();
+        if (await ledger.FindAsync(id, LedgerKeys.Contract, cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        Remember(contract);
+        return ContractRows.Open(row, id);
+    }
+
+    /// <summary>Somebody has seen the contract's partition: it exists.</summary>
+    public void Remember(ContractId contract)
+    {
+        _known = _known.Count < KnownMax ? _known : new();
+        _known[contract] = true;
+    }
+
+    /// <summary>Whether the contract was created; asks the table once.</summary>
+    public async ValueTask<bool> ExistsAsync(ContractId contract, CancellationToken cancellationToken) =>
+        _known.ContainsKey(contract) || await ReadAsync(contract, cancellationToken) is not null;
+
+    /// <summary>In order of ids, those after <paramref name="after"/>, at most <paramref name="max"/>.</summary>
+    public async Task<IReadOnlyList<ContractRecord>> ListAsync(
+        ContractId? after, int max, CancellationToken cancellationToken)
+    {
+        var listed = new List<ContractRecord>();
+        var from = after is { } id ? $"{id}0" : "0";
+        while (listed.Count < max)
+        {
+            var rows = await index.RangeAsync(IndexPartition, from, IndexEnd, max - listed.Count, cancellationToken);
+            if (rows.Count == 0)
+            {
+                break;
+            }
+
+            foreach (var row in rows)
+            {
+                var contract = ContractRows.Open(row, row.RowKey);
+                if (row.ContainsKey(Confirmed) || await ReadAsync(contract.Id, cancellationToken) is not null)
+                {
+                    listed.Add(contract);
+                }
+            }
+
+            from = $"{rows[^1].RowKey}0";
+        }
+
+        return listed;
+    }
+
+    /// <summary>What the list shows is what was made first: the partition's record.</summary>
+    private async Task ConfirmAsync(ContractRecord contract, CancellationToken cancellationToken)
+    {
+        var standing = await ReadAsync(contract.Id, cancellationToken)
+            ?? throw new IntegrityException($"contract {contract.Id}", "its head stands and its record is gone");
+        var row = ContractRows.Build(IndexPartition, contract.Id.ToString(), standing);
+        row[Confirmed] = true;
+        _ = await index.PutAsync(row, cancellationToken);
+    }
+}

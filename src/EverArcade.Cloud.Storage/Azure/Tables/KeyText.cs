@@ -1,0 +1,38 @@
+using System.Text;
+
+namespace EverArcade.Cloud.Storage.Azure.Tables;
+
+/// <summary>Any text as a table key: Azure refuses <c>/ \ # ?</c> and control characters in keys, and more than 1 KiB of
+/// UTF-16. Hex has none of it.</summary>
+internal static class KeyText
+{
+    /// <summary>Longest text, bytes of UTF-8: as hex in UTF-16 four times as long, with room for a prefix below
+    /// 1 KiB.</summary>
+    public const int TextBytesMax = 200;
+
+    // Sorts after every hex digit, so that a text sorts behind the longer ones it begins.
+    private const char End = 'z';
+
+    /// <summary>Keys that sort as their texts do, byte by byte.</summary>
+    public static bool TryAscending(string text, out string key) => TryEncode(text, flip: 0x00, out key);
+
+    /// <summary>Keys that sort against their texts: newest first, where a text begins with its time.</summary>
+    public static bool TryDescending(string text, out string key)
+    {
+        var encoded = TryEncode(text, flip: 0xff, out key);
+        key += End;
+        return encoded;
+    }
+
+    private static bool TryEncode(string text, byte flip, out string key)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        for (var index = 0; index < bytes.Length; index++)
+        {
+            bytes[index] ^= flip;
+        }
+
+        key = bytes.Length <= TextBytesMax ? Convert.ToHexStringLower(bytes) : "";
+        return bytes.Length <= TextBytesMax;
+    }
+}
