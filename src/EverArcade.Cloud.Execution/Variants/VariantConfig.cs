@@ -5,8 +5,8 @@ using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Variants;
 
-/// <summary>Configures engines that are compared with the live one (<see cref="EngineProfile"/>): the features of activated modules, no
-/// fuel, no canonical NaNs, the same native stack.</summary>
+/// <summary>Configures engines that are compared with the live one (<see cref="EngineProfile"/>): its settings but for what is
+/// varied.</summary>
 internal static partial class VariantConfig
 {
     /// <summary>An engine of Cranelift.</summary>
@@ -15,7 +15,7 @@ internal static partial class VariantConfig
     /// <param name="memories">Memories a module may have.</param>
     public static Wasmtime.Engine Cranelift(OptimizationLevel level, uint? slots = null, uint memories = 1)
     {
-        using var config = Features(memories > 1).WithOptimizationLevel(level);
+        using var config = EngineSettings.Create().WithMultiMemory(memories > 1).WithOptimizationLevel(level);
         if (slots is not { } count)
         {
             return new Wasmtime.Engine(config);
@@ -40,7 +40,7 @@ internal static partial class VariantConfig
     /// <exception cref="ExecutionFaultException">This build of the library has none.</exception>
     public static Wasmtime.Engine Pulley()
     {
-        using var config = Features(severalMemories: false);
+        using var config = EngineSettings.Create();
 
         // The public binding cannot choose a target; the library behind it can.
         var handle = (SafeHandle)typeof(Config)
@@ -50,23 +50,6 @@ internal static partial class VariantConfig
             ? new Wasmtime.Engine(config)
             : throw new ExecutionFaultException("This build of the engine has no Pulley interpreter.");
     }
-
-    private static Config Features(bool severalMemories) => new Config()
-        .WithBulkMemory(true)
-        .WithMultiValue(true)
-        .WithReferenceTypes(true)
-        .WithRelaxedSIMD(enable: false, deterministic: false)
-        .WithSIMD(false)
-        .WithWasmThreads(false)
-        .WithExceptions(false)
-        .WithTailCalls(false)
-        .WithFunctionReferences(false)
-        .WithGc(false)
-        .WithMemory64(false)
-        .WithMultiMemory(severalMemories)
-        .WithFuelConsumption(false)
-        .WithCraneliftNaNCanonicalization(false)
-        .WithMaximumStackSize(EngineProfile.WasmStackBytes);
 
     [LibraryImport("wasmtime", EntryPoint = "wasmtime_config_target_set", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
