@@ -9,8 +9,9 @@ public sealed class ExecutorByPackage(WasmExecutor wasm, NativeFixtureExecutor f
 {
     public string EngineId => wasm.EngineId;
 
-    public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits) =>
+    public ExecutionOutcome Execute(
+        LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits, OutputBuffer? output = null) =>
         package.Package.Manifest.Executor == PackageExecutor.NativeFixture
-            ? fixtures.Execute(package, input, limits)
-            : wasm.Execute(package, input, limits);
+            ? fixtures.Execute(package, input, limits, output)
+            : wasm.Execute(package, input, limits, output);
 }

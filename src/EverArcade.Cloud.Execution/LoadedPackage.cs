@@ -1,8 +1,9 @@
 using EverArcade.Cloud.Execution.Compilation;
+using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
+using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
-using Wasmtime;
 
 namespace EverArcade.Cloud.Execution;
 
@@ -12,10 +13,20 @@ namespace EverArcade.Cloud.Execution;
 /// from under a running execution.</remarks>
 public sealed class LoadedPackage
 {
-    internal LoadedPackage(Package package, Module module, Artefact artefact)
+    /// <summary>Bytes of code that a byte of an activated module becomes, about.</summary>
+    private const int CodeBytesPerByte = 5;
+
+    internal LoadedPackage(Package package, CompiledModule module, Artefact artefact)
     {
         (Package, Module, ActivatedModule) = (package, module, artefact.Key.Module);
         CodeBytes = artefact.Bytes.Length;
+        GC.AddMemoryPressure(CodeBytes);
+    }
+
+    internal LoadedPackage(Package package, CompiledModule module, ActivatedModule activated)
+    {
+        (Package, Module, ActivatedModule) = (package, module, activated.Hash);
+        CodeBytes = activated.Bytes.Length * (long)CodeBytesPerByte;
         GC.AddMemoryPressure(CodeBytes);
     }
 
@@ -37,7 +48,7 @@ public sealed class LoadedPackage
     /// <summary>Memory of its machine code, bytes, which the collector cannot see: it is told; 0 for a fixture.</summary>
     internal long CodeBytes { get; }
 
-    internal Module? Module { get; }
+    internal CompiledModule? Module { get; }
 
     internal NativeFixture? Fixture { get; }
 }

@@ -137,7 +137,7 @@ public sealed class PackageLoader
 
     private void CheckProfile(RefusalList refusals)
     {
-        if (!GasMeter.Implements(_profile.Metering))
+        if (!Meter.Implements(_profile.Metering))
         {
             refusals.Add(
                 ExecutionRefusals.ProfileUnsupported, "profile.metering", $"No meter {_profile.Metering} here.");

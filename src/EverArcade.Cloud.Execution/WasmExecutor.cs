@@ -1,15 +1,18 @@
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Protocol.Transitions;
-using Wasmtime;
 
 namespace EverArcade.Cloud.Execution;
 
 /// <summary>Runs WebAssembly packages: a fresh store and instance for each execution. Stateless, thread-safe.</summary>
-public sealed class WasmExecutor : IExecutor
+/// <remarks>Allocates nothing managed but the answer, and that not when it is given an <see cref="OutputBuffer"/>.</remarks>
+public sealed class WasmExecutor(EngineChoice engine = EngineChoice.Cranelift) : IExecutor
 {
-    public string EngineId => EngineProfile.Id;
+    public string EngineId { get; } = EngineProfile.IdOf(engine);
 
-    public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits)
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The package was loaded for another engine, or has no module.</exception>
+    public ExecutionOutcome Execute(
+        LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits, OutputBuffer? output = null)
     {
         if (!GuestThreads.IsCurrent)
         {
@@ -18,15 +21,12 @@ public sealed class WasmExecutor : IExecutor
         }
 
         var module = package.Module ?? throw new ArgumentException("Not a WebAssembly package.", nameof(package));
-        try
+        if (module.Engine.Choice != engine)
         {
-            using var store = GuestStore.Create();
-            var instance = new Instance(store, module);
-            return new GuestCall(instance, new GasMeter(instance, limits), limits).Run(package.Package.Manifest.Entry, input);
+            throw new ArgumentException($"Loaded for {module.Engine.Choice}, not for {engine}.", nameof(package));
         }
-        catch (WasmtimeException fault)
-        {
-            throw new ExecutionFaultException("The engine could not run the package.", fault);
-        }
+
+        using var instance = GuestInstance.Create(module);
+        return new GuestCall(instance, in limits).Run(package.Package.Manifest.Entry, input, output);
     }
 }

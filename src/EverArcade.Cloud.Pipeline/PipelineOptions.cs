@@ -48,4 +48,8 @@ public sealed class PipelineOptions
 
     /// <summary>Publishers whose packages are taken, hex public keys; empty takes any valid signature. Default empty.</summary>
     public IList<string> Publishers { get; } = [];
+
+    /// <summary>Keys of other hosts whose checkpoints are believed, hex: former keys of this host, and hosts whose histories
+    /// it takes over. Its own key always is. Default empty.</summary>
+    public IList<string> TrustedHosts { get; } = [];
 }

@@ -12,6 +12,7 @@ using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +36,7 @@ public static class PipelineServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
         services.TryAddSingleton(new QuarantineSteps());
+        services.TryAddSingleton(new RecoverySteps());
         return services
             .AddMetrics()
             .AddSingleton(provider => provider.GetRequiredService<IOptions<PipelineOptions>>().Value)
@@ -50,6 +52,8 @@ public static class PipelineServices
             .AddSingleton<PackageShelf>()
             .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
+            .AddSingleton<TrustedHosts>()
+            .AddSingleton<CheckpointCheck>()
             .AddSingleton<StateLoader>()
             .AddSingleton<StateReader>()
             .AddSingleton<CheckpointStates>()
@@ -78,7 +82,8 @@ public static class PipelineServices
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
             .AddSingleton<ReceiptProfiler>()
-            .AddSingleton(CreateCertifier);
+            .AddSingleton(CreateCertifier)
+            .AddRecovery();
     }
 
     /// <summary>A shell that can start a process of its own registers a <see cref="FreshProcess"/>; without one, no package is

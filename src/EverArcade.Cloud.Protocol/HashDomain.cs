@@ -34,6 +34,8 @@ public sealed class HashDomain
     public static HashDomain AuditSample { get; } = new("everarcade.audit-sample/1");
     public static HashDomain ArtefactKey { get; } = new("everarcade.artefact-key/1");
 
+    public static HashDomain RecoveryPlan { get; } = new("everarcade.recovery-plan/1");
+
     /// <summary>The tag without its terminating zero byte.</summary>
     public string Tag => Encoding.ASCII.GetString(_prefix.AsSpan(0, _prefix.Length - 1));
 

@@ -4,6 +4,8 @@ using EverArcade.Cloud.Benchmarks;
 var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelBenchmark.Run,
+    ["metering"] = MeteringBenchmark.Run,
+    ["calibration"] = CalibrationBenchmark.Run,
     ["transition"] = TransitionBenchmark.Run,
     ["state-root"] = StateRootBenchmark.Run,
     ["state-proof"] = StateProofBenchmark.Run,

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
@@ -52,16 +53,20 @@ internal static class Guest
     public static PackageLoader Loader(ExecutionOptions? options = null, FixtureRegistry? fixtures = null) =>
         new(ExecutionProfile.Standard, options ?? new ExecutionOptions(), fixtures ?? FixtureRegistry.Empty);
 
+    /// <summary>Loads without a compiler process, which most tests have no question to.</summary>
+    public static LoadedPackage Load(Package package, EngineChoice engine = EngineChoice.Cranelift) =>
+        new DirectLoader(Loader(), engine).Load(package);
+
     public static Task<ExecutionOutcome> RunAsync(string text, ExecutionLimits? limits = null, byte[]? input = null) =>
-        RunAsync(Loader().Load(Package(text)), limits, input);
+        RunAsync(Load(Package(text)), limits, input);
 
     public static Task<ExecutionOutcome> RunPackedAsync(string text, ExecutionLimits? limits = null) =>
-        RunAsync(Loader().Load(Package(text, PackageEntry.EverArcadeExecute)), limits);
+        RunAsync(Load(Package(text, PackageEntry.EverArcadeExecute)), limits);
 
     public static Task<ExecutionOutcome> RunAsync(
-        LoadedPackage loaded, ExecutionLimits? limits = null, byte[]? input = null) =>
+        LoadedPackage loaded, ExecutionLimits? limits = null, byte[]? input = null, EngineChoice engine = EngineChoice.Cranelift) =>
         Threads.RunAsync(
-            () => new WasmExecutor().Execute(loaded, input ?? [1, 2, 3], limits ?? Limits),
+            () => new WasmExecutor(engine).Execute(loaded, input ?? [1, 2, 3], limits ?? Limits),
             TestContext.Current.CancellationToken);
 
     private static PackageManifest Manifest() => new()

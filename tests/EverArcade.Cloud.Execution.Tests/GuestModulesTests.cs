@@ -24,7 +24,7 @@ public sealed class GuestModulesTests
     [InlineData("counter/counter-packed.wasm", PackageEntry.EverArcadeExecute)]
     public async Task Execute_Increment_AnswersTheNewState(string path, PackageEntry entry)
     {
-        var loaded = Guest.Loader().Load(Guest.Package(Read(path), entry));
+        var loaded = Guest.Load(Guest.Package(Read(path), entry));
         var input = Input(37, "increment", """{"args":{"amount":5},"sender":null}""");
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Guest.RunAsync(loaded, Limits, input)));
         Assert.All(outcomes, outcome =>
@@ -37,7 +37,7 @@ public sealed class GuestModulesTests
     [Fact]
     public async Task Execute_UnknownAction_IsReverted()
     {
-        var loaded = Guest.Loader().Load(Guest.Package(Read("counter/counter.wasm")));
+        var loaded = Guest.Load(Guest.Package(Read("counter/counter.wasm")));
         var outcome = await Guest.RunAsync(loaded, Limits, Input(1, "explode", """{"args":{},"sender":null}"""));
         Assert.Equal((ReceiptStatus.Reverted, 0), (outcome.Status, outcome.Output.Length));
     }
@@ -45,7 +45,7 @@ public sealed class GuestModulesTests
     [Fact] // Every prefix of a good input is a bad one: the guest refuses or traps, and never reaches the host.
     public async Task Execute_TruncatedInput_IsAFailureReceipt()
     {
-        var loaded = Guest.Loader().Load(Guest.Package(Read("counter/counter.wasm")));
+        var loaded = Guest.Load(Guest.Package(Read("counter/counter.wasm")));
         var input = Input(1, "increment", """{"args":{},"sender":null}""");
         for (var length = 0; length < input.Length; length++)
         {

@@ -21,7 +21,7 @@ public sealed class WasmExecutorTests
         Assert.Equal(ReceiptStatus.Succeeded, outcome.Status);
         Assert.Equal([9, 8, 7, 6, 5], outcome.Output.ToArray());
         Assert.Equal(1u, outcome.PeakMemoryPages);
-        Assert.Equal(50_000UL + 2 * 5 + 1 + (1 + 2 + 3 + 20 + 1) + 1 + 10 * 5, outcome.GasUsed);
+        Assert.Equal(50_000UL + 2 * 5 + 1 + (1 + 2 + 3 + 60 + 5 / 2 + 1) + 1 + 10 * 5, outcome.GasUsed);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class WasmExecutorTests
               (func (export "execute") (param i32 i32) (result i32) (i32.load (i32.const 1024)))
               (func (export "output_len") (result i32) (i32.load (i32.const 1028))))
             """;
-        var loaded = Guest.Loader().Load(Guest.Package(text));
+        var loaded = Guest.Load(Guest.Package(text));
         var number = Gen.OneOf(Gen.UInt, Gen.UInt[0, 70_000], Gen.UInt[uint.MaxValue - 9, uint.MaxValue]);
         await Gen.Select(number, number).SampleAsync(async (address, length) =>
         {
@@ -109,7 +109,7 @@ public sealed class WasmExecutorTests
     [Fact] // E10 as far as the executor goes: what is too long is not copied.
     public async Task Execute_OutputAboveLimit_IsReceiptAndNothingIsAllocated()
     {
-        var loaded = Guest.Loader().Load(Guest.Package(Guest.Text("(drop (memory.grow (i32.const 200))) i32.const 0", "i32.const 13000000")));
+        var loaded = Guest.Load(Guest.Package(Guest.Text("(drop (memory.grow (i32.const 200))) i32.const 0", "i32.const 13000000")));
         var limits = Guest.Limits with { Gas = 100_000_000, OutputBytesMax = 1 << 10 };
         var (outcome, allocated) = await Guest.Threads.RunAsync(() =>
         {
@@ -154,17 +154,17 @@ public sealed class WasmExecutorTests
 
     [Theory] // E2: what was burned, to the last unit: a loop, then what traps.
     [InlineData("unreachable", TrapCode.Unreachable, 1)]
-    [InlineData("(i32.load (i32.const 65536))", TrapCode.MemoryOutOfBounds, 3)]
-    [InlineData("(i32.load offset=4294967295 (i32.const -1))", TrapCode.MemoryOutOfBounds, 3)]
-    [InlineData("(memory.fill (i32.const 65535) (i32.const 1) (i32.const 2)) i32.const 0", TrapCode.MemoryOutOfBounds, 24)]
-    [InlineData("(memory.fill (i32.const 0) (i32.const 1) (i32.const 131072)) i32.const 0", TrapCode.MemoryOutOfBounds, 24 + 16_384)]
-    [InlineData("(call_indirect (type $t) (i32.const 9))", TrapCode.TableOutOfBounds, 15)]
-    [InlineData("(call_indirect (type $t) (i32.const 1))", TrapCode.IndirectCallToNull, 15)]
-    [InlineData("(call_indirect (type $t) (i32.const 0))", TrapCode.BadSignature, 15)]
-    [InlineData("(i32.div_s (i32.const 0x80000000) (i32.const -1))", TrapCode.IntegerOverflow, 10)]
-    [InlineData("(i32.div_u (local.get 1) (i32.const 0))", TrapCode.IntegerDivisionByZero, 10)]
-    [InlineData("(i32.trunc_f32_s (f32.const nan))", TrapCode.BadConversionToInteger, 5)]
-    [InlineData("(i32.trunc_f32_s (f32.const 1e20))", TrapCode.IntegerOverflow, 5)]
+    [InlineData("(i32.load (i32.const 65536))", TrapCode.MemoryOutOfBounds, 4)]
+    [InlineData("(i32.load offset=4294967295 (i32.const -1))", TrapCode.MemoryOutOfBounds, 4)]
+    [InlineData("(memory.fill (i32.const 65535) (i32.const 1) (i32.const 2)) i32.const 0", TrapCode.MemoryOutOfBounds, 65)]
+    [InlineData("(memory.fill (i32.const 0) (i32.const 1) (i32.const 131072)) i32.const 0", TrapCode.MemoryOutOfBounds, 64 + 65_536)]
+    [InlineData("(call_indirect (type $t) (i32.const 9))", TrapCode.TableOutOfBounds, 25)]
+    [InlineData("(call_indirect (type $t) (i32.const 1))", TrapCode.IndirectCallToNull, 25)]
+    [InlineData("(call_indirect (type $t) (i32.const 0))", TrapCode.BadSignature, 25)]
+    [InlineData("(i32.div_s (i32.const 0x80000000) (i32.const -1))", TrapCode.IntegerOverflow, 14)]
+    [InlineData("(i32.div_u (local.get 1) (i32.const 0))", TrapCode.IntegerDivisionByZero, 14)]
+    [InlineData("(i32.trunc_f32_s (f32.const nan))", TrapCode.BadConversionToInteger, 7)]
+    [InlineData("(i32.trunc_f32_s (f32.const 1e20))", TrapCode.IntegerOverflow, 7)]
     public async Task Execute_TrapAfterBurning_CostsExactlyWhatWasBurned(string trap, TrapCode code, int trapGas)
     {
         const string burn = "(local $i i32) (loop (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000))))";
@@ -184,7 +184,7 @@ public sealed class WasmExecutorTests
     public async Task Execute_MemoryGrow_AnswersMinusOneAtTheLimit(string grow, int answer, uint pages)
     {
         var text = Guest.Text($"(i32.store (i32.const 0) {Value(grow)}) i32.const 0");
-        var loaded = Guest.Loader().Load(Guest.Package(text, limits: new PackageLimits { MemoryPages = 10 }));
+        var loaded = Guest.Load(Guest.Package(text, limits: new PackageLimits { MemoryPages = 10 }));
         var outcome = await Guest.RunAsync(loaded);
         Assert.Equal(ReceiptStatus.Succeeded, outcome.Status);
         Assert.Equal(answer, BinaryPrimitives.ReadInt32LittleEndian(outcome.Output.Span));
@@ -195,7 +195,7 @@ public sealed class WasmExecutorTests
     public async Task Execute_PackageAsksForMoreMemory_StopsAtTheProfile()
     {
         var text = Guest.Text("(loop (br_if 0 (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) i32.const 0");
-        var loaded = Guest.Loader().Load(Guest.Package(text, limits: new PackageLimits { MemoryPages = 60_000 }));
+        var loaded = Guest.Load(Guest.Package(text, limits: new PackageLimits { MemoryPages = 60_000 }));
         var outcome = await Guest.RunAsync(loaded, Guest.Limits with { Gas = 100_000_000 });
         Assert.Equal((ReceiptStatus.Succeeded, 256u), (outcome.Status, outcome.PeakMemoryPages));
     }
@@ -220,7 +220,6 @@ public sealed class WasmExecutorTests
     [Fact] // E13
     public async Task Execute_TwoTenantsOnRecycledSlots_SeeNothingOfEachOther()
     {
-        var loader = Guest.Loader();
         var scribble = """
             (drop (memory.grow (i32.const 8)))
             (memory.fill (i32.const 0) (i32.const 0x5a) (i32.const 589824))
@@ -229,7 +228,7 @@ public sealed class WasmExecutorTests
             i32.const 0
             """;
         const string holds = "(table 1 8 funcref) (elem $mine func $execute) (global $g (mut i32) (i32.const 0)) (data (i32.const 64) \"own\")";
-        var scribbler = loader.Load(Guest.Package(Guest.Text(scribble, more: holds)));
+        var scribbler = Guest.Load(Guest.Package(Guest.Text(scribble, more: holds)));
 
         // Adds up every byte it can see and its global. Its table it cannot look at, only call.
         var look = """
@@ -242,9 +241,9 @@ public sealed class WasmExecutorTests
             (i32.store (i32.const 0) (local.get $sum))
             i32.const 0
             """;
-        var looker = loader.Load(Guest.Package(Guest.Text(look, more: holds)));
+        var looker = Guest.Load(Guest.Package(Guest.Text(look, more: holds)));
         var call = "(call_indirect (param i32 i32) (result i32) (local.get 0) (local.get 1) (i32.const 0))";
-        var caller = loader.Load(Guest.Package(Guest.Text(call, more: holds)));
+        var caller = Guest.Load(Guest.Package(Guest.Text(call, more: holds)));
         var limits = Guest.Limits with { Gas = 100_000_000 };
         var clean = 'o' + 'w' + 'n' + 1 + 2 + 3;
         for (var i = 0; i < 300; i++)
@@ -271,7 +270,7 @@ public sealed class WasmExecutorTests
             (drop (memory.grow (i32.const 3)))
             i32.const 4096
             """;
-        var loaded = Guest.Loader().Load(Guest.Package(Guest.Text(work, "i32.const 256")));
+        var loaded = Guest.Load(Guest.Package(Guest.Text(work, "i32.const 256")));
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(_ => Guest.RunAsync(loaded)));
         Assert.All(outcomes, outcome =>
         {
@@ -315,7 +314,7 @@ public sealed class WasmExecutorTests
     [Fact]
     public void Execute_OffAGuestThread_Throws()
     {
-        var loaded = Guest.Loader().Load(Guest.Package(Guest.Text("i32.const 16")));
+        var loaded = Guest.Load(Guest.Package(Guest.Text("i32.const 16")));
         _ = Assert.Throws<InvalidOperationException>(() => new WasmExecutor().Execute(loaded, [1], Guest.Limits));
     }
 

@@ -25,7 +25,7 @@ internal sealed class VerifyRun(ReplayEngine? engine, PublicKey? hostKey)
         var reader = new ArchiveReader(archive);
         var verifier = new HistoryVerifier(new VerificationOptions
         {
-            Host = hostKey,
+            Hosts = hostKey is { } key ? [key] : [],
             Replay = engine is null ? null : engine.Execute,
         });
         while (await ReadAsync(reader, cancellation) is { Count: > 0 } items)

@@ -35,7 +35,8 @@ internal static class Instrumenter
         var types = new TypeTable(module);
         var added = new AddedFunctions(module, guest.Facts, gasGlobal, pages);
         var recorder = profiled ? new CallRecorder(module, added, gasGlobal) : null;
-        var bodies = new BodyWriter(guest, types, added, recorder, gasGlobal, gasGlobal + 1);
+        var hints = new BranchHints();
+        var bodies = new BodyWriter(guest, types, added, recorder, hints, gasGlobal, gasGlobal + 1);
         bodies.CollectTypes();
         var behind = added.Count + (recorder?.Count ?? 0);
         for (var i = 0; i < behind; i++)
@@ -82,6 +83,7 @@ internal static class Instrumenter
                     break;
                 case SectionId.Code:
                     WriteCode(module, bodies, added, recorder, content);
+                    hints.Write(output);
                     break;
                 default:
                     content.Bytes(Content(module, id));

@@ -1,6 +1,5 @@
 using System.Text;
 using EverArcade.Cloud.Execution.Engine;
-using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Compilation;
 
@@ -18,26 +17,31 @@ public static class CompilerSession
         CompileFrames.WriteReady(output, EngineConfiguration.Id);
         var (entry, bytes) = CompileFrames.ReadRequest(input);
         taken();
-        try
+        using var module = CompiledModule.Compile(engine, bytes, out var problem);
+        if (module is null)
         {
-            using var module = Module.FromBytes(engine, "guest", bytes);
-            var artefact = module.Serialize();
-            if (artefact.Length > CompileFrames.ArtefactBytesMax)
-            {
-                CompileFrames.WriteReply(output, CompileStatus.TooLong, default);
-                return;
-            }
+            CompileFrames.WriteReply(output, CompileStatus.Invalid, Encoding.UTF8.GetBytes(problem!));
+            return;
+        }
 
-            // What is run is what will be loaded, not what it was made from.
-            using var loaded = Module.Deserialize(engine, "guest", artefact);
-            var refusal = SmokeRun.Run(engine, loaded, entry);
-            CompileFrames.WriteReply(
-                output, refusal is null ? CompileStatus.Compiled : CompileStatus.NotInstantiable,
-                refusal is null ? artefact : Encoding.UTF8.GetBytes(refusal));
-        }
-        catch (WasmtimeException refused)
+        var artefact = module.Serialize();
+        if (artefact.Length > CompileFrames.ArtefactBytesMax)
         {
-            CompileFrames.WriteReply(output, CompileStatus.Invalid, Encoding.UTF8.GetBytes(refused.Message));
+            CompileFrames.WriteReply(output, CompileStatus.TooLong, default);
+            return;
         }
+
+        // What is run is what will be loaded, not what it was made from.
+        using var loaded = CompiledModule.Deserialize(engine, artefact, out problem);
+        if (loaded is null)
+        {
+            CompileFrames.WriteReply(output, CompileStatus.Invalid, Encoding.UTF8.GetBytes(problem!));
+            return;
+        }
+
+        var refusal = SmokeRun.Run(loaded, entry);
+        CompileFrames.WriteReply(
+            output, refusal is null ? CompileStatus.Compiled : CompileStatus.NotInstantiable,
+            refusal is null ? artefact : Encoding.UTF8.GetBytes(refusal));
     }
 }

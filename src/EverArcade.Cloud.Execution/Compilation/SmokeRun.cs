@@ -1,7 +1,6 @@
-using EverArcade.Cloud.Execution.Activation;
-using EverArcade.Cloud.Execution.Activation.Validation;
+using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Protocol.Packages;
-using Wasmtime;
+using EverArcade.Cloud.Protocol.Transitions;
 
 namespace EverArcade.Cloud.Execution.Compilation;
 
@@ -9,64 +8,41 @@ namespace EverArcade.Cloud.Execution.Compilation;
 /// <remarks>What the guest does is not judged; it has no real input. Only that it can be instantiated is asked.</remarks>
 internal static class SmokeRun
 {
-    /// <summary>Gas of the calls: some milliseconds at most.</summary>
-    private const long Gas = 2_000_000;
-
     private const int InputBytes = 64;
 
+    /// <summary>Gas of the calls: some milliseconds at most.</summary>
+    private static readonly ExecutionLimits Limits = new(2_000_000, 1 << 16, default);
+
     /// <returns>Why the module cannot be instantiated; null when it can.</returns>
-    public static string? Run(Wasmtime.Engine engine, Module module, PackageEntry entry)
+    public static string? Run(CompiledModule module, PackageEntry entry)
     {
         string? refusal = null;
         // The engine aborts the process when a guest meets a smaller stack.
-        var thread = new Thread(() => refusal = RunHere(engine, module, entry), GuestThreads.StackBytes);
+        var thread = new Thread(() => refusal = RunHere(module, entry), GuestThreads.StackBytes);
         thread.Start();
         thread.Join();
         return refusal;
     }
 
-    private static string? RunHere(Wasmtime.Engine engine, Module module, PackageEntry entry)
+    private static string? RunHere(CompiledModule module, PackageEntry entry)
     {
-        using var store = new Store(engine);
-        Instance instance;
         try
         {
-            instance = new Instance(store, module);
-        }
-        catch (WasmtimeException refused)
-        {
-            return refused.Message;
-        }
+            if (GuestInstance.TryCreate(module, out var instance) is { } refusal)
+            {
+                return refusal;
+            }
 
-        try
-        {
-            Call(instance, entry);
+            using (instance)
+            {
+                _ = new GuestCall(instance, Limits).Run(entry, new byte[InputBytes], null);
+            }
         }
-        catch (TrapException)
+        catch (ExecutionFaultException)
         {
-            // An end like any other: a guest may trap, and it may run out of gas.
+            // A module that is not one of ours lacks exports, and has been judged by the engine; all else is an end like any other.
         }
 
         return null;
-    }
-
-    private static void Call(Instance instance, PackageEntry entry)
-    {
-        // A module that has none of these is not one of ours, and has been judged by the engine.
-        if (instance.GetGlobal(Instrumentation.GasExport) is not { } gas
-            || instance.GetFunction(AbiExports.Allocate) is not { } allocate
-            || instance.GetMemory(AbiExports.Memory) is not { } memory
-            || instance.GetFunction(entry == PackageEntry.Execute ? AbiExports.Execute : AbiExports.EverArcadeExecute) is not { } run)
-        {
-            return;
-        }
-
-        gas.SetValue(Gas);
-        var address = unchecked((uint)(int)allocate.Invoke(InputBytes)!);
-        if (address != 0 && address + (ulong)InputBytes <= (ulong)memory.GetLength())
-        {
-            memory.GetSpan(address, InputBytes).Clear();
-            _ = run.Invoke(unchecked((int)address), InputBytes);
-        }
     }
 }

@@ -1,4 +1,4 @@
-using Wasmtime;
+using EverArcade.Cloud.Execution.Engine.Native;
 
 namespace EverArcade.Cloud.Execution.Engine;
 
@@ -6,43 +6,65 @@ namespace EverArcade.Cloud.Execution.Engine;
 /// artefacts of another configuration have another key (<see cref="Compilation.EngineConfiguration"/>).</summary>
 internal static class EngineSettings
 {
-    // On: bulk memory, multi-value and reference types, which today's compilers emit by default.
-    private static readonly (string Text, Func<Config, Config> Apply)[] All =
+    /// <summary>wasmtime_opt_level_enum.</summary>
+    public const byte NoOptimisation = 0;
+
+    /// <summary>wasmtime_opt_level_enum.</summary>
+    public const byte SpeedAndSize = 2;
+
+    /// <summary>wasmtime_strategy_enum.</summary>
+    private const byte Cranelift = 1;
+
+    /// <summary>wasmtime_opt_level_enum.</summary>
+    private const byte Speed = 1;
+
+    /// <summary>wasmtime_profiling_strategy_enum.</summary>
+    private const byte NoProfiling = 0;
+
+    // On: bulk memory, multi-value and reference types, which compilers emit by default; branch hints, which our own instrumentation
+    // writes and which only move code.
+    private static readonly (string Text, Action<nint> Apply)[] All =
     [
-        Of("bulk-memory", true, static (config, on) => config.WithBulkMemory(on)),
-        Of("multi-value", true, static (config, on) => config.WithMultiValue(on)),
-        Of("reference-types", true, static (config, on) => config.WithReferenceTypes(on)),
-        Of("relaxed-simd", false, static (config, on) => config.WithRelaxedSIMD(on, deterministic: false)),
-        Of("simd", false, static (config, on) => config.WithSIMD(on)),
-        Of("threads", false, static (config, on) => config.WithWasmThreads(on)),
-        Of("exceptions", false, static (config, on) => config.WithExceptions(on)),
-        Of("tail-calls", false, static (config, on) => config.WithTailCalls(on)),
-        Of("function-references", false, static (config, on) => config.WithFunctionReferences(on)),
-        Of("gc", false, static (config, on) => config.WithGc(on)),
-        Of("memory64", false, static (config, on) => config.WithMemory64(on)),
-        Of("multi-memory", false, static (config, on) => config.WithMultiMemory(on)),
-        Of("wide-arithmetic", false, static (config, on) => config.WithWideArithmetic(on)),
-        Of("branch-hinting", false, static (config, on) => config.WithBranchHinting(on)),
-        Of("component-model", false, static (config, on) => config.WithComponentModel(on)),
-        Of("debug-info", false, static (config, on) => config.WithDebugInfo(on)),
-        Of("profiling", ProfilingStrategy.None, static (config, value) => config.WithProfilingStrategy(value)),
-        Of("epochs", false, static (config, on) => config.WithEpochInterruption(on)),
-        Of("fuel", false, static (config, on) => config.WithFuelConsumption(on)),
-        Of("stack", EngineProfile.WasmStackBytes, static (config, bytes) => config.WithMaximumStackSize(bytes)),
-        Of("compiler", CompilerStrategy.Cranelift, static (config, value) => config.WithCompilerStrategy(value)),
-        Of("optimise", OptimizationLevel.Speed, static (config, value) => config.WithOptimizationLevel(value)),
-        Of("nan-canonical", false, static (config, on) => config.WithCraneliftNaNCanonicalization(on)),
-        Of("verifier", false, static (config, on) => config.WithCraneliftDebugVerifier(on)),
-        Of("parallel", true, static (config, on) => config.WithParallelCompilation(on)),
-        Of("copy-on-write", true, static (config, on) => config.WithMemoryInitCopyOnWrite(on)),
+        Of("bulk-memory", true, WasmtimeLibrary.SetBulkMemory),
+        Of("multi-value", true, WasmtimeLibrary.SetMultiValue),
+        Of("reference-types", true, WasmtimeLibrary.SetReferenceTypes),
+        Of("relaxed-simd", false, WasmtimeLibrary.SetRelaxedSimd),
+        Of("simd", false, WasmtimeLibrary.SetSimd),
+        Of("threads", false, WasmtimeLibrary.SetThreads),
+        Of("exceptions", false, WasmtimeLibrary.SetExceptions),
+        Of("tail-calls", false, WasmtimeLibrary.SetTailCalls),
+        Of("function-references", false, WasmtimeLibrary.SetFunctionReferences),
+        Of("gc", false, WasmtimeLibrary.SetGc),
+        Of("memory64", false, WasmtimeLibrary.SetMemory64),
+        Of("multi-memory", false, WasmtimeLibrary.SetMultiMemory),
+        Of("wide-arithmetic", false, WasmtimeLibrary.SetWideArithmetic),
+        Of("branch-hinting", true, WasmtimeLibrary.SetBranchHinting),
+        Of("component-model", false, WasmtimeLibrary.SetComponentModel),
+        Of("debug-info", false, WasmtimeLibrary.SetDebugInfo),
+        Of("profiling", NoProfiling, WasmtimeLibrary.SetProfiler),
+        Of("epochs", false, WasmtimeLibrary.SetEpochs),
+        Of("fuel", false, WasmtimeLibrary.SetFuel),
+        Of("stack", (nuint)EngineProfile.WasmStackBytes, WasmtimeLibrary.SetStack),
+        Of("compiler", Cranelift, WasmtimeLibrary.SetCompiler),
+        Of("optimise", Speed, WasmtimeLibrary.SetOptimisation),
+        Of("nan-canonical", false, WasmtimeLibrary.SetNanCanonicalisation),
+        Of("verifier", false, WasmtimeLibrary.SetVerifier),
+        Of("parallel", true, WasmtimeLibrary.SetParallelCompilation),
+        Of("copy-on-write", true, WasmtimeLibrary.SetCopyOnWrite),
     ];
 
     /// <summary>All of them, e.g. <c>bulk-memory=True … copy-on-write=True</c>.</summary>
     public static string Text { get; } = string.Join(' ', All.Select(setting => setting.Text));
 
-    /// <summary>A new configuration with all of them.</summary>
-    public static Config Create() => All.Aggregate(new Config(), (config, setting) => setting.Apply(config));
+    /// <summary>Sets all of them.</summary>
+    public static void Apply(nint config)
+    {
+        foreach (var (_, apply) in All)
+        {
+            apply(config);
+        }
+    }
 
-    private static (string Text, Func<Config, Config> Apply) Of<T>(string name, T value, Func<Config, T, Config> apply) =>
+    private static (string Text, Action<nint> Apply) Of<T>(string name, T value, Action<nint, T> apply) =>
         ($"{name}={value}", config => apply(config, value));
 }

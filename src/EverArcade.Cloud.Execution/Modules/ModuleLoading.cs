@@ -1,6 +1,5 @@
 using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Engine;
-using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Modules;
 
@@ -8,20 +7,7 @@ namespace EverArcade.Cloud.Execution.Modules;
 internal static class ModuleLoading
 {
     /// <returns>The module; null when the engine does not take the artefact, which its key should have ruled out.</returns>
-    public static Module? TryLoad(Artefact artefact)
-    {
-        if (artefact.Key.Configuration != EngineConfiguration.Id)
-        {
-            return null;
-        }
-
-        try
-        {
-            return Module.Deserialize(EngineProfile.Engine, "guest", artefact.Bytes.Span);
-        }
-        catch (WasmtimeException)
-        {
-            return null;
-        }
-    }
+    public static CompiledModule? TryLoad(Artefact artefact) => artefact.Key.Configuration == EngineConfiguration.Id
+        ? CompiledModule.Deserialize(EngineProfile.Of(EngineChoice.Cranelift), artefact.Bytes.Span, out _)
+        : null;
 }

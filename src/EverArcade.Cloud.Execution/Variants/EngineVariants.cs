@@ -1,31 +1,36 @@
-using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Engine;
-using EverArcade.Cloud.Execution.Modules;
+using EverArcade.Cloud.Execution.Engine.Native;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Profiles;
-using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Variants;
 
 /// <summary>The engines a package is certified on (docs/certification.md). Each is made once for the process, when it is first used.
 /// Thread-safe.</summary>
+/// <remarks>They compile in this process, where that cannot be cancelled: for packages whose compilation has shown to stay within the
+/// caps.</remarks>
 public static class EngineVariants
 {
-    private static readonly Lazy<Wasmtime.Engine> Speed = new(() => VariantConfig.Cranelift(OptimizationLevel.Speed));
-    private static readonly Lazy<Wasmtime.Engine> Small = new(() => VariantConfig.Cranelift(OptimizationLevel.SpeedAndSize));
-    private static readonly Lazy<Wasmtime.Engine> Plain = new(() => VariantConfig.Cranelift(OptimizationLevel.None));
-    private static readonly Lazy<Wasmtime.Engine> Pulley = new(VariantConfig.Pulley);
-    private static readonly Lazy<Wasmtime.Engine> OneSlotOnly = new(() => VariantConfig.Cranelift(OptimizationLevel.Speed, slots: 1));
+    private static readonly Lazy<GuestEngine> Fresh = new(EngineProfile.CreateCompiler);
+
+    private static readonly Lazy<GuestEngine> Small = new(
+        () => EngineProfile.CreateVariant(config => WasmtimeLibrary.SetOptimisation(config, EngineSettings.SpeedAndSize)));
+
+    private static readonly Lazy<GuestEngine> OneSlotOnly = new(() => EngineProfile.CreatePooled(1));
 
     private static readonly Lock Slot = new();
 
     /// <summary>Every way code can get to run that must not make a difference.</summary>
     public static IReadOnlyList<EngineVariant> Others(ExecutionProfile profile) =>
     [
-        Create("cranelift, speed and size", Small, profile),
-        Create("cranelift, not optimised", Plain, profile),
-        Create("cranelift, speed, from a serialized artefact", Speed, profile, stored: true),
-        Create("pulley interpreter", Pulley, profile),
+        new("cranelift, speed and size", package => VariantGuest.Compile(Small.Value, package, profile).Execute),
+        new(
+            "cranelift, not optimised",
+            package => VariantGuest.Compile(EngineProfile.Of(EngineChoice.CraneliftUnoptimised), package, profile).Execute),
+        new(
+            "cranelift, speed, from a serialized artefact",
+            package => VariantGuest.Store(Fresh.Value, EngineProfile.Of(EngineChoice.Cranelift), package, profile).Execute),
+        new("pulley interpreter", package => VariantGuest.Compile(EngineProfile.Of(EngineChoice.Pulley), package, profile).Execute),
     ];
 
     /// <summary>Allocates like the live engine, with a single slot, so that every instance gets the memory of the one before.</summary>
@@ -50,19 +55,6 @@ public static class EngineVariants
         package =>
         {
             var loaded = loader.Load(package);
-            return (input, in limits) => executor.Execute(loaded, input, limits);
+            return (input, in limits) => executor.Execute(loaded, input, in limits);
         });
-
-    /// <summary>What a package's activated module asks for and may have, as an engine sees it.</summary>
-    /// <exception cref="ExecutionFaultException">The package does not load here.</exception>
-    public static GuestShape ShapeOf(Package package, ExecutionProfile profile)
-    {
-        var guest = VariantGuest.Compile(Speed.Value, package, profile);
-        var tables = ModuleReader.Read(package.Module, new RefusalList())?.Tables;
-        return guest.ReadShape(tables is [var table, ..] ? table.Maximum ?? uint.MaxValue : 0);
-    }
-
-    private static EngineVariant Create(
-        string name, Lazy<Wasmtime.Engine> engine, ExecutionProfile profile, bool stored = false) =>
-        new(name, package => VariantGuest.Compile(engine.Value, package, profile, stored).Execute);
 }

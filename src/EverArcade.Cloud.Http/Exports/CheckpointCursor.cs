@@ -7,7 +7,7 @@ using EverArcade.Cloud.Protocol.Contracts;
 namespace EverArcade.Cloud.Http.Exports;
 
 /// <summary>Hands out the checkpoints of a contract as an export passes their sequences. One reader at a time.</summary>
-internal sealed class CheckpointCursor(ILedger ledger, Head head)
+internal sealed class CheckpointCursor(ILedger ledger, CheckpointCheck checks, Head head)
 {
     /// <summary>Checkpoints read at a time.</summary>
     private const int AtOnce = 100;
@@ -38,8 +38,6 @@ internal sealed class CheckpointCursor(ILedger ledger, Head head)
         }
 
         _ = _ahead.Dequeue();
-        _ = CheckpointCheck.Open(next, head.Contract, head.Branch);
-        _ = SignedCheckpoint.TryRead(next.Bytes.Span, out var signed, out _);
-        return signed;
+        return checks.Open(next, head.Contract, head.Branch);
     }
 }

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Archives;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -10,7 +11,7 @@ namespace EverArcade.Cloud.Http.Exports;
 /// <summary>Writes a contract's history, from its first receipt to a chosen one, as an archive. Thread-safe.</summary>
 /// <remarks>Holds one page of receipts and one of checkpoints. What is stored wrongly breaks the archive off: it then has no
 /// trailer, and no reader takes it for a whole one.</remarks>
-internal sealed class HistoryExport(ILedger ledger)
+internal sealed class HistoryExport(ILedger ledger, CheckpointCheck checks)
 {
     /// <summary>Receipts read at a time; each may carry a mebibyte of diff.</summary>
     private const int ReceiptsAtOnce = 32;
@@ -22,7 +23,7 @@ internal sealed class HistoryExport(ILedger ledger)
     {
         var writer = new ArchiveWriter(destination);
         await writer.StartAsync(genesis, profile, package, cancellationToken);
-        var checkpoints = new CheckpointCursor(ledger, head);
+        var checkpoints = new CheckpointCursor(ledger, checks, head);
         var written = Head.AtGenesis(genesis);
         while (written.Sequence < to)
         {

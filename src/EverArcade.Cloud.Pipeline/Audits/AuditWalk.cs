@@ -1,7 +1,7 @@
 using EverArcade.Cloud.Execution;
-using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.States;
+using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
@@ -87,8 +87,9 @@ internal sealed class AuditWalk(
         {
             try
             {
-                var checkpoint = CheckpointCheck.Open(row, head.Contract, head.Branch);
-                _ = await states.ReadBlobAsync(checkpoint, cancellationToken);
+                // The cursor has checked the row.
+                _ = SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out _);
+                _ = await states.ReadBlobAsync(signed!.Checkpoint, cancellationToken);
             }
             catch (IntegrityException corrupt)
             {
@@ -102,7 +103,7 @@ internal sealed class AuditWalk(
     /// <summary>Where the walk ends at the head, the head must be what came out.</summary>
     private AuditFinding? CheckHead()
     {
-        var replayed = cursor.Head;
+        var replayed = cursor.Head.On(head.Branch) ?? cursor.Head;
         if (replayed.Sequence != head.Sequence)
         {
             return null;

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
@@ -12,7 +13,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// never repairs. Thread-safe.</summary>
 public sealed class Auditor(
     ILedger ledger, IAuditStore audits, StateLoader states, PackageShelf packages, IExecutor executor, GuestThreads guests,
-    PipelineInstruments instruments, TimeProvider time)
+    CheckpointCheck checks, PipelineInstruments instruments, TimeProvider time)
 {
     /// <summary>Runs an audit and stores its report.</summary>
     /// <returns>The report; null when there is no such contract.</returns>
@@ -93,7 +94,7 @@ public sealed class Auditor(
             place = row?.Sequence ?? place;
             var start = await states.LoadCheckpointAsync(head, below, cancellationToken);
             place = start.Sequence.Next;
-            var cursor = new ReplayCursor(new SubmissionRun(executor, profile, package), profile, start, head);
+            var cursor = new ReplayCursor(new SubmissionRun(executor, profile, package), profile, start, head, checks);
             report = report with { Checkpoint = start.Sequence };
             var finding = await new AuditWalk(ledger, states, guests, cursor, head, report.To)
                 .RunAsync(Reach, cancellationToken);

@@ -14,7 +14,8 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>Walks along a history and re-executes it: what is stored is compared with what comes out, and the walk goes on
 /// from what came out. Believes nothing stored but the checkpoint it starts from.</summary>
 /// <remarks>One thread at a time, a guest thread.</remarks>
-internal sealed class ReplayCursor(SubmissionRun run, ExecutionProfile profile, CheckpointState start, Head current)
+internal sealed class ReplayCursor(
+    SubmissionRun run, ExecutionProfile profile, CheckpointState start, Head current, CheckpointCheck checks)
 {
     private readonly SubmissionRun _run = run;
     private readonly ExecutionProfile _profile = profile;
@@ -43,6 +44,8 @@ internal sealed class ReplayCursor(SubmissionRun run, ExecutionProfile profile, 
             return new AuditFinding(sequence, "corruption:receipt", row.Hash.ToString(), hash.ToString());
         }
 
+        // The first receipt of a branch follows the checkpoint that the branch began at.
+        Head = Head.On(receipt.Branch) ?? Head;
         return CheckSubmission(row, receipt, out var submission) ?? Execute(row, receipt, submission!);
     }
 
@@ -92,7 +95,7 @@ internal sealed class ReplayCursor(SubmissionRun run, ExecutionProfile profile, 
     {
         try
         {
-            var checkpoint = CheckpointCheck.Open(row, Head.Contract, Head.Branch);
+            var checkpoint = checks.Open(row, Head.Contract, Head.Branch).Checkpoint;
             var finding = Compare(row, "state-root", Head.StateRoot, checkpoint.StateRoot)
                 ?? Compare(row, "log-root", Head.Frontier.Root, checkpoint.Frontier.Root)
                 ?? Compare(row, "last-receipt", Head.LastReceipt, checkpoint.LastReceipt)

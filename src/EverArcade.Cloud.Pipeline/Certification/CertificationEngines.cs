@@ -26,6 +26,6 @@ public sealed record CertificationEngines
         Live = EngineVariants.Live(executor, loader),
         Others = EngineVariants.Others(profile),
         OneSlot = EngineVariants.OneSlot(profile),
-        ShapeOf = package => EngineVariants.ShapeOf(package, profile),
+        ShapeOf = package => GuestShape.Read(package, profile),
     };
 }

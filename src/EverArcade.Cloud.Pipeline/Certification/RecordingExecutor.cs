@@ -12,7 +12,9 @@ internal sealed class RecordingExecutor(string engine, ExecuteGuest execute) : I
     /// <summary>The last execution; null when the input was too large to be executed.</summary>
     public RecordedExecution? Last { get; private set; }
 
-    public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits)
+    /// <remarks>The answer gets memory of its own: it is compared after others were executed.</remarks>
+    public ExecutionOutcome Execute(
+        LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits, OutputBuffer? output = null)
     {
         var outcome = execute(input, limits);
         Last = new RecordedExecution(input.ToArray(), limits, outcome);

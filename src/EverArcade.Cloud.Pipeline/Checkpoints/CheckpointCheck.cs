@@ -4,14 +4,20 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Checkpoints;
 
-/// <summary>Believes a stored checkpoint only after its bytes, hash, signature and place have been checked.</summary>
-public static class CheckpointCheck
+/// <summary>Believes a stored checkpoint only after its bytes, hash, signature, signer and place have been checked.
+/// Thread-safe.</summary>
+public sealed class CheckpointCheck(TrustedHosts hosts)
 {
     /// <summary>Longest state blob read, bytes: far above any profile's state limit, far below what hurts.</summary>
     public const int StateBlobBytesMax = 64 << 20;
 
-    /// <exception cref="IntegrityException">The row does not hold the checkpoint it says it holds.</exception>
-    public static Checkpoint Open(CheckpointRow row, ContractId contract, BranchId branch)
+    /// <param name="row">The row as it was read.</param>
+    /// <param name="contract">Whose checkpoint it must be.</param>
+    /// <param name="branch">The branch it was read on: its own, or a later one whose history it is part of.</param>
+    /// <returns>The checkpoint with the signature that holds.</returns>
+    /// <exception cref="IntegrityException">The row does not hold the checkpoint it says it holds, or a host signed it that
+    /// is not trusted here.</exception>
+    public SignedCheckpoint Open(CheckpointRow row, ContractId contract, BranchId branch)
     {
         var place = $"checkpoint {row.Sequence} of contract {contract}";
         if (!SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out var problem))
@@ -20,20 +26,24 @@ public static class CheckpointCheck
         }
 
         var checkpoint = signed!.Checkpoint;
-        if (!signed.Verify())
+        if (checkpoint.ComputeHash() is var hash && hash != row.Hash)
         {
-            throw new IntegrityException(place, "its signature does not hold");
+            throw new IntegrityException(place, $"its hash is {hash}, the row says {row.Hash}");
         }
 
-        if (checkpoint.ComputeHash() != row.Hash)
+        if (checkpoint.Contract != contract || checkpoint.Branch.Number > branch.Number
+            || checkpoint.Sequence != row.Sequence)
         {
-            throw new IntegrityException(place, $"its hash is {checkpoint.ComputeHash()}, the row says {row.Hash}");
-        }
-
-        return checkpoint.Contract == contract && checkpoint.Branch == branch && checkpoint.Sequence == row.Sequence
-            ? checkpoint
-            : throw new IntegrityException(
+            throw new IntegrityException(
                 place,
                 $"it stands for sequence {checkpoint.Sequence} of contract {checkpoint.Contract}, branch {checkpoint.Branch}");
+        }
+
+        if (!hosts.Contains(signed.Host))
+        {
+            throw new IntegrityException(place, $"host {signed.Host} signed it, whose key is not trusted here");
+        }
+
+        return signed.Verify() ? signed : throw new IntegrityException(place, "its signature does not hold");
     }
 }

@@ -45,10 +45,13 @@ public sealed record CheckpointState
     public static string PlaceOf(Checkpoint checkpoint) =>
         $"state blob {checkpoint.StateBlob} of checkpoint {checkpoint.Sequence} of contract {checkpoint.Contract}";
 
-    /// <summary>The head as it was here, for replay to go on from.</summary>
+    /// <summary>The head as it was here, on the branch it was on: a replay that goes on to a later branch enters it with
+    /// <see cref="Head.On"/>.</summary>
     public Head HeadFor(Head current) => Checkpoint is null
         ? current with
         {
+            Branch = BranchId.Genesis,
+            Start = Sequence.Zero,
             Sequence = Sequence.Zero,
             LastReceipt = current.Contract.Hash,
             StateRoot = State.Root,
@@ -58,6 +61,8 @@ public sealed record CheckpointState
         }
         : current with
         {
+            Branch = Checkpoint.Branch,
+            Start = Checkpoint.Branch == current.Branch ? current.Start : Sequence.Zero,
             Sequence = Checkpoint.Sequence,
             LastReceipt = Checkpoint.LastReceipt,
             StateRoot = Checkpoint.StateRoot,

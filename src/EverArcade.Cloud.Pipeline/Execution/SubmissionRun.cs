@@ -10,11 +10,12 @@ namespace EverArcade.Cloud.Pipeline.Execution;
 
 /// <summary>Executes one submission: encode the input, run the guest, compute the transition. Live execution and audits both
 /// come through here and nowhere else (design invariant 3).</summary>
-/// <remarks>Synchronous, no clock, no I/O: called on a guest thread. One instance per thread at a time: the input buffer is
-/// reused between runs.</remarks>
+/// <remarks>Synchronous, no clock, no I/O: called on a guest thread. One instance per thread at a time: the buffers of
+/// input and output are reused between runs.</remarks>
 public sealed class SubmissionRun(IExecutor executor, ExecutionProfile profile, LoadedPackage package)
 {
     private readonly ArrayBufferWriter<byte> _input = new(4096);
+    private readonly OutputBuffer _output = new();
 
     /// <summary>Runs <paramref name="submission"/> on a head and the state that belongs to it.</summary>
     /// <exception cref="ExecutionFaultException">The engine, not the guest, is in trouble: no receipt may be made of it.</exception>
@@ -26,7 +27,7 @@ public sealed class SubmissionRun(IExecutor executor, ExecutionProfile profile, 
         var inputBytes = (uint)_input.WrittenCount;
         var outcome = inputBytes > profile.InputBytesMax
             ? Transition.InputTooLarge
-            : executor.Execute(package, _input.WrittenSpan, Transition.LimitsOf(profile, manifest, submission));
+            : executor.Execute(package, _input.WrittenSpan, Transition.LimitsOf(profile, manifest, submission), _output);
         return Transition.Compute(
             profile, head, state, manifest.Limits, submission, id, executionRoot, inputBytes, outcome);
     }

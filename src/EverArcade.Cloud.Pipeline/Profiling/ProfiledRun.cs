@@ -41,9 +41,10 @@ internal sealed class ProfiledRun
 
         public ulong GasUsed { get; set; }
 
-        public ExecutionOutcome Execute(LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits)
+        public ExecutionOutcome Execute(
+            LoadedPackage package, ReadOnlySpan<byte> input, in ExecutionLimits limits, OutputBuffer? output = null)
         {
-            var outcome = executor.Execute(package, input, limits);
+            var outcome = executor.Execute(package, input, in limits, output);
             GasUsed = outcome.GasUsed;
             return outcome;
         }

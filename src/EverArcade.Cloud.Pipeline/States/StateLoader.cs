@@ -9,7 +9,7 @@ using EverArcade.Cloud.Protocol.State;
 namespace EverArcade.Cloud.Pipeline.States;
 
 /// <summary>Reads the state that belongs to a head: newest checkpoint at or below it, and the diffs since. Thread-safe.</summary>
-public sealed class StateLoader(ILedger ledger, IBlobStore blobs)
+public sealed class StateLoader(ILedger ledger, IBlobStore blobs, CheckpointCheck checks)
 {
     /// <summary>Diffs read in one page; a bound on memory, not on the total.</summary>
     public const int PageReceipts = 500;
@@ -18,7 +18,9 @@ public sealed class StateLoader(ILedger ledger, IBlobStore blobs)
     public async Task<LoadedState> LoadAsync(Head head, CancellationToken cancellationToken)
     {
         var start = await LoadCheckpointAsync(head, head.Sequence, cancellationToken);
-        var (state, diffBytes, point) = (start.State, 0L, ChainPoint.Of(start.HeadFor(head)));
+        var from = start.HeadFor(head).On(head.Branch)
+            ?? throw Corrupt(head, head.Start.Next, $"the checkpoint that branch {head.Branch} goes on from is missing");
+        var (state, diffBytes, point) = (start.State, 0L, ChainPoint.Of(from));
         while (point.Sequence < head.Sequence)
         {
             var rows = await ledger.ReadReceiptsAsync(
@@ -66,7 +68,7 @@ public sealed class StateLoader(ILedger ledger, IBlobStore blobs)
             return CheckpointState.Genesis;
         }
 
-        var checkpoint = CheckpointCheck.Open(row, head.Contract, head.Branch);
+        var checkpoint = checks.Open(row, head.Contract, head.Branch).Checkpoint;
         return CheckpointState.Open(checkpoint, await ReadBlobAsync(checkpoint, cancellationToken));
     }
 

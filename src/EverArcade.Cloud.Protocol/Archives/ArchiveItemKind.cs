@@ -20,4 +20,11 @@ public enum ArchiveItemKind : byte
 
     /// <summary>Counts and the place where the history ends; the last item.</summary>
     Trailer = 6,
+
+    /// <summary>A signed checkpoint with its state: the history goes on from there. Right after the package when the archive
+    /// begins later than at genesis; between receipts when another branch follows. Since version 2.</summary>
+    Start = 7,
+
+    /// <summary>An audit certificate about this history, anywhere between package and trailer. Since version 2.</summary>
+    Certificate = 8,
 }

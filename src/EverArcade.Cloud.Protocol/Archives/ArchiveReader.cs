@@ -11,6 +11,7 @@ public sealed class ArchiveReader
 {
     private readonly Stream _stream;
     private long _offset;
+    private uint _version;
     private bool _hasEnded;
 
     public ArchiveReader(Stream stream) => _stream = stream;
@@ -36,7 +37,7 @@ public sealed class ArchiveReader
 
         var kind = (ArchiveItemKind)header[0];
         var length = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(1));
-        if (read < header.Length || kind is < ArchiveItemKind.Genesis or > ArchiveItemKind.Trailer)
+        if (read < header.Length || kind < ArchiveItemKind.Genesis || kind > ArchiveFormat.LastKindOf(_version))
         {
             return Fail("an item", read < header.Length ? "the end of the file" : $"kind {header[0]}");
         }
@@ -70,10 +71,10 @@ public sealed class ArchiveReader
             return false;
         }
 
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(ArchiveFormat.Magic.Length));
-        if (version != ArchiveFormat.Version)
+        _version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(ArchiveFormat.Magic.Length));
+        if (_version is < ArchiveFormat.FirstVersion or > ArchiveFormat.Version)
         {
-            _ = Fail($"version {ArchiveFormat.Version}", $"version {version}", 0);
+            _ = Fail($"version {ArchiveFormat.FirstVersion} or {ArchiveFormat.Version}", $"version {_version}", 0);
             return false;
         }
 

@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Protocol.Archives;
 
 /// <summary>Writes an archive from its start to its trailer; holds one item at a time.</summary>
 /// <remarks>The caller keeps the order: <see cref="StartAsync"/>, receipts by sequence with each checkpoint right after its
-/// receipt, <see cref="FinishAsync"/>. Without the trailer the file is refused by every reader. Not thread-safe; does not
+/// receipt, a start wherever that order is left, <see cref="FinishAsync"/>. Without the trailer the file is refused by every reader. Not thread-safe; does not
 /// own the stream.</remarks>
 public sealed class ArchiveWriter
 {
@@ -31,6 +31,18 @@ public sealed class ArchiveWriter
         await WriteAsync(ArchiveItemKind.Profile, profile.Encode(), cancellationToken);
         await WriteAsync(ArchiveItemKind.Package, packageFile, cancellationToken);
     }
+
+    /// <summary>Writes a place to go on from: instead of what lies below it, or before the receipts of another branch.</summary>
+    public ValueTask WriteAsync(ArchiveStart start, CancellationToken cancellationToken)
+    {
+        _item.ResetWrittenCount();
+        start.Encode(_item);
+        return WriteAsync(ArchiveItemKind.Start, _item.WrittenMemory, cancellationToken);
+    }
+
+    /// <summary>Writes an audit certificate.</summary>
+    public ValueTask WriteCertificateAsync(ReadOnlyMemory<byte> certificate, CancellationToken cancellationToken) =>
+        WriteAsync(ArchiveItemKind.Certificate, certificate, cancellationToken);
 
     public ValueTask WriteAsync(ArchiveRecord record, CancellationToken cancellationToken)
     {

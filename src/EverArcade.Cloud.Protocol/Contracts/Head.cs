@@ -75,4 +75,18 @@ public sealed record Head
             Start = from.Sequence,
         };
     }
+
+    /// <summary>The head that the next receipt on a branch follows: this one on its own branch, and that of a later branch
+    /// when the newest checkpoint stands at this very place.</summary>
+    /// <returns>Null when that branch does not begin here.</returns>
+    public Head? On(BranchId branch)
+    {
+        if (branch == Branch)
+        {
+            return this;
+        }
+
+        var beginsHere = branch.Number > Branch.Number && !Checkpoint.IsZero && CheckpointSequence == Sequence;
+        return beginsHere ? this with { Branch = branch, LastReceipt = Checkpoint, Start = Sequence } : null;
+    }
 }

@@ -3,7 +3,7 @@ using EverArcade.Cloud.Protocol.Receipts;
 namespace EverArcade.Cloud.Protocol.Transitions;
 
 /// <summary>What an executor saw: how the guest ended, what it cost, and the bytes it answered, not yet judged.</summary>
-public sealed record ExecutionOutcome
+public readonly record struct ExecutionOutcome
 {
     /// <summary><see cref="ReceiptStatus.Succeeded"/> here means only "answered with bytes": the transition judges them.</summary>
     public required ReceiptStatus Status { get; init; }

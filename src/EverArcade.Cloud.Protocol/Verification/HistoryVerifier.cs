@@ -4,6 +4,7 @@ using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Profiles;
+using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.State;
 
 namespace EverArcade.Cloud.Protocol.Verification;
@@ -17,19 +18,46 @@ public sealed class HistoryVerifier
     /// could otherwise ask for.</summary>
     public const uint StateBytesMax = 256 << 20;
 
+    /// <summary>Checkpoints remembered for branches to start from: one every few receipts of a long history, and a bound on
+    /// what a hostile archive makes us hold.</summary>
+    private const int KnownCheckpointsMax = 1_000_000;
+
     private readonly VerificationOptions _options;
+    private readonly HashSet<Hash256> _known = [];
     private Genesis? _genesis;
     private ExecutionProfile? _profile;
     private Package? _package;
     private Head? _head;
     private ContractState _state = ContractState.Empty;
-    private Checkpoint? _checkpoint;
     private ulong _receipts;
     private ulong _replayed;
     private ulong _checkpoints;
+    private ulong _certificates;
     private bool _hasTrailer;
+    private bool _hasHistory;
 
     public HistoryVerifier(VerificationOptions options) => _options = options;
+
+    /// <summary>Where the history stands after the last good item; null before the package.</summary>
+    public Head? Head => _head;
+
+    /// <summary>The state that belongs to <see cref="Head"/>.</summary>
+    public ContractState State => _state;
+
+    public Genesis? Genesis => _genesis;
+
+    public ExecutionProfile? Profile => _profile;
+
+    public Package? Package => _package;
+
+    /// <summary>The checkpoint the archive begins with; null when it begins at genesis.</summary>
+    public Checkpoint? Start { get; private set; }
+
+    /// <summary>The receipt checked last, with its submission and diff.</summary>
+    public ArchiveRecord? Record { get; private set; }
+
+    /// <summary>The checkpoint checked last, with its signature.</summary>
+    public SignedCheckpoint? Checkpoint { get; private set; }
 
     /// <summary>Checks the next item.</summary>
     /// <returns>What is wrong with it, or null.</returns>
@@ -47,6 +75,8 @@ public sealed class HistoryVerifier
             ArchiveItemKind.Package => CheckPackage(item.Bytes),
             ArchiveItemKind.Receipt => CheckReceipt(item.Bytes),
             ArchiveItemKind.Checkpoint => CheckCheckpoint(item.Bytes.Span),
+            ArchiveItemKind.Start => CheckStart(item.Bytes),
+            ArchiveItemKind.Certificate => CheckCertificate(),
             _ => CheckTrailer(item.Bytes.Span),
         };
     }
@@ -63,6 +93,8 @@ public sealed class HistoryVerifier
         Receipts = _receipts,
         Replayed = _replayed,
         Checkpoints = _checkpoints,
+        Certificates = _certificates,
+        Start = Start?.Sequence ?? Sequence.Zero,
     };
 
     // The three first items stand in their order, the trailer last; in between any of the rest.
@@ -71,7 +103,8 @@ public sealed class HistoryVerifier
         : _profile is null ? ArchiveItemKind.Profile
         : _head is null ? ArchiveItemKind.Package
         : _hasTrailer ? null
-        : kind is ArchiveItemKind.Receipt or ArchiveItemKind.Checkpoint ? kind
+        : kind is ArchiveItemKind.Receipt or ArchiveItemKind.Checkpoint or ArchiveItemKind.Start
+            or ArchiveItemKind.Certificate ? kind
         : ArchiveItemKind.Trailer;
 
     private Finding? CheckGenesis(ReadOnlySpan<byte> bytes)
@@ -114,7 +147,7 @@ public sealed class HistoryVerifier
             return At(FindingKind.BadPackage, "package", "a good package", string.Join("; ", refusals));
         }
 
-        _head = Head.AtGenesis(_genesis!);
+        _head = Contracts.Head.AtGenesis(_genesis!);
         return _package!.Hash == _genesis!.Package ? null
             : At(FindingKind.GenesisMismatch, "genesis.package", _package.Hash.ToString(), _genesis.Package.ToString());
     }
@@ -126,7 +159,7 @@ public sealed class HistoryVerifier
             return Malformed("receipt", problem);
         }
 
-        var head = BranchStart.Follow(_head!, _checkpoint, record!.Receipt);
+        var head = _head!.On(record!.Receipt.Branch);
         if (head is null)
         {
             return At(FindingKind.MissingAncestry, "receipt.branch", $"branch {_head!.Branch}, or a later one from a checkpoint here",
@@ -141,7 +174,7 @@ public sealed class HistoryVerifier
 
         _receipts++;
         _replayed += check.WasReplayed ? 1u : 0u;
-        (_head, _state) = (check.NextHead!, check.NextState!);
+        (_head, _state, Record, _hasHistory) = (check.NextHead!, check.NextState!, record, true);
         return null;
     }
 
@@ -152,26 +185,111 @@ public sealed class HistoryVerifier
             return Malformed("checkpoint", problem);
         }
 
-        if (_options.Host is { } host && host != signed!.Host)
+        if (CheckSignature(signed!) is { } unsigned)
         {
-            return At(FindingKind.BadSignature, "checkpoint.host", host.ToString(), signed.Host.ToString());
+            return unsigned;
         }
 
-        if (!signed!.Verify())
-        {
-            return At(FindingKind.BadSignature, "checkpoint.signature", $"a signature of {signed.Host}", $"{signed.Signature}");
-        }
-
-        var expected = Checkpoint.Of(_head!, _state.Encoded.ComputeBlobHash());
-        if (CheckpointComparison.Compare(expected, signed.Checkpoint) is { } mismatch)
+        var expected = Checkpoints.Checkpoint.Of(_head!, _state.Encoded.ComputeBlobHash());
+        if (CheckpointComparison.Compare(expected, signed!.Checkpoint) is { } mismatch)
         {
             return At(FindingKind.CheckpointMismatch, $"checkpoint.{mismatch.Field}", mismatch.Expected, mismatch.Found);
         }
 
         _checkpoints++;
-        _checkpoint = expected;
-        _head = _head! with { Checkpoint = expected.ComputeHash(), CheckpointSequence = expected.Sequence };
+        _head = _head! with { Checkpoint = Remember(signed), CheckpointSequence = expected.Sequence };
         return null;
+    }
+
+    /// <summary>The first start is believed as far as its signer is; every other one must be a checkpoint of this very
+    /// history.</summary>
+    private Finding? CheckStart(ReadOnlyMemory<byte> bytes)
+    {
+        if (!ArchiveStart.TryRead(bytes, out var start, out var problem))
+        {
+            return Malformed("start", problem);
+        }
+
+        var (signed, checkpoint) = (start!.Checkpoint, start.Checkpoint.Checkpoint);
+        if (CheckSignature(signed) is { } unsigned)
+        {
+            return unsigned;
+        }
+
+        if (CheckOrigin(checkpoint) is { } foreign)
+        {
+            return foreign;
+        }
+
+        if (_hasHistory && !_known.Contains(checkpoint.ComputeHash()))
+        {
+            return At(FindingKind.MissingAncestry, "start.checkpoint", "a checkpoint of this history", $"{checkpoint.ComputeHash()}");
+        }
+
+        if (!EncodedState.TryRead(start.State, out var encoded, out problem))
+        {
+            return Malformed("start.state", problem);
+        }
+
+        if (encoded.ComputeBlobHash() is var blob && blob != checkpoint.StateBlob)
+        {
+            return At(FindingKind.StateMismatch, "start.state", $"{checkpoint.StateBlob}", $"{blob}");
+        }
+
+        var state = ContractState.FromEncoded(encoded);
+        if (state.Root != checkpoint.StateRoot)
+        {
+            return At(FindingKind.StateMismatch, "start.stateRoot", $"{state.Root}", $"{checkpoint.StateRoot}");
+        }
+
+        Start = _hasHistory ? Start : checkpoint;
+        (_state, _hasHistory) = (state, true);
+        _head = Contracts.Head.AtCheckpoint(checkpoint, checkpoint.Branch) with
+        {
+            LastReceipt = checkpoint.LastReceipt,
+            Checkpoint = Remember(signed),
+            Start = Sequence.Zero,
+        };
+        return null;
+    }
+
+    /// <summary>What a certificate says is for who knows the auditor's key; here it is only one more item of a whole
+    /// archive.</summary>
+    private Finding? CheckCertificate()
+    {
+        _certificates++;
+        return null;
+    }
+
+    private Finding? CheckSignature(SignedCheckpoint signed)
+    {
+        if (_options.Hosts.Count > 0 && !_options.Hosts.Contains(signed.Host))
+        {
+            return At(FindingKind.BadSignature, "checkpoint.host", string.Join(" or ", _options.Hosts), signed.Host.ToString());
+        }
+
+        return signed.Verify()
+            ? null
+            : At(FindingKind.BadSignature, "checkpoint.signature", $"a signature of {signed.Host}", $"{signed.Signature}");
+    }
+
+    private Finding? CheckOrigin(Checkpoint checkpoint) =>
+        (FieldMismatch.Differ("contract", _genesis!.ComputeId(), checkpoint.Contract)
+            ?? FieldMismatch.Differ("package", _genesis.Package, checkpoint.Package)
+            ?? FieldMismatch.Differ("profile", _genesis.Profile, checkpoint.Profile)) is { } mismatch
+            ? At(FindingKind.GenesisMismatch, $"checkpoint.{mismatch.Field}", mismatch.Expected, mismatch.Found)
+            : null;
+
+    private Hash256 Remember(SignedCheckpoint signed)
+    {
+        var hash = signed.Checkpoint.ComputeHash();
+        Checkpoint = signed;
+        if (_known.Count < KnownCheckpointsMax)
+        {
+            _ = _known.Add(hash);
+        }
+
+        return hash;
     }
 
     private Finding? CheckTrailer(ReadOnlySpan<byte> bytes)

@@ -108,9 +108,9 @@ internal sealed class RecordCheck(
         var executionRoot = GuestInput.Encode(input, profile, state.Encoded.Bytes.Span, submission);
         var inputBytes = (uint)input.WrittenCount;
         var limits = Transition.LimitsOf(profile, package.Manifest, submission);
-        var outcome = inputBytes > profile.InputBytesMax ? Transition.InputTooLarge
+        var replayed = inputBytes > profile.InputBytesMax ? Transition.InputTooLarge
             : replay?.Invoke(new ReplayRequest(profile, package, input.WrittenMemory, limits));
-        if (outcome is null)
+        if (replayed is not { } outcome)
         {
             return Compare(FindingKind.ReceiptMismatch, receipt with
             {

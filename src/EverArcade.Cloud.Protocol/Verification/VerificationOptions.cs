@@ -12,8 +12,8 @@ public sealed record VerificationOptions
     /// <summary>The contract this must be the history of; null accepts any.</summary>
     public ContractId? Contract { get; init; }
 
-    /// <summary>The host that must have signed the checkpoints; null accepts any.</summary>
-    public PublicKey? Host { get; init; }
+    /// <summary>The hosts of which one must have signed each checkpoint; empty accepts any.</summary>
+    public IReadOnlyList<PublicKey> Hosts { get; init; } = [];
 
     /// <summary>Executes each receipt again; null checks without executing.</summary>
     public Replay? Replay { get; init; }

@@ -21,5 +21,12 @@ public sealed record VerificationReport
     /// <summary>Checkpoints checked.</summary>
     public required ulong Checkpoints { get; init; }
 
+    /// <summary>Audit certificates carried along; who made them and what they say is not judged here.</summary>
+    public required ulong Certificates { get; init; }
+
+    /// <summary>Sequence of the checkpoint the archive begins with; zero when it begins at genesis. What lies below is only
+    /// as good as the signature on that checkpoint.</summary>
+    public required Sequence Start { get; init; }
+
     public bool IsGood => Finding is null;
 }

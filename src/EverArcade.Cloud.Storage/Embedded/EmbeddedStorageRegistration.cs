@@ -1,3 +1,5 @@
+using EverArcade.Cloud.Pipeline.Branches;
+using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,7 +24,8 @@ public static class EmbeddedStorageRegistration
             provider.GetRequiredService<IOptions<EmbeddedStorageOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
-        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Ledger);
+        services.TryAddSingleton<ILedger>(
+            provider => new BranchHistory(provider.GetRequiredService<EmbeddedStore>().Ledger));
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Blobs);
         services.TryAddKeyedSingleton(
             QueueNames.Submissions, (provider, _) => provider.GetRequiredService<EmbeddedStore>().Submissions);

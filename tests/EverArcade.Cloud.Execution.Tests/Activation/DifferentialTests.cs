@@ -6,7 +6,7 @@ namespace EverArcade.Cloud.Execution.Tests.Activation;
 public sealed class DifferentialTests
 {
     /// <summary>Modules a run tries; a failure prints the seed.</summary>
-    private const int Modules = 30;
+    private static readonly int Modules = 30 * Campaign.Scale;
 
     [Fact]
     public void Instrument_RandomModule_DoesWhatTheOriginalDoes() => Gen.Int.Sample(seed =>

@@ -17,10 +17,16 @@ internal static class Engines
     /// <summary>Makes every computed NaN canonical itself, so that an original can be compared with its instrumented module.</summary>
     public static WasmEngine Canonical { get; } = new(Config().WithCraneliftNaNCanonicalization(true));
 
+    /// <summary>Accepts the features that our engines do, to ask its own validation.</summary>
+    public static WasmEngine Accepting { get; } = new(Config()
+        .WithRelaxedSIMD(enable: false, deterministic: false).WithSIMD(false).WithWasmThreads(false).WithExceptions(false).WithTailCalls(false)
+        .WithFunctionReferences(false).WithGc(false).WithMemory64(false).WithMultiMemory(false).WithWideArithmetic(false)
+        .WithBranchHinting(false).WithComponentModel(false));
+
     public static IReadOnlyList<WasmEngine> All { get; } = [Fast, Plain, Pulley];
 
     private static Config Config() =>
-        new Config().WithBulkMemory(true).WithMultiValue(true).WithReferenceTypes(true).WithMaximumStackSize(1 << 20);
+        new Config().WithBulkMemory(true).WithMultiValue(true).WithReferenceTypes(true).WithBranchHinting(true).WithMaximumStackSize(1 << 20);
 
     /// <summary>The public binding cannot choose a target; the library behind it can.</summary>
     private static WasmEngine CreatePulley()

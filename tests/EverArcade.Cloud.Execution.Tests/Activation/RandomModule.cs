@@ -85,7 +85,7 @@ internal sealed class RandomModule
     private void Statement(int depth)
     {
         var type = Pick(Types);
-        switch (_random.Next(depth > 0 ? 14 : 6))
+        switch (_random.Next(depth > 0 ? 15 : 6))
         {
             case 0 or 1 or 2:
                 Line($"(local.set {Local(type)} {Value(type, 3)})");
@@ -129,6 +129,9 @@ internal sealed class RandomModule
                     "(table.copy (i32.const 5) (i32.const 0) (i32.const 2))",
                 ]));
                 break;
+            case 14:
+                Exits(depth);
+                break;
             case 12:
                 var result = _results[_random.Next(0, Functions)];
                 Line($"(drop {Value(result, 2)})");
@@ -144,6 +147,12 @@ internal sealed class RandomModule
         // Locals 6 and 7 count, so that loops end whatever their bodies do.
         var counter = _loops++ % 2 == 0 ? 6 : 7;
         var loop = $"$b{_label++}";
+        if (_random.Next(2) == 0)
+        {
+            While(counter, loop, depth);
+            return;
+        }
+
         Line($"(local.set {counter} (i32.const {_random.Next(1, 5)})) (loop {loop}");
         if (_loops <= 2)
         {
@@ -156,6 +165,45 @@ internal sealed class RandomModule
 
         Line($"(br_if {loop} (i32.gt_s (local.tee {counter} (i32.sub (local.get {counter}) (i32.const 1))) (i32.const 0))))");
         _loops = counter == 6 ? 0 : 1;
+    }
+
+    /// <summary>A loop that is left at its start and goes back by branches that are always taken.</summary>
+    private void While(int counter, string loop, int depth)
+    {
+        Line($"""
+            (local.set {counter} (i32.const {_random.Next(1, 5)})) (block {loop}_out (loop {loop}
+              (br_if {loop}_out (i32.le_s (local.tee {counter} (i32.sub (local.get {counter}) (i32.const 1))) (i32.const 0)))
+            """);
+        if (_loops <= 2 && depth > 1)
+        {
+            Statements(depth - 1);
+        }
+
+        Line(Pick([
+            $"(if {Value("i32", 1)} (then (br {loop})))",
+            $"(if {Value("i32", 1)} (then (br {loop})) (else (local.set 0 (i32.const 1)) (br {loop})))",
+            $"(block {loop}_in (br_if {loop}_in {Value("i32", 1)}) (br {loop}))",
+            $"(block {loop}_in (br_table {loop}_in {loop} {loop}_out {Value("i32", 1)}))",
+            "",
+        ]));
+        Statement(0);
+        Line(Pick([$"(br {loop})))", $"(br_if {loop} {Value("i32", 1)})))"]));
+        _loops = counter == 6 ? 0 : 1;
+    }
+
+    /// <summary>Blocks that are left further out, sometimes and for certain.</summary>
+    private void Exits(int depth)
+    {
+        var (a, b) = ($"$b{_label++}", $"$b{_label++}");
+        Line($"(block {a} (block {b} (if {Value("i32", 1)} (then");
+        Statement(0);
+        Line($"(br {a})))");
+        Statements(depth - 1);
+        Line($"(br_if {Pick([a, b])} {Value("i32", 1)})");
+        Statement(0);
+        Line(Pick([$"(br {a})", "", $"(br {b})"]) + ")");
+        Statement(0);
+        Line(")");
     }
 
     private string Value(string type, int depth)

@@ -28,7 +28,7 @@ public sealed class ReaderFuzzTests
         {
             // Custom sections stand last and may be left off whole.
             var cut = Samples.Rich[..length];
-            Assert.Equal(Wasmtime.Module.Validate(EngineProfile.Engine, cut) is null, Checks.Validate(cut).Count == 0);
+            Assert.Equal(Wasmtime.Module.Validate(Engines.Accepting, cut) is null, Checks.Validate(cut).Count == 0);
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class ReaderFuzzTests
             }
 
             return AcceptsNoMoreThanTheEngine(changed);
-        }, iter: 6_000);
+        }, iter: 6_000 * Campaign.Scale);
 
     [Fact]
     public void Validate_BytesMovedAbout_NeverAcceptMoreThanTheEngine() =>
@@ -53,16 +53,16 @@ public sealed class ReaderFuzzTests
             var (start, target) = (from % (seed.Length - length), to % (seed.Length - length));
             var piece = seed[start..(start + length)];
             return AcceptsNoMoreThanTheEngine([.. seed[..target], .. piece, .. seed[(insert ? target : target + length)..]]);
-        }, iter: 6_000);
+        }, iter: 6_000 * Campaign.Scale);
 
     [Fact]
     public void Validate_RandomBody_NeverAcceptsMoreThanTheEngine() =>
         Gen.OneOf(Gen.Byte, Gen.Int[0, Likely.Length - 1].Select(at => Likely[at]))
-            .Array[0, 24].Sample(body => AcceptsNoMoreThanTheEngine(OneFunction([0, .. body, 0x0b])), iter: 8_000);
+            .Array[0, 24].Sample(body => AcceptsNoMoreThanTheEngine(OneFunction([0, .. body, 0x0b])), iter: 8_000 * Campaign.Scale);
 
     [Fact]
     public void Validate_RandomBytes_NeverThrow() =>
-        Gen.Byte.Array[0, 64].Sample(bytes => Checks.Validate([.. Header, .. bytes]).Count <= 32, iter: 6_000);
+        Gen.Byte.Array[0, 64].Sample(bytes => Checks.Validate([.. Header, .. bytes]).Count <= 32, iter: 6_000 * Campaign.Scale);
 
     [Fact]
     public void Check_HostileNames_AreShortenedAndPrintable()
@@ -73,5 +73,5 @@ public sealed class ReaderFuzzTests
     }
 
     private static bool AcceptsNoMoreThanTheEngine(byte[] module) =>
-        Checks.Validate(module).Count > 0 || Wasmtime.Module.Validate(EngineProfile.Engine, module) is null;
+        Checks.Validate(module).Count > 0 || Wasmtime.Module.Validate(Engines.Accepting, module) is null;
 }

@@ -116,7 +116,7 @@ internal static class ReferenceMeter
         output.Op(Opcode.GlobalGet, gas);
         output.Op(Opcode.LocalGet, scratch);
         output.Op(Opcode.I64ExtendI32U);
-        output.I64Const(opcode is Opcode.TableInit or Opcode.TableCopy ? 4 : opcode == Opcode.MemoryGrow ? 20_000 : 8);
+        output.I64Const(opcode is Opcode.TableInit or Opcode.TableCopy ? 8 : opcode == Opcode.MemoryGrow ? 100_000 : 2);
         output.Op(opcode is Opcode.MemoryGrow or Opcode.TableInit or Opcode.TableCopy ? Opcode.I64Mul : Opcode.I64DivU);
         if (opcode == Opcode.MemoryGrow)
         {

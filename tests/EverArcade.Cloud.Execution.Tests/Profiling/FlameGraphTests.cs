@@ -65,7 +65,7 @@ public sealed class FlameGraphTests
         XNamespace space = "http://www.w3.org/2000/svg";
         var titles = svg.Descendants(space + "title").Select(title => title.Value).ToArray();
         Assert.Equal(4, titles.Length);
-        Assert.Contains(titles, title => title.StartsWith("a<b>&c: 22 gas", StringComparison.Ordinal));
+        Assert.Contains(titles, title => title.StartsWith("a<b>&c: 34 gas", StringComparison.Ordinal));
         Assert.Contains(svg.Descendants(space + "text"), text => text.Value == "a <b> & \"c\"");
         Assert.Empty(svg.Descendants(space + "script"));
     }
@@ -86,9 +86,9 @@ public sealed class FlameGraphTests
         Assert.Equal(
             """
             self gas    self  total gas    total  calls  function
-                  16  39.0 %         41  100.0 %      1  run
-                  16  39.0 %         22   53.6 %      1  a<b>&c
-            41 gas in 1 executions, 5 distinct stacks
+                  28  43.0 %         65  100.0 %      1  run
+                  28  43.0 %         34   52.3 %      1  a<b>&c
+            65 gas in 1 executions, 5 distinct stacks
 
             """,
             text);

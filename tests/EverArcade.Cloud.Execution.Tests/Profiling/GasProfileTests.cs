@@ -19,8 +19,8 @@ public sealed class GasProfileTests
             """,
             Run.Plenty);
         Assert.Equal((9UL, 9UL, 3UL), Row(profile, "leaf"));
-        Assert.Equal((16UL, 22UL, 1UL), Row(profile, "middle"));
-        Assert.Equal((18UL, 43UL, 1UL), Row(profile, "run"));
+        Assert.Equal((28UL, 34UL, 1UL), Row(profile, "middle"));
+        Assert.Equal((30UL, 67UL, 1UL), Row(profile, "run"));
         Assert.Equal(
             ["[host]", "run", "run;middle", "run;middle;leaf", "run;leaf"],
             profile.Stacks.Select((_, stack) => Path(profile, stack)));
@@ -94,8 +94,8 @@ public sealed class GasProfileTests
                 (memory.fill (i32.const 0) (i32.const 7) (i32.const 8000))))
             """,
             Run.Plenty);
-        Assert.Equal((20_000UL, 20_000UL, 2UL), Row(profile, "memory.grow"));
-        Assert.Equal((1_000UL, 1_000UL, 1UL), Row(profile, "memory.fill"));
+        Assert.Equal((100_000UL, 100_000UL, 2UL), Row(profile, "memory.grow"));
+        Assert.Equal((4_000UL, 4_000UL, 1UL), Row(profile, "memory.fill"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Quarantines;
+using EverArcade.Cloud.Pipeline.Recovery;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -15,6 +16,8 @@ public sealed record HostSettings
     public Action<PipelineOptions> Options { get; init; } = static _ => { };
 
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
+
+    public Func<RecoveryStep, Task>? Recovering { get; init; }
 
     public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 }

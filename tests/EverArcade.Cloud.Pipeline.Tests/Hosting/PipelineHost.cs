@@ -2,6 +2,7 @@ using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
@@ -10,6 +11,7 @@ using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
@@ -42,6 +44,8 @@ public sealed class PipelineHost : IAsyncDisposable
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new PipelineSteps(settings.Reached))
+            .AddSingleton(new RecoverySteps(settings.Recovering))
+
             .AddSingleton(new QuarantineSteps(settings.QuarantineReached))
             .AddSingleton(new FixtureRegistry([new("scripted", Guest.Execute)]))
             .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true })
@@ -227,7 +231,8 @@ public sealed class PipelineHost : IAsyncDisposable
             : services.AddSingleton(over.Store).AddSingleton(over.Store.Packages).AddSingleton(over.Store.Audits)
                 .AddSingleton(over.Store.Records);
         _ = services
-            .AddSingleton<ILedger>(provider => new HookedLedger(provider.GetRequiredService<EmbeddedStore>().Ledger))
+            .AddSingleton<ILedger>(provider => new HookedLedger(
+                new BranchHistory(provider.GetRequiredService<EmbeddedStore>().Ledger)))
             .AddKeyedSingleton<IMessageQueue>(
                 QueueNames.Submissions,
                 (provider, _) => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().Submissions))

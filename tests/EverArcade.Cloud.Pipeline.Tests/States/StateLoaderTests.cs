@@ -1,7 +1,10 @@
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
+using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Keys;
 
 namespace EverArcade.Cloud.Pipeline.Tests.States;
 
@@ -73,10 +76,33 @@ public sealed class StateLoaderTests : IAsyncLifetime
         _host.Ledger.AlterCheckpoints = rows => [rows[0] with { Sequence = new Sequence(11) }];
         await AssertCorruptAsync("checkpoint 11 of contract", "it stands for sequence 10");
 
-        var otherBranch = (await _host.ReadHeadAsync()) with { Branch = new BranchId(1) };
-        var corrupt = Assert.Throws<IntegrityException>(() => Pipeline.Checkpoints.CheckpointCheck.Open(
-            _host.ReadCheckpointsAsync().GetAwaiter().GetResult()[0], otherBranch.Contract, otherBranch.Branch));
-        Assert.Contains("branch 0", corrupt.Detail, StringComparison.Ordinal);
+        _host.Ledger.AlterCheckpoints = null;
+        var row = (await _host.ReadCheckpointsAsync())[0];
+        var other = new ContractId(row.Hash);
+        var corrupt = Assert.Throws<IntegrityException>(
+            () => _host.Get<CheckpointCheck>().Open(row, other, BranchId.Genesis));
+        Assert.Contains($"of contract {_host.Contract}, branch 0", corrupt.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task LoadAsync_CheckpointOfAForeignHost_IsBelievedOnlyWhenItsKeyIsTrusted()
+    {
+        using var foreign = SigningKey.FromSeed([.. Enumerable.Repeat((byte)9, SigningKey.SeedLength)]);
+        CheckpointRow Resign(CheckpointRow row)
+        {
+            _ = SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out _);
+            return row with { Bytes = SignedCheckpoint.Sign(signed!.Checkpoint, foreign).Encode() };
+        }
+
+        _host.Ledger.AlterCheckpoints = rows => [.. rows.Select(Resign)];
+        await AssertCorruptAsync("checkpoint 10 of contract", "whose key is not trusted here");
+
+        var row = Resign((await _host.ReadCheckpointsAsync())[0]);
+        var options = new PipelineOptions();
+        options.TrustedHosts.Add(foreign.PublicKey.ToString());
+        using var own = new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength]));
+        var signed = new CheckpointCheck(new TrustedHosts(own, options)).Open(row, _host.Contract, BranchId.Genesis);
+        Assert.Equal(foreign.PublicKey, signed.Host);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Protocol.Abi;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Log;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Plans;
 using EverArcade.Cloud.Protocol.Profiles;
@@ -193,6 +194,29 @@ public sealed class TransitionTests
 
         Assert.True(result.State.Encoded.TryGet("z"u8, out var value));
         Assert.Equal("9"u8.ToArray(), value.ToArray());
+    }
+
+    [Theory] // E14: what counts executions, about to pass 32 bits, and 53.
+    [InlineData(uint.MaxValue)]
+    [InlineData((1UL << 53) - 1)]
+    [InlineData((1UL << 62) - 1)]
+    public void Compute_AfterVeryManyExecutions_CountsOn(ulong executions)
+    {
+        var subtrees = Enumerable.Repeat(Hash256.Of("subtree"u8), System.Numerics.BitOperations.PopCount(executions));
+        byte[] frontier =
+        [
+            .. BitConverter.GetBytes(executions), .. BitConverter.GetBytes((ulong)subtrees.Count()),
+            .. subtrees.SelectMany(hash => Convert.FromHexString(hash.ToString())),
+        ];
+        Assert.True(LogFrontier.TryRead(frontier, out var log, out _));
+        var head = Head with { Sequence = new Sequence(executions), Frontier = log! };
+        var result = Transition.Compute(
+            Profile, head, Before, PackageLimits.None, Submission, Submission.ComputeId(), Hash256.Zero, 100,
+            GuestSamples.Answer(Before.Encoded.Bytes.Span));
+
+        Assert.Equal(executions + 1, result.Receipt.Sequence.Number);
+        Assert.Equal((executions + 1, 1), (result.NextHead.Frontier.Size, result.NextHead.Frontier.Subtrees.Length));
+        Assert.Null(ReceiptChain.Check(ChainPoint.Of(head), result.Receipt));
     }
 
     [Fact]

@@ -192,8 +192,8 @@ public sealed class HistoryVerifierTests
     public async Task VerifyAsync_CheckpointOfAnotherHost_RefusedWhenTheHostIsKnown()
     {
         var archive = await HistorySamples.Of("add", "checkpoint").WriteAsync();
-        var known = new VerificationOptions { Host = HistorySamples.Host.PublicKey };
-        var other = new VerificationOptions { Host = HistorySamples.Sender.PublicKey };
+        var known = new VerificationOptions { Hosts = [HistorySamples.Host.PublicKey] };
+        var other = new VerificationOptions { Hosts = [HistorySamples.Sender.PublicKey] };
         Assert.Null((await VerifyAsync(archive, known)).Finding);
         Assert.Equal(FindingKind.BadSignature, (await VerifyAsync(archive, other)).Finding?.Kind);
     }

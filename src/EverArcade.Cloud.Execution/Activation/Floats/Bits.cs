@@ -6,6 +6,9 @@ internal enum Bits : byte
     /// <summary>The same on every machine, and the guest's own: never to be touched. Also everything that is no float.</summary>
     Kept,
 
+    /// <summary>Kept on one way here, open on another. Only a local can be that, and as long as nobody looks it is neither's loss.</summary>
+    Mixed,
+
     /// <summary>No NaN, or the canonical one: making it canonical changes nothing.</summary>
     Canonical,
 

@@ -1,16 +1,19 @@
 namespace EverArcade.Cloud.Execution.Activation.Floats;
 
 /// <summary>What is known of a function's locals at one place: two sets, those that may hold an open NaN and those that may hold kept
-/// bits. A local in neither is canonical.</summary>
+/// bits. A local in neither is canonical, one in both is mixed.</summary>
 internal sealed class LocalBits(int locals)
 {
     private readonly ulong[] _open = new ulong[(locals + 63) / 64];
     private readonly ulong[] _kept = new ulong[(locals + 63) / 64];
 
-    public Bits this[int local, bool wide] =>
-        (_open[local >> 6] >> local & 1) != 0 ? wide ? Bits.OpenF64 : Bits.OpenF32
-        : (_kept[local >> 6] >> local & 1) != 0 ? Bits.Kept
-        : Bits.Canonical;
+    public Bits this[int local, bool wide] => ((_open[local >> 6] >> local & 1) != 0, (_kept[local >> 6] >> local & 1) != 0) switch
+    {
+        (true, true) => Bits.Mixed,
+        (true, false) => wide ? Bits.OpenF64 : Bits.OpenF32,
+        (false, true) => Bits.Kept,
+        _ => Bits.Canonical,
+    };
 
     public void Set(int local, Bits bits)
     {
@@ -33,22 +36,17 @@ internal sealed class LocalBits(int locals)
         other._kept.CopyTo(_kept, 0);
     }
 
-    /// <summary>Adds what another place says. Where one says open and the other kept, neither may win: such locals become strict.</summary>
+    /// <summary>Adds what another place says.</summary>
     /// <param name="other">The other place.</param>
-    /// <param name="strict">Locals that are made canonical when they are set, and so are never open; grows.</param>
-    /// <param name="grew">Set when <paramref name="strict"/> grew.</param>
+    /// <param name="strict">Locals that are made canonical when they are set, and so are never open.</param>
     /// <returns>Whether anything was added.</returns>
-    public bool Merge(LocalBits other, ulong[] strict, ref bool grew)
+    public bool Merge(LocalBits other, ReadOnlySpan<ulong> strict)
     {
         var changed = false;
         for (var i = 0; i < _open.Length; i++)
         {
-            var open = _open[i] | other._open[i];
+            var open = (_open[i] | other._open[i]) & ~strict[i];
             var kept = _kept[i] | other._kept[i];
-            var conflict = open & kept;
-            grew |= (conflict & ~strict[i]) != 0;
-            strict[i] |= conflict;
-            open &= ~strict[i];
             changed |= open != _open[i] || kept != _kept[i];
             (_open[i], _kept[i]) = (open, kept);
         }

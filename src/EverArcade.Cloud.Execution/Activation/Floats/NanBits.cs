@@ -8,8 +8,8 @@ namespace EverArcade.Cloud.Execution.Activation.Floats;
 /// (docs/metering.md, NaN).</summary>
 /// <remarks>Bits are seen where a float is stored, reinterpreted, used for its sign, passed to or from a function, put in a global, or
 /// carried out of a block as a value. Computing with a NaN, comparing or converting it does not show its bits, so inside an expression
-/// and along locals nothing is done. What was only moved, from load to store, is never touched: where a local may hold either, the
-/// computed value is made canonical before it gets there. Locals are followed through the control flow, loops until nothing changes.
+/// and along locals nothing is done. What was only moved, from load to store, is never touched: where a local may hold either, and
+/// that is seen, the computed value is made canonical before it gets there. Locals are followed through the control flow, loops until nothing changes.
 /// One instance serves all functions of a module; not thread-safe.</remarks>
 internal sealed class NanBits(WasmModule module)
 {
@@ -130,12 +130,12 @@ internal sealed class NanBits(WasmModule module)
                 Push(new Operand(IsNan(opcode, end) ? Bits.Kept : Bits.Canonical, 0));
                 break;
             case Opcode.F32Abs or Opcode.F32Neg or Opcode.F64Abs or Opcode.F64Neg:
-                var changed = Pop();
+                var changed = PopWhole();
                 Push(changed.IsOpen ? changed with { Producer = end } : Operand.Kept);
                 break;
             case Opcode.F32Copysign or Opcode.F64Copysign:
                 See(Pop());
-                var signed = Pop();
+                var signed = PopWhole();
                 Push(signed.IsOpen ? signed with { Producer = end } : Operand.Kept);
                 break;
             case Opcode.Select or Opcode.SelectTyped:
@@ -211,11 +211,12 @@ internal sealed class NanBits(WasmModule module)
 
         if (instruction.Opcode == Opcode.LocalGet)
         {
-            Push(new Operand(_now[local, type == WasmType.F64], end));
+            var bits = _now[local, type == WasmType.F64];
+            Push(new Operand(bits, bits == Bits.Mixed ? local : end));
             return;
         }
 
-        var value = Pop();
+        var value = PopWhole();
         if (value.IsOpen && (_strict[local >> 6] >> local & 1) != 0)
         {
             See(value);
@@ -232,8 +233,8 @@ internal sealed class NanBits(WasmModule module)
     private void Select(int end)
     {
         _height--;
-        var second = Pop();
-        var first = Pop();
+        var second = PopWhole();
+        var first = PopWhole();
         if (first.Bits == Bits.Kept || second.Bits == Bits.Kept)
         {
             See(first);
@@ -327,7 +328,7 @@ internal sealed class NanBits(WasmModule module)
         }
 
         block.Merged = _loops[_loop++];
-        _ = _now.Merge(block.Merged, _strict, ref _again);
+        _ = _now.Merge(block.Merged, _strict);
     }
 
     private void Branch(uint label)
@@ -336,7 +337,7 @@ internal sealed class NanBits(WasmModule module)
         if (target.Kind == Opcode.Loop)
         {
             SeeTop(target.Type.Parameters.Length);
-            if (target.Merged.Merge(_now, _strict, ref _again))
+            if (target.Merged.Merge(_now, _strict))
             {
                 _again = true;
             }
@@ -352,7 +353,7 @@ internal sealed class NanBits(WasmModule module)
     {
         if (target.Reached)
         {
-            _ = target.Merged.Merge(_now, _strict, ref _again);
+            _ = target.Merged.Merge(_now, _strict);
         }
         else
         {
@@ -419,10 +420,28 @@ internal sealed class NanBits(WasmModule module)
 
     private Operand Pop() => _operands[--_height];
 
+    /// <summary>Takes an operand that goes on elsewhere: should it be mixed, what is computed becomes canonical before it gets there.</summary>
+    private Operand PopWhole()
+    {
+        var operand = Pop();
+        if (operand.Bits != Bits.Mixed)
+        {
+            return operand;
+        }
+
+        See(operand);
+        return Operand.Kept;
+    }
+
     /// <summary>The bits of a value are seen: if they are open, they are to be made canonical where the value came from.</summary>
     private void See(Operand operand)
     {
-        if (operand.IsOpen)
+        if (operand.Bits == Bits.Mixed)
+        {
+            _strict[operand.Producer >> 6] |= 1UL << (operand.Producer & 63);
+            _again = true;
+        }
+        else if (operand.IsOpen)
         {
             _ = (operand.Bits == Bits.OpenF64 ? _wide : _narrow).Add(operand.Producer);
         }

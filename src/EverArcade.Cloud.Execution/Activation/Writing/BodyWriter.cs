@@ -10,12 +10,15 @@ namespace EverArcade.Cloud.Execution.Activation.Writing;
 /// <param name="types">Its types, to which new ones are added.</param>
 /// <param name="added">Stand in for instructions that are priced at run time.</param>
 /// <param name="recorder">Told where each function begins and ends; null tells nobody.</param>
+/// <param name="hints">Receives which branches are nearly always taken.</param>
 /// <param name="gasGlobal">Index of the global that holds the gas.</param>
 /// <param name="stackGlobal">Index of the global that counts slots of stack.</param>
 internal sealed class BodyWriter(
-    CheckedModule guest, TypeTable types, AddedFunctions added, CallRecorder? recorder, uint gasGlobal, uint stackGlobal)
+    CheckedModule guest, TypeTable types, AddedFunctions added, CallRecorder? recorder, BranchHints hints, uint gasGlobal, uint stackGlobal)
 {
     private const uint FloatLocals = 2;
+
+    private const uint NoLocal = uint.MaxValue;
 
     private readonly WasmModule _module = guest.Module;
     private readonly BlockCosts _costs = new(guest.Module, added);
@@ -40,17 +43,27 @@ internal sealed class BodyWriter(
         }
 
         var canonical = _edits.Count > 0;
-        _costs.Find(new ByteCursor(_module.Bytes.Span, range), GasCosts.OfLocals(declared), wrapped, _edits);
+        var repeated = _costs.Find(new ByteCursor(_module.Bytes.Span, range), GasCosts.OfLocals(declared), wrapped, _edits);
         _edits.Sort();
-        WriteLocals(body, facts.Code, canonical, recursive, output);
-        if (!wrapped)
+        WriteLocals(body, facts.Code, canonical, repeated, recursive, output);
+        var gasLocal = repeated ? (uint)(facts.Locals + (canonical ? FloatLocals : 0)) : NoLocal;
+        if (wrapped)
         {
-            WriteCode(range, facts.Locals, output);
-            return;
+            WriteWrapped(function, range, (uint)facts.Locals, gasLocal, canonical, output);
+        }
+        else
+        {
+            WriteCode(range, (uint)facts.Locals, gasLocal, output);
         }
 
-        // What the function leaves, by whatever way, it leaves through this block, and then gives its slots back.
-        var before = (uint)(facts.Locals + (canonical ? FloatLocals : 0));
+        hints.Close((uint)function);
+    }
+
+    /// <summary>What the function leaves, by whatever way, it leaves through one block, and then gives its slots back.</summary>
+    private void WriteWrapped(int function, ByteRange range, uint locals, uint gasLocal, bool canonical, ByteWriter output)
+    {
+        var recursive = guest.Stack.IsRecursive(function);
+        var before = locals + (canonical ? FloatLocals : 0) + (gasLocal == NoLocal ? 0U : 1U);
         recorder?.WriteEnterCall((uint)function, output);
         if (recursive)
         {
@@ -59,7 +72,7 @@ internal sealed class BodyWriter(
 
         output.Op(Opcode.Block);
         WriteBlockType(_module.TypeOf((uint)function).Results, output);
-        WriteCode(range, facts.Locals, output);
+        WriteCode(range, locals, gasLocal, output);
         if (recursive)
         {
             Metered.WriteLeave(output, stackGlobal, before);
@@ -99,12 +112,13 @@ internal sealed class BodyWriter(
         }
     }
 
-    /// <summary>The function's own locals; behind them two to look at floats with, and one that keeps the caller's count of slots.</summary>
-    private void WriteLocals(int body, int codeOffset, bool canonical, bool recursive, ByteWriter output)
+    /// <summary>The function's own locals; behind them two to look at floats with, one that repeats the gas, and one that keeps the caller's
+    /// count of slots.</summary>
+    private void WriteLocals(int body, int codeOffset, bool canonical, bool repeated, bool recursive, ByteWriter output)
     {
         var cursor = new ByteCursor(_module.Bytes.Span, _module.Bodies[body]);
         var groups = cursor.U32();
-        output.U32(groups + (canonical ? FloatLocals : 0U) + (recursive ? 1U : 0U));
+        output.U32(groups + (canonical ? FloatLocals : 0U) + (repeated ? 1U : 0U) + (recursive ? 1U : 0U));
         output.Bytes(_module.Bytes.Span[cursor.Offset..codeOffset]);
         if (canonical)
         {
@@ -114,6 +128,12 @@ internal sealed class BodyWriter(
             output.Byte((byte)WasmType.F64);
         }
 
+        if (repeated)
+        {
+            output.U32(1);
+            output.Byte((byte)WasmType.I64);
+        }
+
         if (recursive)
         {
             output.U32(1);
@@ -121,7 +141,7 @@ internal sealed class BodyWriter(
         }
     }
 
-    private void WriteCode(ByteRange range, int locals, ByteWriter output)
+    private void WriteCode(ByteRange range, uint locals, uint gasLocal, ByteWriter output)
     {
         var code = _module.Bytes.Span;
         var next = range.Start;
@@ -132,13 +152,19 @@ internal sealed class BodyWriter(
             switch (edit.Kind)
             {
                 case EditKind.CanonicalF32:
-                    Metered.WriteCanonical(output, wide: false, (uint)locals);
+                    Metered.WriteCanonical(output, wide: false, locals, hints);
                     break;
                 case EditKind.CanonicalF64:
-                    Metered.WriteCanonical(output, wide: true, (uint)locals + 1);
+                    Metered.WriteCanonical(output, wide: true, locals + 1, hints);
                     break;
-                case EditKind.Charge:
+                case EditKind.Reload:
+                    Metered.WriteReload(output, gasGlobal, gasLocal);
+                    break;
+                case EditKind.FirstCharge when gasLocal == NoLocal:
                     Metered.WriteCharge(output, gasGlobal, edit.Value);
+                    break;
+                case EditKind.FirstCharge or EditKind.Charge:
+                    Metered.WriteCharge(output, gasGlobal, gasLocal, edit.Kind == EditKind.Charge, edit.Value);
                     break;
                 case EditKind.Call:
                     output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);

@@ -9,7 +9,13 @@ internal enum EditKind : byte
     /// <summary>After the instruction that ends here: makes the f64 on top canonical.</summary>
     CanonicalF64,
 
-    /// <summary>Before the instruction that starts here: charges <see cref="Edit.Value"/> gas.</summary>
+    /// <summary>After the call that ends here: the local repeats the gas again.</summary>
+    Reload,
+
+    /// <summary>Before the function's first instruction: charges <see cref="Edit.Value"/> gas.</summary>
+    FirstCharge,
+
+    /// <summary>Before the instruction that starts here: charges <see cref="Edit.Value"/> gas, which the local repeats.</summary>
     Charge,
 
     /// <summary>Instead of the instruction that starts here: calls function <see cref="Edit.Value"/>.</summary>

@@ -21,6 +21,33 @@ internal static class Metered
         WriteSubtract(output, gasGlobal);
     }
 
+    /// <summary>Charges a constant, and keeps what is left in a local too: the next charge then reads the local, and waits for no store.
+    /// The global is written all the same, so it is true whenever the guest may trap.</summary>
+    /// <param name="output">Receives the code.</param>
+    /// <param name="gasGlobal">Which global holds the gas.</param>
+    /// <param name="gasLocal">Which local repeats it.</param>
+    /// <param name="repeated">Whether the local holds it already.</param>
+    /// <param name="cost">Gas.</param>
+    public static void WriteCharge(ByteWriter output, uint gasGlobal, uint gasLocal, bool repeated, uint cost)
+    {
+        output.Op(repeated ? Opcode.LocalGet : Opcode.GlobalGet, repeated ? gasLocal : gasGlobal);
+        output.I64Const(cost);
+        output.Op(Opcode.I64Sub);
+        output.Op(Opcode.LocalTee, gasLocal);
+        output.Op(Opcode.GlobalSet, gasGlobal);
+        output.Op(Opcode.LocalGet, gasLocal);
+        output.I64Const(0);
+        output.Op(Opcode.I64LtS);
+        WriteStop(output);
+    }
+
+    /// <summary>After a call, which has charged: the local repeats the global again.</summary>
+    public static void WriteReload(ByteWriter output, uint gasGlobal, uint gasLocal)
+    {
+        output.Op(Opcode.GlobalGet, gasGlobal);
+        output.Op(Opcode.LocalSet, gasLocal);
+    }
+
     /// <summary>With gas and cost on the stack: keeps the difference, and stops when it is negative.</summary>
     public static void WriteSubtract(ByteWriter output, uint gasGlobal)
     {
@@ -57,15 +84,17 @@ internal static class Metered
         output.Op(Opcode.GlobalSet, stackGlobal);
     }
 
-    /// <summary>Replaces the float on top by the canonical NaN if it is one: if it does not equal itself. A branch that is never taken
-    /// costs less than a select, which every use of the value would wait for.</summary>
-    public static void WriteCanonical(ByteWriter output, bool wide, uint scratchLocal)
+    /// <summary>Replaces the float on top by the canonical NaN if it is one: if it is not at least itself, which takes one branch where
+    /// equality takes two. A branch that is always taken costs less than a select, which every use of the value would wait for.</summary>
+    public static void WriteCanonical(ByteWriter output, bool wide, uint scratchLocal, BranchHints hints)
     {
         output.Op(Opcode.LocalSet, scratchLocal);
+        output.Op(Opcode.Block, NoType);
         output.Op(Opcode.LocalGet, scratchLocal);
         output.Op(Opcode.LocalGet, scratchLocal);
-        output.Op(wide ? Opcode.F64Ne : Opcode.F32Ne);
-        output.Op(Opcode.If, NoType);
+        output.Op(wide ? Opcode.F64Ge : Opcode.F32Ge);
+        hints.Add(output.Written.Length);
+        output.Op(Opcode.BrIf, 0);
         output.Op(wide ? Opcode.F64Const : Opcode.F32Const);
         Span<byte> bits = stackalloc byte[8];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bits, wide ? CanonicalF64 : CanonicalF32);

@@ -1,0 +1,39 @@
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Refusals;
+
+namespace EverArcade.Cloud.Pipeline.Recovery;
+
+/// <summary>Why a recovery is refused.</summary>
+public static class RecoveryRefusals
+{
+    /// <summary>The plan that was agreed to is not the plan that would be carried out now.</summary>
+    public static RefusalCode PlanStale { get; } = new("plan-stale");
+
+    /// <summary>The archive does not verify.</summary>
+    public static RefusalCode ArchiveRefused { get; } = new("archive-refused");
+
+    /// <summary>The archive is good and does not hold what is needed.</summary>
+    public static RefusalCode ArchiveIncomplete { get; } = new("archive-incomplete");
+
+    /// <summary>The archive is another history of the contract: somebody signed two.</summary>
+    public static RefusalCode HistoriesPart { get; } = new("histories-part");
+
+    /// <summary>What stands here does not allow it.</summary>
+    public static RefusalCode RecoveryImpossible { get; } = new("recovery-impossible");
+
+    /// <summary>Re-execution found something wrong: the contract stays where it is.</summary>
+    public static RefusalCode AuditFailed { get; } = new("audit-failed");
+
+    public static Refusal Stale(Hash256 agreed, Hash256 now) => new(
+        PlanStale, "plan", $"The plan was {agreed}; made again it is {now}: something has changed. Read the new plan first.");
+
+    public static Refusal Impossible(string place, string detail) => new(RecoveryImpossible, place, detail);
+
+    public static Refusal Incomplete(string detail) => new(ArchiveIncomplete, "archive", detail);
+
+    public static Refusal Parts(BranchId branch, Sequence sequence, Hash256 here, Hash256 there) => new(
+        HistoriesPart, "archive",
+        $"At receipt {sequence} of branch {branch} this host has {here}, the archive has {there}. Nothing is merged: compare "
+        + "the two with a reconciliation.");
+}

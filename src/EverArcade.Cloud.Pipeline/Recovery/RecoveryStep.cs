@@ -1,0 +1,26 @@
+namespace EverArcade.Cloud.Pipeline.Recovery;
+
+/// <summary>Named places in a recovery where tests hold or kill it.</summary>
+public enum RecoveryStep
+{
+    /// <summary>The old branch is closed, the new one does not exist.</summary>
+    BranchClosed = 1,
+
+    /// <summary>The new branch stands.</summary>
+    BranchOpened = 2,
+
+    /// <summary>Some rows or blobs have been written again, others have not.</summary>
+    RowsRestored = 3,
+
+    /// <summary>A contract is being taken in: some of its receipts are committed.</summary>
+    ReceiptsImported = 4,
+
+    /// <summary>Everything of a contract is taken in, and it may not advance yet.</summary>
+    ImportComplete = 5,
+
+    /// <summary>It is written down what will be pruned, nothing is.</summary>
+    PruneRecorded = 6,
+
+    /// <summary>Rows have been pruned.</summary>
+    RowsPruned = 7,
+}

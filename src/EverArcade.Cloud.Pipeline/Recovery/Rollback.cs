@@ -1,0 +1,113 @@
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.States;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Pipeline.Recovery;
+
+/// <summary>Goes back to a checkpoint on a new branch. Nothing is deleted: what the old branch has beyond the checkpoint
+/// stays readable and provable there. Thread-safe.</summary>
+/// <remarks>Two transactions: the old branch is closed, then the new one is opened. A crash in between leaves a closed
+/// branch, on which nothing executes; the same rollback planned again opens the new one. The new branch is quarantined until
+/// it has been executed again (<see cref="RecoveryAction.Resume"/>). Submissions that ran beyond the checkpoint keep their
+/// receipts on the old branch and do not run again; those that wait run on the new one.</remarks>
+public sealed class Rollback(
+    ILedger ledger, StateLoader states, LiveContracts live, RecoverySteps steps, RecoveryJournal journal)
+{
+    /// <param name="contract">The contract.</param>
+    /// <param name="to">Sequence of the checkpoint; the newest at or below it is taken.</param>
+    /// <param name="agreed">The hash of the plan to carry out; null only makes the plan.</param>
+    /// <param name="cancellationToken">Ends the wait; the two transactions are not separated by it.</param>
+    public async Task<RecoveryResult> RunAsync(
+        ContractId contract, Sequence to, Hash256? agreed, CancellationToken cancellationToken)
+    {
+        if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head)
+        {
+            return new RecoveryResult.Refused(IntakeRefusals.Unknown(contract));
+        }
+
+        CheckpointState target;
+        try
+        {
+            // The state is read too: a checkpoint whose state is gone is no place to go on from.
+            target = await states.LoadCheckpointAsync(head.Head, to, cancellationToken);
+        }
+        catch (IntegrityException corrupt)
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible(corrupt.Place, corrupt.Detail));
+        }
+
+        if (target.Checkpoint is not { } checkpoint)
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible("to", $"There is no checkpoint up to {to}."));
+        }
+
+        var next = Head.AtCheckpoint(checkpoint, new BranchId(head.Head.Branch.Number + 1)) with
+        {
+            Status = ContractStatus.Quarantined,
+        };
+        var plan = Plan(head, next);
+        if (agreed is null)
+        {
+            return new RecoveryResult.Planned(plan);
+        }
+
+        if (agreed != plan.ComputeHash())
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Stale(agreed.Value, plan.ComputeHash()));
+        }
+
+        await journal.RecordAsync(plan, cancellationToken);
+        await ApplyAsync(head, next);
+        return new RecoveryResult.Applied(plan);
+    }
+
+    private static RecoveryPlan Plan(VersionedHead head, Head next)
+    {
+        using var steps = new PlanSteps();
+        if (head.Head.Status != ContractStatus.Closed)
+        {
+            steps.Add($"close branch {head.Head.Branch} at receipt {head.Head.Sequence}, {head.Head.LastReceipt}");
+        }
+
+        steps.Add($"open branch {next.Branch} at checkpoint {next.Checkpoint}, receipt {next.Sequence}, state root {next.StateRoot}");
+        steps.Add($"leave {head.Head.Sequence.Number - next.Sequence.Number} receipts behind on branch {head.Head.Branch}, "
+            + "readable and provable there");
+        steps.Add($"quarantine branch {next.Branch} until it has been executed again");
+        return new RecoveryPlan
+        {
+            Action = RecoveryAction.RollBack,
+            Contract = head.Head.Contract,
+            Branch = head.Head.Branch,
+            Sequence = head.Head.Sequence,
+            Version = head.Version,
+            Archive = null,
+            Steps = steps.Shown,
+            StepCount = steps.Count,
+            StepsHash = steps.ComputeHash(),
+        };
+    }
+
+    private async Task ApplyAsync(VersionedHead head, Head next)
+    {
+        try
+        {
+            var closed = head.Head.Status == ContractStatus.Closed
+                ? head : await CommitAsync(head, head.Head with { Status = ContractStatus.Closed });
+            await steps.ReachAsync(RecoveryStep.BranchClosed);
+            _ = await CommitAsync(closed, next);
+            await steps.ReachAsync(RecoveryStep.BranchOpened);
+        }
+        finally
+        {
+            live.Forget(head.Head.Contract);
+        }
+    }
+
+    private Task<VersionedHead> CommitAsync(VersionedHead expected, Head next) => ledger.CommitAsync(
+        new LedgerCommit { Expected = expected, Next = next, Receipts = [], Markers = [], LogNodes = [] },
+        CancellationToken.None);
+}
