@@ -83,7 +83,7 @@ public sealed class SubmissionWork(
 
     /// <summary>What a quarantined contract has accepted its release runs; any other refusal here means the message can never
     /// be worked.</summary>
-    private DeliveryEnd End(Refusal refusal) => refusal.Code == IntakeRefusals.ContractQuarantined
+    private static DeliveryEnd End(Refusal refusal) => refusal.Code == IntakeRefusals.ContractQuarantined
         ? DeliveryEnd.Held.Now
         : new DeliveryEnd.Unworkable(refusal.ToString());
 }
