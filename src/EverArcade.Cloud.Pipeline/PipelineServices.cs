@@ -79,6 +79,7 @@ public static class PipelineServices
             .AddSingleton<SubmissionWork>()
             .AddSingleton<MessageWorker>()
             .AddSingleton<TriggeredMessages>()
+            .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
             .AddSingleton<ReceiptProfiler>()
@@ -101,5 +102,5 @@ public static class PipelineServices
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
         .AddHostedService<AuditPump>()
-        .AddHostedService<Sweeper>();
+        .AddHostedService<SweepTimer>();
 }

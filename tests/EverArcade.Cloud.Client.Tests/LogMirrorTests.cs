@@ -3,11 +3,13 @@ using EverArcade.Cloud.Client.Logs;
 using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Http.Tests.Hosting;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Log;
 using EverArcade.Cloud.Protocol.Notes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Client.Tests;
 
@@ -132,6 +134,30 @@ public sealed class LogMirrorTests(PumpedHost hosted) : IClassFixture<PumpedHost
             () => UpdateAsync(new LogMirror(_folder, NoteKey.Of("example.org", key.Key)), _api, contract));
         Assert.Null(await UpdateAsync(new LogMirror(_folder, key), _api, new ContractId(Hash256.Zero)));
         Assert.Null(await _api.Logs.ReadKeyAsync(contract, new BranchId(1), Token));
+    }
+
+    [Fact]
+    public async Task Update_AfterARollback_ClosedLogStaysAndTheNewOneSharesItsPast()
+    {
+        var (contract, closed) = await CreateAsync(12);
+        await hosted.Host.WaitForCheckpointAsync(contract);
+        var checkpoint = (await _api.Checkpoints.ListAsync(contract, Sequence.Zero, 1, Token)).Items[0].Signed.Checkpoint.Sequence;
+        await SubmitAsync(contract, 4);
+        var before = (await UpdateAsync(new LogMirror(_folder, closed), _api, contract))!.Log;
+        var rollback = hosted.Host.Services.GetRequiredService<Rollback>();
+        var plan = Assert.IsType<RecoveryResult.Planned>(await rollback.RunAsync(contract, checkpoint, null, Token)).Plan;
+        _ = Assert.IsType<RecoveryResult.Applied>(await rollback.RunAsync(contract, checkpoint, plan.ComputeHash(), Token));
+
+        var again = (await UpdateAsync(new LogMirror(_folder, closed), _api, contract))!.Log;
+        Assert.Equal((before.Size, before.Root), (again.Size, again.Root));
+
+        var open = (await _api.Logs.ReadKeyAsync(contract, new BranchId(1), Token))!.Value;
+        Assert.NotEqual(closed.Name, open.Name);
+        var folder = Path.Combine(_folder, "one");
+        var note = await new LogMirror(folder, open).UpdateAsync(_api.Logs, contract, new BranchId(1), new Quiet(), Token);
+        var head = (await _api.Contracts.ReadAsync(contract, Token))!.Head;
+        Assert.Equal(checkpoint.Number, note!.Log.Size);
+        Assert.Equal((head.Sequence.Number, head.LogRoot), (note.Log.Size, note.Log.Root));
     }
 
     private static Task<CheckedNote?> UpdateAsync(LogMirror mirror, EverArcadeClient api, ContractId contract) =>

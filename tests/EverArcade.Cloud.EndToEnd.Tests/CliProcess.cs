@@ -11,7 +11,9 @@ internal sealed record CliProcess(int Code, string Output, string Error)
 
     public JsonElement Json => JsonDocument.Parse(Output).RootElement;
 
-    public static Process Start(params IEnumerable<string> arguments)
+    public static Process Start(params IEnumerable<string> arguments) => Start([], arguments);
+
+    public static Process Start(IEnumerable<(string Name, string Value)> environment, IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "everarcade.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
@@ -21,6 +23,11 @@ internal sealed record CliProcess(int Code, string Output, string Error)
         };
         // A terminal's or a developer's settings must not change what is tested.
         start.Environment.Remove("EVERARCADE_URL");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -6,11 +6,13 @@ namespace EverArcade.Cloud.EndToEnd.Tests;
 /// <summary>The way of a contract developer, command by command.</summary>
 public sealed class CommandTests
 {
-    [Fact]
-    public async Task Commands_FromPublishToState_AnswerInJson()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Commands_FromPublishToState_AnswerInJson(string storage)
     {
         using var folder = new DataFolder();
-        await using var host = await ServeProcess.StartAsync(folder["data"]);
+        await using var host = await folder.ServeAsync(storage);
         await File.WriteAllBytesAsync(folder["counter.evr"], DemoPackages.Counter());
         var package = (await RunAsync("publish", folder["counter.evr"])).GetProperty("package").GetString()!;
         Assert.Equal(package, (await RunAsync("packages")).GetProperty("package").GetString());

@@ -13,14 +13,16 @@ public sealed class CrashTests
     /// <summary>Acknowledged submissions before the kill: enough for group commits to be on their way.</summary>
     private const int AcknowledgedMin = 100;
 
-    [Fact]
-    public async Task Serve_KilledWhileSubmitting_KeepsEveryAcknowledgedReceiptAndExecutesEachSubmissionOnce()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Serve_KilledWhileSubmitting_KeepsEveryAcknowledgedReceiptAndExecutesEachSubmissionOnce(string storage)
     {
         using var folder = new DataFolder();
         var acknowledged = new ConcurrentBag<SubmissionAnswer>();
         var sent = new ConcurrentBag<Submission>();
         ContractId contract;
-        await using (var host = await ServeProcess.StartAsync(folder["data"]))
+        await using (var host = await folder.ServeAsync(storage))
         {
             contract = await CounterContract.CreateAsync(host.Api);
             var submitters = Enumerable.Range(0, Submitters)
@@ -34,7 +36,7 @@ public sealed class CrashTests
             await Task.WhenAll(submitters);
         }
 
-        await using var again = await ServeProcess.StartAsync(folder["data"]);
+        await using var again = await folder.ServeAsync(storage);
         foreach (var answer in acknowledged)
         {
             var receipt = answer.Receipt!;

@@ -1,11 +1,35 @@
+using EverArcade.Cloud.Azurite;
+using EverArcade.Cloud.Cli.Keys;
+
 namespace EverArcade.Cloud.EndToEnd.Tests;
 
-/// <summary>A folder of a test's own, removed at its end.</summary>
+/// <summary>A folder of a test's own, removed at its end, and a deployment whose data is there or in the emulator.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("everarcade-e2e-");
 
+    private readonly string _prefix = AzuriteProcess.NewPrefix();
+
     public string this[string name] => Path.Combine(_folder.FullName, name);
 
+    /// <summary>Starts a host on this test's data; a second one while the first runs shares it, where that can be.</summary>
+    /// <param name="storage"><c>embedded</c> or <c>azure</c>.</param>
+    /// <param name="more">Further options of <c>serve</c>.</param>
+    public async Task<ServeProcess> ServeAsync(string storage, params string[] more) => storage == "embedded"
+        ? await ServeProcess.StartAsync([], ["--data", this["data"], .. more])
+        : await ServeProcess.StartAsync(
+            [
+                ("EVERARCADE_Storage__Azure__ConnectionString", (await AzuriteProcess.SharedAsync()).ConnectionString),
+                ("EVERARCADE_Storage__Azure__Prefix", _prefix),
+            ],
+            ["--storage", "azure", "--host-key", MakeKey(), .. more]);
+
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private string MakeKey()
+    {
+        var file = this["account.key"];
+        KeyFile.ReadOrCreate(file).Dispose();
+        return file;
+    }
 }

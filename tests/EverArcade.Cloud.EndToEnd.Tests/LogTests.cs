@@ -5,13 +5,15 @@ namespace EverArcade.Cloud.EndToEnd.Tests;
 /// <summary>A stranger follows a contract's log: with the key, then with nothing but a folder.</summary>
 public sealed class LogTests
 {
-    [Fact]
-    public async Task Log_MirroredAndCheckedOffline_NamesWhatWasChanged()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Log_MirroredAndCheckedOffline_NamesWhatWasChanged(string storage)
     {
         using var folder = new DataFolder();
         var mirror = folder["mirror"];
         string key;
-        await using (var host = await ServeProcess.StartAsync(folder["data"]))
+        await using (var host = await folder.ServeAsync(storage))
         {
             using var http = new HttpClient { BaseAddress = new Uri(host.Url + "/") };
             var api = new EverArcadeClient(http);

@@ -27,9 +27,13 @@ internal sealed class ServeProcess : IAsyncDisposable
 
     public EverArcadeClient Api { get; }
 
-    public static async Task<ServeProcess> StartAsync(string folder, params string[] arguments)
+    public static Task<ServeProcess> StartAsync(string folder, params string[] arguments) =>
+        StartAsync([], ["--data", folder, .. arguments]);
+
+    public static async Task<ServeProcess> StartAsync(
+        IEnumerable<(string Name, string Value)> environment, IEnumerable<string> arguments)
     {
-        var process = CliProcess.Start(["serve", "--json", "--data", folder, "--listen", "127.0.0.1:0", .. arguments]);
+        var process = CliProcess.Start(environment, ["serve", "--json", "--listen", "127.0.0.1:0", .. arguments]);
         var line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         return line is not null
             ? new ServeProcess(process, JsonDocument.Parse(line).RootElement)

@@ -22,34 +22,38 @@ public sealed class ServeTests
         Assert.Contains("address already in use", second.Error, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Serve_Terminated_ExitsCleanlyAndComesBackWithTheSameKey()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Serve_Terminated_ExitsCleanlyAndComesBackWithTheSameKey(string storage)
     {
         using var folder = new DataFolder();
-        await using var host = await ServeProcess.StartAsync(folder["data"]);
+        await using var host = await folder.ServeAsync(storage);
         var contract = await CounterContract.CreateAsync(host.Api);
         await CounterContract.IncrementAsync(host.Api, contract, times: 3);
         var (code, error) = await host.StopAsync();
         Assert.Equal(0, code);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        if (!OperatingSystem.IsWindows())
+        if (storage == "embedded" && !OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder["data"], "host.key")));
         }
 
-        await using var again = await ServeProcess.StartAsync(folder["data"]);
+        await using var again = await folder.ServeAsync(storage);
         Assert.Equal(host.HostKey, again.HostKey);
         var head = await again.Api.Contracts.ReadAsync(contract, TestContext.Current.CancellationToken);
         Assert.Equal(3UL, head!.Head.Sequence.Number);
     }
 
-    [Fact]
-    public async Task Load_ForTwoSeconds_HasNoErrors()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Load_OfSomeHundredRequests_HasNoErrors(string storage)
     {
         using var folder = new DataFolder();
-        await using var host = await ServeProcess.StartAsync(folder["data"]);
+        await using var host = await folder.ServeAsync(storage);
         var load = (await CliProcess.ExpectAsync(
-            0, "load", "--url", host.Url, "--seconds", "2", "--warmup", "0", "--connections", "16", "--contracts", "4", "--json")).Json;
+            0, "load", "--url", host.Url, "--count", "300", "--warmup", "0", "--connections", "16", "--contracts", "4", "--json")).Json;
         Assert.Empty(load.GetProperty("errors").EnumerateObject());
         Assert.NotEqual(0, load.GetProperty("executions").GetInt64());
     }

@@ -4,12 +4,14 @@ namespace EverArcade.Cloud.EndToEnd.Tests;
 
 public sealed class VerifyTests
 {
-    [Fact]
-    public async Task Verify_OfAnExport_IsGood_AndOfAnyTamperedOneIsNot()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Verify_OfAnExport_IsGood_AndOfAnyTamperedOneIsNot(string storage)
     {
         using var folder = new DataFolder();
         string contract, hostKey;
-        await using (var host = await ServeProcess.StartAsync(folder["data"], "--checkpoint-receipts", "5"))
+        await using (var host = await folder.ServeAsync(storage, "--checkpoint-receipts", "5"))
         {
             hostKey = host.HostKey;
             var id = await CounterContract.CreateAsync(host.Api);

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Protocol;
 
@@ -19,6 +20,26 @@ public sealed class LoadedPackagesTests
         Assert.Same(Any, loaded.GetOrAdd(Name(1), () => throw new InvalidOperationException("kept")));
         _ = Assert.Throws<InvalidOperationException>(
             () => loaded.GetOrAdd(Name(2), () => throw new InvalidOperationException("dropped")));
+    }
+
+    [Fact]
+    public void GetOrAdd_MoreBytesThanTheBound_DropsTheLeastRecentlyUsed()
+    {
+        var loaded = new LoadedPackages(10, bytesMax: 100);
+        _ = loaded.GetOrAdd(Name(1), () => OfBytes(40));
+        _ = loaded.GetOrAdd(Name(2), () => OfBytes(40));
+        Assert.NotNull(loaded.Find(Name(1)));
+        _ = loaded.GetOrAdd(Name(3), () => OfBytes(40));
+        Assert.Null(loaded.Find(Name(2)));
+        Assert.NotNull(loaded.Find(Name(1)));
+
+        // What is larger than the bound by itself pushes out all others and stays.
+        _ = loaded.GetOrAdd(Name(4), () => OfBytes(1_000));
+        Assert.NotNull(loaded.Find(Name(4)));
+        Assert.Equal(1, loaded.Count);
+        _ = loaded.GetOrAdd(Name(5), () => OfBytes(100));
+        Assert.NotNull(loaded.Find(Name(5)));
+        Assert.Equal(1, loaded.Count);
     }
 
     [Fact]
@@ -51,6 +72,9 @@ public sealed class LoadedPackagesTests
         Assert.All(await Task.WhenAll(all), one => Assert.Same(Any, one));
         Assert.Equal(1, loads);
     }
+
+    private static LoadedPackage OfBytes(int bytes) =>
+        new(Guest.Fixture("any"), null!, new Artefact(default, new byte[bytes]));
 
     private static Hash256 Name(int number) => Hash256.Of(BitConverter.GetBytes(number));
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using EverArcade.Cloud.Http.Tests.Hosting;
 using EverArcade.Cloud.Protocol.Packages;
+using EverArcade.Cloud.Protocol.Profiles;
 
 namespace EverArcade.Cloud.Http.Tests;
 
@@ -22,6 +23,26 @@ public sealed class PackageTests(PumpedHost hosted) : IClassFixture<PumpedHost>
         Assert.Equal(HttpStatusCode.OK, again.Status);
         Assert.Equal(first.Json.ToJsonString(), again.Json.ToJsonString());
         Assert.Equal(first.Json.ToJsonString(), (await _host.GetAsync($"v1/packages/{first["package"]}")).Json.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Publish_WasmPackage_TellsItsActivation()
+    {
+        var file = TestHost.WasmPackageFile("""
+            (module (memory (export "memory") 1)
+              (func (export "alloc") (param i32) (result i32) i32.const 1024)
+              (func (export "execute") (param i32 i32) (result i32) i32.const 0)
+              (func (export "output_len") (result i32) i32.const 0))
+            """);
+        var published = await _host.SendAsync(HttpMethod.Post, "v1/packages", ApiCalls.Octets(file));
+        Assert.Equal(HttpStatusCode.Created, published.Status);
+        var activation = published.Json["activation"]!;
+        Assert.Matches("^[0-9a-f]{64}$", (string)activation["module"]!);
+        Assert.Equal(ExecutionProfile.Standard.Metering, (string)activation["metering"]!);
+        Assert.True((int)activation["publishedBytes"]! < (int)activation["activatedBytes"]!);
+        Assert.True((int)activation["artefactBytes"]! > 0);
+        var read = await _host.GetAsync($"v1/packages/{published["package"]}");
+        Assert.Equal(published.Json.ToJsonString(), read.Json.ToJsonString());
     }
 
     [Fact]

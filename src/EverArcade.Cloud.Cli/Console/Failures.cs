@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline;
+using Microsoft.Extensions.Options;
 
 namespace EverArcade.Cloud.Cli.Console;
 
@@ -16,6 +17,7 @@ internal static class Failures
         EverArcadeAnswerException answer =>
             new(ExitCode.Integrity, $"the host's answer does not hold: {PlainText.OneLine(answer.Message)}"),
         IntegrityException corrupt => new(ExitCode.Integrity, $"{corrupt.Place} is corrupt: {corrupt.Detail}"),
+        OptionsValidationException invalid => new(ExitCode.Refused, "a setting is wrong", [.. invalid.Failures]),
         StorageUnavailableException or ExecutionFaultException =>
             new(ExitCode.Unreachable, $"this cannot be done now: {PlainText.OneLine(fault.Message)}"),
         TaskCanceledException { InnerException: TimeoutException } => new(ExitCode.Unreachable, "the host did not answer in time"),

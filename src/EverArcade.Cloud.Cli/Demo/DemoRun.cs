@@ -23,10 +23,10 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
 
     public async Task<DemoResult> RunAsync()
     {
-        await using var host = await EmbeddedHost.StartAsync(
+        await using var host = await ServedHost.StartAsync(
             new HostSettings
             {
-                Folder = folder,
+                Storage = new HostStorage.Embedded(folder),
                 Listen = new IPEndPoint(IPAddress.Loopback, 0),
                 CheckpointReceipts = CheckpointReceipts,
             },
@@ -99,7 +99,7 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         return page.Items;
     }
 
-    private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, EmbeddedHost host, ContractId contract)
+    private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, ServedHost host, ContractId contract)
     {
         var file = Path.Combine(folder, $"{contract}.evx");
         var bytes = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(

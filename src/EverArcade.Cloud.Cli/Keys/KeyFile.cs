@@ -8,11 +8,10 @@ namespace EverArcade.Cloud.Cli.Keys;
 /// <summary>An Ed25519 key in a file that only its owner can read: one line, <c>everarcade.key/1 </c> and the seed in hex.</summary>
 internal static class KeyFile
 {
-    private const string Tag = "everarcade.key/1 ";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Length of a key file, bytes: tag, 64 hex digits, line feed.</summary>
-    private static readonly int FileLength = Tag.Length + (2 * SigningKey.SeedLength) + 1;
+    /// <summary>Length of a key file, bytes: the line and its end.</summary>
+    private static readonly int FileLength = KeyText.Length + 1;
 
     /// <summary>Makes a random key and its file, mode 600 from the first byte on.</summary>
     /// <exception cref="FailureException">Something is there already: a key is never replaced, since what it signed would be lost.</exception>
@@ -33,7 +32,7 @@ internal static class KeyFile
         }
 
         using var file = new FileStream(path, options);
-        file.Write(Encoding.ASCII.GetBytes($"{Tag}{Convert.ToHexStringLower(seed)}\n"));
+        file.Write(Encoding.ASCII.GetBytes(KeyText.Format(seed) + "\n"));
         file.Flush(flushToDisk: true);
         CryptographicOperations.ZeroMemory(seed);
         return key.PublicKey;
@@ -60,13 +59,10 @@ internal static class KeyFile
         }
 
         var text = Encoding.ASCII.GetString(line[..length]);
-        if (length != FileLength || !text.StartsWith(Tag, StringComparison.Ordinal) || text[^1] != '\n'
-            || !Protocol.Hash256.TryParse(text.AsSpan(Tag.Length, 2 * SigningKey.SeedLength), out var seed))
-        {
-            throw new FailureException(ExitCode.Refused, $"{path}: not a key file: one line '{Tag}' and 64 lowercase hex digits is expected");
-        }
-
-        return SigningKey.FromSeed(seed.ToArray());
+        return length == FileLength && text[^1] == '\n' && KeyText.TryParse(text.AsSpan()[..^1], out var key)
+            ? key
+            : throw new FailureException(
+                ExitCode.Refused, $"{path}: not a key file: one line 'everarcade.key/1 ' and 64 lowercase hex digits is expected");
     }
 
     /// <summary>Reads the key, after making it when there is none.</summary>

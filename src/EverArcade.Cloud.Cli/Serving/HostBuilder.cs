@@ -5,6 +5,7 @@ using EverArcade.Cloud.Http.Telemetry;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Storage.Azure;
 using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,7 +16,8 @@ using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Cli.Serving;
 
-/// <summary>Composes the embedded shell: the same pipeline and routes as every other, over SQLite and a folder.</summary>
+/// <summary>Composes the shell that needs nobody: the same pipeline and routes as every other, with queue and timers in this
+/// process.</summary>
 internal static class HostBuilder
 {
     /// <summary>Settings of an operator, in the data folder; environment variables that start with EVERARCADE_ win over them.</summary>
@@ -31,15 +33,20 @@ internal static class HostBuilder
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(25);
 
     /// <param name="settings">What to start.</param>
-    /// <param name="key">Signs checkpoints.</param>
+    /// <param name="readKey">Finds the key that signs checkpoints.</param>
     /// <param name="isStarted">Whether the start has succeeded: one that fails is told by whoever asked for it, not by the log.</param>
-    public static WebApplication Build(HostSettings settings, HostKey key, Func<bool> isStarted)
+    public static WebApplication Build(HostSettings settings, Func<HostStorage, IConfiguration, HostKey> readKey, Func<bool> isStarted)
     {
         // The content root is watched for changes; the data folder changes with every commit, so it is not that.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
+        if (settings.Storage is HostStorage.Embedded { Folder: var folder })
+        {
+            DataFolder.Make(folder);
+            _ = builder.Configuration.AddJsonFile(Path.GetFullPath(Path.Combine(folder, SettingsFileName)), optional: true);
+        }
+
         _ = builder.Configuration
-            .AddJsonFile(Path.GetFullPath(Path.Combine(settings.Folder, SettingsFileName)), optional: true)
             .AddEnvironmentVariables("EVERARCADE_")
             .AddInMemoryCollection(TelemetryVariables.Read());
         // Standard output belongs to answers.
@@ -57,10 +64,10 @@ internal static class HostBuilder
             .Configure<HostOptions>(host => host.ShutdownTimeout = StopTime)
             // Signals are the command's: it stops the host in its own order.
             .AddSingleton<IHostLifetime, CommandLifetime>()
-            .AddSingleton(key)
+            .AddSingleton(readKey(settings.Storage, builder.Configuration))
             .AddSingleton<FreshProcess>(RestoreProcess.RunAsync)
             .AddExecution(new ExecutionOptions())
-            .AddEmbeddedStorage(storage => storage.Folder = settings.Folder)
+            .AddStorage(settings.Storage)
             .AddPipeline(pipeline => pipeline.CheckpointReceipts = settings.CheckpointReceipts ?? pipeline.CheckpointReceipts)
             .AddQueuePump()
             .AddHttp()
@@ -69,4 +76,15 @@ internal static class HostBuilder
         _ = application.MapEverArcade();
         return application;
     }
+
+    private static IServiceCollection AddStorage(this IServiceCollection services, HostStorage storage) => storage switch
+    {
+        HostStorage.Azure azure => services.AddAzureStorage(options =>
+        {
+            options.ConnectionString = azure.ConnectionString ?? options.ConnectionString;
+            options.Account = azure.Account ?? options.Account;
+        }),
+        HostStorage.Embedded embedded => services.AddEmbeddedStorage(options => options.Folder = embedded.Folder),
+        _ => throw new ArgumentOutOfRangeException(nameof(storage), storage, "There is no such storage."),
+    };
 }

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace EverArcade.Cloud.Cli.Serving;
 
-/// <summary>What an embedded host is started with.</summary>
+/// <summary>What a host is started with.</summary>
 internal sealed record HostSettings
 {
-    /// <summary>The data folder; made, readable by its owner only, when it is not there.</summary>
-    public required string Folder { get; init; }
+    /// <summary>Where its data is.</summary>
+    public required HostStorage Storage { get; init; }
 
     /// <summary>Where to listen; port 0 takes a free one.</summary>
     public required IPEndPoint Listen { get; init; }

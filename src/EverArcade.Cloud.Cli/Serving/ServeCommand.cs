@@ -4,12 +4,37 @@ using EverArcade.Cloud.Cli.Console;
 
 namespace EverArcade.Cloud.Cli.Serving;
 
-/// <summary><c>everarcade serve</c>: a whole deployment in one process.</summary>
+/// <summary><c>everarcade serve</c>: a whole deployment in one process, or one process of several on an Azure storage account.</summary>
 internal static class ServeCommand
 {
+    private const string EmbeddedName = "embedded";
+    private const string AzureName = "azure";
+
+    private static readonly Option<string> Storage = new Option<string>("--storage", "-s")
+    {
+        Description = "Where the data is: 'embedded', a folder, or 'azure', a storage account that several processes may share.",
+        DefaultValueFactory = _ => EmbeddedName,
+    }.AcceptOnlyFromAmong(EmbeddedName, AzureName);
+
+    private static readonly Option<string?> ConnectionString = new("--connection-string")
+    {
+        Description = "Of the storage account, key included: for the emulator. Others see a command line; "
+            + "EVERARCADE_Storage__Azure__ConnectionString they do not.",
+    };
+
+    private static readonly Option<string?> Account = new("--account")
+    {
+        Description = "Name of the storage account; signs in as this machine's identity or as you (az login).",
+    };
+
+    private static readonly Option<FileInfo?> HostKeyFile = new("--host-key")
+    {
+        Description = "Key file that signs checkpoints on an account, the same in every process; else EVERARCADE_HostKey.",
+    };
+
     private static readonly Option<DirectoryInfo> Data = new("--data", "-d")
     {
-        Description = "The data folder, on a local disk; one process has it at a time.",
+        Description = "The data folder of embedded storage, on a local disk; one process has it at a time.",
         DefaultValueFactory = _ => new DirectoryInfo("everarcade-data"),
     };
 
@@ -39,25 +64,31 @@ internal static class ServeCommand
     public static Command Create() => new Command(
         "serve", "Run a host: HTTP API, queue, store. Stops at SIGINT or SIGTERM after finishing what is in flight.")
     {
-        Data, Listen, Checkpoints,
+        Storage, Data, Account, ConnectionString, HostKeyFile, Listen, Checkpoints,
     }.Runs(RunAsync);
+
+    private static HostStorage ReadStorage(Invocation invocation) => invocation.Get(Storage) == AzureName
+        ? new HostStorage.Azure(
+            invocation.Get(ConnectionString), invocation.Get(Account), invocation.Get(HostKeyFile)?.FullName)
+        : new HostStorage.Embedded(invocation.Get(Data).FullName);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
     {
         var terminal = invocation.Terminal;
-        var folder = invocation.Get(Data).FullName;
-        await using var host = await EmbeddedHost.StartAsync(
+        var storage = ReadStorage(invocation);
+        await using var host = await ServedHost.StartAsync(
             new HostSettings
             {
-                Folder = folder,
+                Storage = storage,
                 Listen = invocation.Get(Listen),
                 CheckpointReceipts = invocation.Get(Checkpoints),
             },
             invocation.Cancellation);
         terminal.Say($"listening on {host.Url}");
         terminal.Say($"host key     {host.Key}");
-        terminal.Say($"data         {folder}");
-        terminal.Document(new { url = host.Url, hostKey = host.Key, data = folder });
+        var data = storage is HostStorage.Embedded { Folder: var folder } ? folder : AzureName;
+        terminal.Say($"data         {data}");
+        terminal.Document(new { url = host.Url, hostKey = host.Key, data });
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(invocation.Cancellation, host.Stopping);
         await Task.Delay(Timeout.Infinite, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!invocation.Cancellation.IsCancellationRequested)

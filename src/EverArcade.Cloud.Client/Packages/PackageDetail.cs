@@ -29,4 +29,7 @@ public sealed record PackageDetail
     public required int FileBytes { get; init; }
 
     public required DateTimeOffset PublishedAt { get; init; }
+
+    /// <summary>Of a WebAssembly package; null for a fixture, and when it was published under another execution profile.</summary>
+    public PackageActivation? Activation { get; init; }
 }

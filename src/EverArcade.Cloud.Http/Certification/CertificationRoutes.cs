@@ -14,7 +14,7 @@ namespace EverArcade.Cloud.Http.Certification;
 /// <summary>Certifies published packages: one at a time, within bounds of inputs, gas and time.</summary>
 internal sealed class CertificationRoutes(PackageShelf shelf, Certifier certifier)
 {
-    private readonly SemaphoreSlim _place = new(1);
+    private bool _isBusy;
 
     public async Task CertifyAsync(HttpContext context)
     {
@@ -61,7 +61,7 @@ internal sealed class CertificationRoutes(PackageShelf shelf, Certifier certifie
         var gas = gasLimit ?? Math.Min(package!.Manifest.Limits.Gas ?? SampleHistory.GasLimitDefault, HttpBounds.CertificationGasMax);
         var request = new CertificationRequest(
             package!, file, samples, gas, TimeSpan.FromSeconds(HttpBounds.CertificationSecondsMax));
-        if (!await _place.WaitAsync(0, context.RequestAborted))
+        if (Interlocked.Exchange(ref _isBusy, true))
         {
             await ProblemAnswer.WriteAsync(context, new Refusal(
                 ProblemCodes.CertificationBusy, "", "A package is being certified already; try again later."));
@@ -86,7 +86,7 @@ internal sealed class CertificationRoutes(PackageShelf shelf, Certifier certifie
         }
         finally
         {
-            _ = _place.Release();
+            Volatile.Write(ref _isBusy, false);
         }
     }
 }

@@ -94,19 +94,15 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
             return null;
         }
 
-        if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is not { Head: var head })
+        if (await ledger.ReadHeadAsync(contract, new BranchId(branch), context.RequestAborted) is { } head)
         {
-            await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-            return null;
+            return head.Head;
         }
 
-        if (head.Branch.Number != branch)
-        {
-            await ProblemAnswer.WriteAsync(context, new Refusal(
-                ProblemCodes.BranchUnknown, "path branch", $"The log that contract {contract} grows is that of branch {head.Branch}."));
-            return null;
-        }
-
-        return head;
+        var active = await ledger.ReadHeadAsync(contract, context.RequestAborted);
+        await ProblemAnswer.WriteAsync(context, active is null ? IntakeRefusals.Unknown(contract) : new Refusal(
+            ProblemCodes.BranchUnknown, "path branch",
+            $"Contract {contract} has branches 0 to {active.Head.Branch}."));
+        return null;
     }
 }

@@ -29,7 +29,11 @@ internal sealed record PackageDetailView
 
     public required DateTimeOffset PublishedAt { get; init; }
 
-    public static PackageDetailView Of(PackageRecord record, Package package) => new()
+    /// <summary>Of a WebAssembly package.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ActivationView? Activation { get; init; }
+
+    public static PackageDetailView Of(PackageRecord record, Package package, Activation? activation) => new()
     {
         Package = record.Package,
         Publisher = record.Publisher,
@@ -41,5 +45,6 @@ internal sealed record PackageDetailView
         Description = package.Manifest.Description,
         FileBytes = record.FileBytes,
         PublishedAt = record.PublishedAt,
+        Activation = ActivationView.Of(activation),
     };
 }

@@ -12,7 +12,7 @@ namespace EverArcade.Cloud.Http.Packages;
 
 /// <summary>Publishes, lists and hands out packages.</summary>
 internal sealed class PackageRoutes(
-    PackagePublisher publisher, IPackageRegistry registry, PackageShelf shelf, TimeProvider time)
+    PackagePublisher publisher, IPackageRegistry registry, PackageShelf shelf, ActivationShelf activations, TimeProvider time)
 {
     public async Task PublishAsync(HttpContext context)
     {
@@ -35,9 +35,8 @@ internal sealed class PackageRoutes(
                 // A record older than this request stood before it.
                 var isNew = published.Record.PublishedAt >= started;
                 context.Response.Headers.Location = $"/v1/packages/{published.Record.Package}";
-                await JsonAnswer.WriteAsync(
-                    context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK,
-                    PackageDetailView.Of(published.Record, published.Package), ApiJson.Default.PackageDetailView);
+                await WriteAsync(
+                    context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, published.Record, published.Package);
                 break;
         }
     }
@@ -75,8 +74,7 @@ internal sealed class PackageRoutes(
             return;
         }
 
-        var detail = PackageDetailView.Of(record, await shelf.ReadAsync(package, context.RequestAborted));
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, detail, ApiJson.Default.PackageDetailView);
+        await WriteAsync(context, StatusCodes.Status200OK, record, await shelf.ReadAsync(package, context.RequestAborted));
     }
 
     public async Task ReadFileAsync(HttpContext context)
@@ -101,6 +99,13 @@ internal sealed class PackageRoutes(
         // The name is the content's hash: it never changes.
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         _ = await context.Response.BodyWriter.WriteAsync(file, context.RequestAborted);
+    }
+
+    private async Task WriteAsync(HttpContext context, int status, PackageRecord record, Package package)
+    {
+        var activation = await activations.ReadAsync(record.Package, context.RequestAborted);
+        await JsonAnswer.WriteAsync(
+            context, status, PackageDetailView.Of(record, package, activation), ApiJson.Default.PackageDetailView);
     }
 
     private static Refusal Unknown(Hash256 package) =>

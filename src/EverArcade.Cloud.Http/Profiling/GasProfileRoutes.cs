@@ -17,7 +17,7 @@ namespace EverArcade.Cloud.Http.Profiling;
 /// <summary>Profiles receipts: one at a time, since each compiles a module.</summary>
 internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
 {
-    private readonly SemaphoreSlim _place = new(1);
+    private bool _isBusy;
 
     public async Task ReadAsync(HttpContext context)
     {
@@ -46,7 +46,7 @@ internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
 
     private async Task AnswerAsync(HttpContext context, Head head, Sequence sequence, string format)
     {
-        if (!await _place.WaitAsync(0, context.RequestAborted))
+        if (Interlocked.Exchange(ref _isBusy, true))
         {
             await ProblemAnswer.WriteAsync(context, new Refusal(
                 ProblemCodes.ProfileBusy, "", "A receipt is being profiled already; try again later."));
@@ -70,7 +70,7 @@ internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
         }
         finally
         {
-            _ = _place.Release();
+            Volatile.Write(ref _isBusy, false);
         }
     }
 

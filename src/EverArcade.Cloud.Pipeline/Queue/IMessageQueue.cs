@@ -31,6 +31,11 @@ public interface IMessageQueue
     /// <remarks>One entry for each body: parked again (a sweep tried it again), the body keeps its entry, with the newest reason.</remarks>
     Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken);
 
+    /// <summary>Puts a message into the poison store, with the reason, that somebody else takes off the queue: a Functions host,
+    /// which may have changed the message's pop receipt meanwhile or moved it to a queue of its own.</summary>
+    /// <remarks>One entry for each body, as with <see cref="ParkAsync"/>.</remarks>
+    Task KeepAsync(QueueMessage message, string reason, CancellationToken cancellationToken);
+
     /// <summary>Parked messages in the order they were parked, those after <paramref name="after"/> (a poison id).</summary>
     Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken);
 

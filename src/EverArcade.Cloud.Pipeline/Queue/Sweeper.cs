@@ -1,7 +1,7 @@
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Contracts;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Queue;
@@ -9,14 +9,24 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// <summary>Queues again what was accepted and has no receipt after a while: a crash between writing a submission down and
 /// sending its message, or a message that was lost. A message too many finds the marker.</summary>
 public sealed partial class Sweeper(
-    ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, QueueSignal signal, TimeProvider time,
-    ILogger<Sweeper> logger) : BackgroundService
+    ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue,
+    [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits, QueueSignal signal, PipelineInstruments instruments,
+    TimeProvider time, ILogger<Sweeper> logger)
 {
     /// <summary>Age from which a submission without a receipt is queued again.</summary>
     public static readonly TimeSpan AgeMin = TimeSpan.FromMinutes(10);
 
     /// <summary>Submissions read in one page: a bound on memory, not on the sweep.</summary>
     public const int PageMax = 1000;
+
+    /// <summary>One tick of the timer, whoever has it: what is overdue is queued again, and the queues are measured, which is all
+    /// that alerts on a queue nobody works can go by.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        _ = await SweepAsync(AgeMin, cancellationToken);
+        instruments.Measured(QueueNames.Submissions, await queue.ReadDepthAsync(cancellationToken), time.GetUtcNow());
+        instruments.Measured(QueueNames.Audits, await audits.ReadDepthAsync(cancellationToken), time.GetUtcNow());
+    }
 
     /// <summary>One pass over what is older than <paramref name="age"/>.</summary>
     /// <returns>How many were queued again.</returns>
@@ -34,6 +44,7 @@ public sealed partial class Sweeper(
         if (swept > 0)
         {
             LogSwept(swept);
+            instruments.Swept(swept);
             signal.Raise();
         }
 
@@ -62,26 +73,6 @@ public sealed partial class Sweeper(
         return swept;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(AgeMin, time);
-        do
-        {
-            try
-            {
-                _ = await SweepAsync(AgeMin, stoppingToken);
-            }
-            catch (Exception trouble) when (trouble is not OperationCanceledException)
-            {
-                LogSweepFailed(trouble);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
     [LoggerMessage(3021, LogLevel.Warning, "{Count} submissions had no receipt for a while and are queued again.")]
     private partial void LogSwept(int count);
-
-    [LoggerMessage(3022, LogLevel.Warning, "The sweep failed; the next one tries again.")]
-    private partial void LogSweepFailed(Exception trouble);
 }

@@ -55,7 +55,7 @@ public sealed partial class TriggeredMessages(
     {
         instruments.Parked();
         LogParked(message.Id, reason);
-        await queue.ParkAsync(message, reason, cancellationToken);
+        await queue.KeepAsync(message, reason, cancellationToken);
     }
 
     [LoggerMessage(3013, LogLevel.Error, "Message {MessageId} is parked: {Reason}")]

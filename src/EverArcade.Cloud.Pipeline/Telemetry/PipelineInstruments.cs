@@ -38,7 +38,6 @@ public sealed class PipelineInstruments
     private readonly Counter<long> _findings;
     private readonly Gauge<long> _auditLag;
     private readonly Gauge<long> _quarantined;
-    private readonly Counter<long> _orphans;
 
     public PipelineInstruments(IMeterFactory meters)
     {
@@ -62,7 +61,6 @@ public sealed class PipelineInstruments
         _findings = meter.CreateCounter<long>("everarcade.audit.findings", "{finding}", "Findings of audits, by kind.");
         _auditLag = meter.CreateGauge<long>("everarcade.audit.lag", "{receipt}", "Most receipts any contract has beyond its last audited one, at the last tick.");
         _quarantined = meter.CreateGauge<long>("everarcade.contract.quarantined", "{contract}", "Contracts in quarantine at the last tick.");
-        _orphans = meter.CreateCounter<long>("everarcade.blob.orphans", "{blob}", "Blobs nobody names that a sweep has collected.");
     }
 
     /// <summary>Spans of the pipeline.</summary>
@@ -132,8 +130,6 @@ public sealed class PipelineInstruments
     public void AuditLag(long receiptsMax) => _auditLag.Record(receiptsMax);
 
     public void Quarantined(long contracts) => _quarantined.Record(contracts);
-
-    public void Collected(int blobs) => _orphans.Add(blobs);
 
     private static KeyValuePair<string, object?> Reason(Exception trouble) => new("reason", trouble.GetType().Name);
 }

@@ -81,6 +81,20 @@ public sealed class TestHost : IAsyncDisposable
             },
             default, null, Publisher);
 
+    /// <summary>A package of a module in text.</summary>
+    public static ReadOnlyMemory<byte> WasmPackageFile(string text) =>
+        PackageFile.Build(
+            new PackageManifest
+            {
+                Name = "module",
+                Version = "1.0.0",
+                Abi = AbiV2.Version,
+                Entry = PackageEntry.Execute,
+                Executor = PackageExecutor.Wasm,
+                Publisher = Publisher.PublicKey,
+            },
+            Wasmtime.Module.ConvertText(text), null, Publisher);
+
     /// <summary>Waits until nothing more is checkpointed: checkpoints are written after the commit that makes them due.</summary>
     public async Task WaitForCheckpointAsync(ContractId contract)
     {

@@ -25,6 +25,9 @@ public sealed class HookedQueue(IMessageQueue inner) : IMessageQueue
     public Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ParkAsync), () => inner.ParkAsync(message, reason, cancellationToken));
 
+    public Task KeepAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(KeepAsync), () => inner.KeepAsync(message, reason, cancellationToken));
+
     public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ListPoisonAsync), () => inner.ListPoisonAsync(after, max, cancellationToken));
 

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
@@ -14,6 +15,12 @@ public sealed record HostSettings
     public string? Folder { get; init; }
 
     public Action<PipelineOptions> Options { get; init; } = static _ => { };
+
+    /// <summary>What compiling a package may take.</summary>
+    public CompileCaps Compile { get; init; } = new();
+
+    /// <summary>First byte of the seed of the host's key.</summary>
+    public byte HostSeed { get; init; }
 
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
 

@@ -48,8 +48,8 @@ public sealed class PipelineHost : IAsyncDisposable
 
             .AddSingleton(new QuarantineSteps(settings.QuarantineReached))
             .AddSingleton(new FixtureRegistry([new("scripted", Guest.Execute)]))
-            .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true })
-            .AddSingleton(_ => new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
+            .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true, Compile = settings.Compile })
+            .AddSingleton(_ => new HostKey(SigningKey.FromSeed([settings.HostSeed, .. new byte[SigningKey.SeedLength - 1]])))
             .AddPipeline(settings.Options)
             .AddKeyedSingleton(PipelineResilience.CommitKey, (_, _) => PipelineResilience.BuildCommit(new HurriedClock()));
         AddStore(services, settings);

@@ -25,6 +25,10 @@ public static class TestPackages
     public static ReadOnlyMemory<byte> Counter() =>
         Build("counter", "1.0.0", null, File.ReadAllBytes(Find("src/guests/counter/counter.wasm")), null);
 
+    /// <summary>A package of any module.</summary>
+    public static ReadOnlyMemory<byte> Wasm(ReadOnlyMemory<byte> module, string version = "1.0.0") =>
+        Build("any", version, null, module, null);
+
     private static ReadOnlyMemory<byte> Build(
         string name, string version, string? fixture, ReadOnlyMemory<byte> module, string? description)
     {

@@ -55,7 +55,7 @@ public sealed class TraceTests
     public async Task Commit_OfSeveralSubmissions_LinksToAllTheirTraces()
     {
         using var spans = new RecordedSpans();
-        await using var host = await PipelineHost.StartAsync();
+        await using var host = await PipelineHost.StartAsync(new HostSettings { Options = options => options.BatchMilliseconds = 10_000 });
         var works = new List<LaneWork>();
         var traces = new List<ActivityTraceId>();
         for (var i = 0; i < 3; i++)

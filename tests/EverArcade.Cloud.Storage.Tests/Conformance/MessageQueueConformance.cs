@@ -173,6 +173,23 @@ public abstract class MessageQueueConformance
     }
 
     [Fact]
+    public async Task Keep_MessageThatSomebodyElseTakesOff_IsInPoisonAndStillInTheQueue()
+    {
+        await using var store = await OpenAsync();
+        _ = await QueueOf(store).SendAsync(Sender, "body", TimeSpan.Zero, None);
+        var message = Assert.Single(await QueueOf(store).ReceiveAsync(1, Visibility, None));
+        await QueueOf(store).KeepAsync(message with { PopReceipt = "another's" }, "first", None);
+        await QueueOf(store).KeepAsync(new QueueMessage("0.elsewhere", "", "body", 5), "second", None);
+
+        var poison = Assert.Single(await QueueOf(store).ListPoisonAsync(null, 10, None));
+        Assert.Equal(("body", "second", 5), (poison.Body, poison.Reason, poison.DequeueCount));
+        await QueueOf(store).CompleteAsync(message, None);
+        Assert.Equal(0, (await QueueOf(store).ReadDepthAsync(None)).Waiting);
+        Assert.True(await QueueOf(store).RedriveAsync(poison.Id, None));
+        Assert.Equal("body", Assert.Single(await QueueOf(store).ReceiveAsync(1, Visibility, None)).Body);
+    }
+
+    [Fact]
     public async Task Redrive_ParkedMessage_IsDeliveredAsNew()
     {
         await using var store = await OpenAsync();

@@ -94,6 +94,10 @@ internal sealed class AzureQueue(
         await CompleteAsync(message with { PopReceipt = popReceipt }, cancellationToken);
     }
 
+    /// <remarks>An id without a shard that is here (a deployment had more of them once) is kept under the first one.</remarks>
+    public Task KeepAsync(QueueMessage message, string reason, CancellationToken cancellationToken) => poison.AddAsync(
+        ShardedId.TryParse(message.Id, shards.Count, out var shard, out _) ? shard : 0, message, reason, cancellationToken);
+
     public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(
         string? after, int max, CancellationToken cancellationToken) => poison.ListAsync(after, max, cancellationToken);
 

@@ -58,6 +58,14 @@ internal sealed class EmbeddedQueue(
     public Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
         ChangeAsync(message, (session, id, generation) => Park(session, id, generation, reason), cancellationToken);
 
+    public Task KeepAsync(QueueMessage message, string reason, CancellationToken cancellationToken) => writer.RunAsync(
+        session =>
+        {
+            Keep(session, message.Body, message.DequeueCount, reason);
+            return true;
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(
         string? after, int max, CancellationToken cancellationToken)
     {
@@ -96,9 +104,14 @@ internal sealed class EmbeddedQueue(
             return;
         }
 
-        var kept = reason.Length <= ReasonCharsMax ? reason : reason[..ReasonCharsMax];
-        rows(session).Poison.Insert(++_lastId, message.Body, kept, message.Deliveries, time.GetUtcNow());
+        Keep(session, message.Body, message.Deliveries, reason);
         rows(session).Messages.Delete(id, generation);
+    }
+
+    private void Keep(StoreSession session, string body, int deliveries, string reason)
+    {
+        var kept = reason.Length <= ReasonCharsMax ? reason : reason[..ReasonCharsMax];
+        rows(session).Poison.Insert(++_lastId, body, kept, deliveries, time.GetUtcNow());
     }
 
     private bool Redrive(StoreSession session, long poisonId)

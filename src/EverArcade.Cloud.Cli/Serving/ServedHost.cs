@@ -1,25 +1,25 @@
+using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Keys;
 using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Keys;
-using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Cli.Serving;
 
 /// <summary>A whole deployment in this process: it listens from <see cref="StartAsync"/> until it is stopped.</summary>
-internal sealed class EmbeddedHost : IAsyncDisposable
+internal sealed class ServedHost : IAsyncDisposable
 {
     /// <summary>File of the host's key within the data folder.</summary>
     public const string KeyFileName = "host.key";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private readonly WebApplication _application;
 
-    private EmbeddedHost(WebApplication application, PublicKey key)
+    private ServedHost(WebApplication application, PublicKey key)
     {
         _application = application;
         Key = key;
@@ -35,21 +35,20 @@ internal sealed class EmbeddedHost : IAsyncDisposable
     /// <summary>Cancelled when the host stops by itself, which it never should.</summary>
     public CancellationToken Stopping => _application.Lifetime.ApplicationStopping;
 
-    /// <exception cref="Pipeline.StorageUnavailableException">Another process has the folder.</exception>
+    /// <exception cref="Pipeline.StorageUnavailableException">Another process has the folder, or the account cannot be reached.</exception>
+    /// <exception cref="FailureException">There is no usable key.</exception>
     /// <exception cref="IOException">The address is taken.</exception>
-    public static async Task<EmbeddedHost> StartAsync(HostSettings settings, CancellationToken cancellation)
+    public static async Task<ServedHost> StartAsync(HostSettings settings, CancellationToken cancellation)
     {
-        MakeFolder(settings.Folder);
-        var key = new HostKey(KeyFile.ReadOrCreate(Path.Combine(settings.Folder, KeyFileName)));
         var isStarted = false;
-        var application = HostBuilder.Build(settings, key, () => Volatile.Read(ref isStarted));
+        var application = HostBuilder.Build(settings, ReadKey, () => Volatile.Read(ref isStarted));
         try
         {
-            // Opened before anybody can ask: a folder that cannot be used ends the start, not the first request.
-            _ = application.Services.GetRequiredService<EmbeddedStore>();
+            // Asked before anybody else can: a store that cannot be used ends the start, not the first request.
+            _ = await application.Services.GetRequiredService<ILedger>().ListContractsAsync(null, 1, cancellation);
             await application.StartAsync(cancellation);
             Volatile.Write(ref isStarted, true);
-            return new EmbeddedHost(application, key.Key.PublicKey);
+            return new ServedHost(application, application.Services.GetRequiredService<HostKey>().Key.PublicKey);
         }
         catch
         {
@@ -65,15 +64,24 @@ internal sealed class EmbeddedHost : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static void MakeFolder(string folder)
+    private static HostKey ReadKey(HostStorage storage, IConfiguration configuration) => storage switch
     {
-        if (!OperatingSystem.IsWindows() && !Directory.Exists(folder))
+        HostStorage.Embedded { Folder: var folder } => new HostKey(KeyFile.ReadOrCreate(Path.Combine(folder, KeyFileName))),
+        HostStorage.Azure { KeyFile: { } file } => new HostKey(KeyFile.Read(file)),
+        _ => ReadKey(configuration),
+    };
+
+    /// <summary>Processes that share an account sign with one key, so none of them may make one.</summary>
+    private static HostKey ReadKey(IConfiguration configuration)
+    {
+        try
         {
-            _ = Directory.CreateDirectory(folder, OwnerOnly);
+            return HostKey.Read(configuration);
         }
-        else
+        catch (InvalidOperationException none)
         {
-            _ = Directory.CreateDirectory(folder);
+            throw new FailureException(
+                ExitCode.Refused, $"{none.Message} Give --host-key FILE, or EVERARCADE_{HostKey.Setting}.");
         }
     }
 }

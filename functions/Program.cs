@@ -1,0 +1,29 @@
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Functions;
+using EverArcade.Cloud.Http;
+using EverArcade.Cloud.Http.Telemetry;
+using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Storage.Azure;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Configuration.AddEnvironmentVariables("EVERARCADE_");
+builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
+builder.Services
+    .AddTelemetry(builder.Configuration)
+    .AddSingleton(HostKey.Read(builder.Configuration))
+    .AddExecution(new ExecutionOptions())
+    .AddAzureStorage()
+    .AddPipeline()
+    .AddHttp()
+    .AddSingleton(provider => provider.BuildEverArcade());
+builder.Services.AddOptions<AzureStorageOptions>().Validate(
+    storage => storage.QueueShards <= ExecuteSubmission.ShardsMax,
+    $"This app has functions of at most {ExecuteSubmission.ShardsMax} shards of the submissions queue.");
+builder.Build().Run();
