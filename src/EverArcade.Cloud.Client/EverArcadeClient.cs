@@ -8,6 +8,7 @@ using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
 using EverArcade.Cloud.Client.Receipts;
+using EverArcade.Cloud.Client.Recovery;
 using EverArcade.Cloud.Client.States;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Client.Wire;
@@ -37,6 +38,7 @@ public sealed class EverArcadeClient
         Queue = new QueueApi(_connection);
         Quarantines = new QuarantinesApi(_connection);
         OperatorLog = new OperatorLogApi(_connection);
+        Recovery = new RecoveryApi(_connection);
     }
 
     public PackagesApi Packages { get; }
@@ -60,6 +62,8 @@ public sealed class EverArcadeClient
     public QuarantinesApi Quarantines { get; }
 
     public OperatorLogApi OperatorLog { get; }
+
+    public RecoveryApi Recovery { get; }
 
     /// <summary>Whether the deployment can do its work now.</summary>
     public async Task<Readiness> ReadReadinessAsync(CancellationToken cancellationToken)

@@ -11,6 +11,7 @@ using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
+using EverArcade.Cloud.Http.Recovery;
 using EverArcade.Cloud.Http.Receipts;
 using EverArcade.Cloud.Http.Routing;
 using EverArcade.Cloud.Http.States;
@@ -39,6 +40,7 @@ public static class EverArcadeRoutes
         var logs = services.GetRequiredService<LogRoutes>();
         var checkpoints = services.GetRequiredService<CheckpointRoutes>();
         var audits = services.GetRequiredService<AuditRoutes>();
+        var recovery = services.GetRequiredService<RecoveryRoutes>();
         var exports = services.GetRequiredService<ExportRoutes>();
         var queue = services.GetRequiredService<QueueRoutes>();
         var quarantine = services.GetRequiredService<QuarantineRoutes>();
@@ -88,6 +90,15 @@ public static class EverArcadeRoutes
             .Post("/v1/contracts/{contract}/quarantine", quarantine.SetAsync, QuarantineDocs.Set)
             .Post("/v1/contracts/{contract}/quarantine/lift", quarantine.LiftAsync, QuarantineDocs.Lift)
             .Get("/v1/operator-log", operatorLog.ListAsync, OperatorLogDocs.List)
+
+            .Post("/v1/contracts/import", recovery.ImportAsync, RecoveryDocs.Import)
+            .Post("/v1/contracts/{contract}/recovery/roll-back", recovery.RollBackAsync, RecoveryDocs.RollBack)
+            .Post("/v1/contracts/{contract}/recovery/rehydrate", recovery.RehydrateAsync, RecoveryDocs.Rehydrate)
+            .Post("/v1/contracts/{contract}/recovery/resynchronise", recovery.ResynchroniseAsync, RecoveryDocs.Resynchronise)
+            .Post("/v1/contracts/{contract}/recovery/resume", recovery.ResumeAsync, RecoveryDocs.Resume)
+            .Post("/v1/contracts/{contract}/recovery/prune", recovery.PruneAsync, RecoveryDocs.Prune)
+            .Post("/v1/contracts/{contract}/recovery/reconcile", recovery.ReconcileAsync, RecoveryDocs.Reconcile)
+            .Get("/v1/contracts/{contract}/prunings", recovery.ListPruningsAsync, RecoveryDocs.ListPrunings)
 
             .Get("/v1/queue", queue.ReadAsync, QueueDocs.Read)
             .Get("/v1/poison", queue.ListPoisonAsync, QueueDocs.ListPoison)

@@ -21,6 +21,9 @@ public static class HttpBounds
     /// <summary>Seconds after which a certification begins nothing more.</summary>
     public const int CertificationSecondsMax = 25;
 
+    /// <summary>Longest archive that is taken in, bytes: 64 GiB, some 10^8 receipts; it goes to a temporary file.</summary>
+    public const long ArchiveBytesMax = 64L << 30;
+
     /// <summary>Most items of a page.</summary>
     public const int LimitMax = 500;
 

@@ -13,6 +13,7 @@ using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
+using EverArcade.Cloud.Http.Recovery;
 using EverArcade.Cloud.Http.Receipts;
 using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
@@ -58,7 +59,7 @@ public static class HttpRegistration
         .AddSingleton<CheckpointRoutes>()
         .AddSingleton<AuditRuns>()
         .AddSingleton<AuditRoutes>()
-        .AddSingleton<HistoryExport>()
+        .AddSingleton<RecoveryRoutes>()
         .AddSingleton<ExportRoutes>()
         .AddSingleton<QuarantineRoutes>()
         .AddSingleton<OperatorLogRoutes>()

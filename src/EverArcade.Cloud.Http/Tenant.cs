@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Intake;
 using Microsoft.AspNetCore.Http;
 
 namespace EverArcade.Cloud.Http;
@@ -8,6 +9,6 @@ internal static class Tenant
     public static string Of(HttpContext context)
     {
         _ = context;
-        return "default";
+        return Tenants.Default;
     }
 }

@@ -10,11 +10,11 @@ public sealed class ArrowTests
         ["Protocol"] = [],
         ["Execution"] = ["Protocol"],
         ["Compiler"] = ["Execution"],
-        ["Pipeline"] = ["Compiler", "Execution", "Protocol"],
+        ["Pipeline"] = ["Execution", "Protocol"],
         ["Storage"] = ["Pipeline", "Protocol"],
         ["Http"] = ["Pipeline", "Protocol"],
         ["Client"] = ["Protocol"],
-        ["Cli"] = ["Client", "Execution", "Http", "Pipeline", "Protocol", "Storage"],
+        ["Cli"] = ["Client", "Compiler", "Execution", "Http", "Pipeline", "Protocol", "Storage"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new()

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Verification;
 
 namespace EverArcade.Cloud.Cli.Audits;
@@ -16,7 +17,8 @@ internal sealed record VerifyAnswer(string File, bool IsReplay, VerificationRepo
             return $"{name} FAILED: {finding}";
         }
 
-        var done = $"{Report.Receipts} receipts, {Report.Checkpoints} checkpoints";
+        var done = $"{Report.Receipts} receipts, {Report.Checkpoints} checkpoints"
+            + (Report.Start == Sequence.Zero ? "" : $", from the checkpoint at receipt {Report.Start} on");
         return !IsReplay ? $"{name} is good: {done}; chain, log, roots, signatures"
             : IsGood ? $"{name} is good: {done}; every receipt re-executed with equal results"
             : $"{name} is consistent, but unverifiable here: this build lacks the profile of "
@@ -30,6 +32,7 @@ internal sealed record VerifyAnswer(string File, bool IsReplay, VerificationRepo
         Report.Receipts,
         Report.Replayed,
         Report.Checkpoints,
+        start = Report.Start,
         hosts = Hosts,
         contract = Report.Head?.Contract,
         sequence = Report.Head?.Sequence,

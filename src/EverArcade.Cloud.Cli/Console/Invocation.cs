@@ -14,5 +14,8 @@ internal sealed class Invocation(ParseResult arguments, CancellationToken cancel
 
     public T Get<T>(Argument<T> argument) => arguments.GetRequiredValue(argument);
 
+    /// <summary>An argument that may be left out.</summary>
+    public T? Find<T>(Argument<T> argument) => arguments.GetValue(argument);
+
     public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
 }

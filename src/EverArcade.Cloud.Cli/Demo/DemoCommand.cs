@@ -11,11 +11,16 @@ internal static class DemoCommand
         Description = "Keep the data in this folder; a temporary one is removed at the end.",
     };
 
+    private static readonly Option<bool> Tamper = new("--tamper")
+    {
+        Description = "Then spoil one byte of the host's data: have it found, contained, repaired from the export, released.",
+    };
+
     public static Command Create() => new Command(
         "demo", "Start a host, play a recorded match on it, audit it, export it, verify the export. Exit code 0 only if all "
             + "is green.")
     {
-        Data,
+        Data, Tamper,
     }.Runs(RunAsync);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
@@ -24,6 +29,11 @@ internal static class DemoCommand
         var folder = kept ?? Directory.CreateTempSubdirectory("everarcade-demo-").FullName;
         try
         {
+            if (invocation.Get(Tamper))
+            {
+                return await TamperAsync(invocation, folder);
+            }
+
             var result = await new DemoRun(invocation.Terminal, folder, invocation.Cancellation).RunAsync();
             invocation.Terminal.Document(result.Document());
             Explain(invocation.Terminal, result, kept);
@@ -36,6 +46,16 @@ internal static class DemoCommand
                 Directory.Delete(folder, recursive: true);
             }
         }
+    }
+
+    private static async Task<ExitCode> TamperAsync(Invocation invocation, string folder)
+    {
+        var result = await new TamperRun(invocation.Terminal, folder, invocation.Cancellation).RunAsync();
+        invocation.Terminal.Document(result.Document());
+        invocation.Terminal.Say("");
+        invocation.Terminal.Verdict(result.IsGreen, result.IsGreen
+            ? "All green: found, contained, repaired, audited, released." : "Not green: see above.");
+        return result.IsGreen ? ExitCode.Ok : ExitCode.Refused;
     }
 
     private static void Explain(Terminal terminal, DemoResult result, string? kept)

@@ -12,12 +12,17 @@ internal sealed class RemoteHost : IDisposable
     private readonly HttpClient _http;
 
     public RemoteHost(Uri url)
+        : this(url, AnswerTime)
+    {
+    }
+
+    private RemoteHost(Uri url, TimeSpan answerTime)
     {
         var address = url.AbsoluteUri.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
         _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             BaseAddress = address,
-            Timeout = AnswerTime,
+            Timeout = answerTime,
         };
         Api = new EverArcadeClient(_http);
     }
@@ -26,6 +31,11 @@ internal sealed class RemoteHost : IDisposable
 
     /// <summary>The host that <c>--url</c> names.</summary>
     public static RemoteHost Of(Invocation invocation) => new(invocation.Get(CommonOptions.Url));
+
+    /// <summary>The same for what takes as long as it takes: whole histories are sent and executed.</summary>
+    public static RemoteHost Patient(Invocation invocation) => Patient(invocation.Get(CommonOptions.Url));
+
+    public static RemoteHost Patient(Uri url) => new(url, Timeout.InfiniteTimeSpan);
 
     public void Dispose() => _http.Dispose();
 }

@@ -57,7 +57,8 @@ public sealed class ContractsApi
 
     /// <summary>The whole history as an archive (.evx), streamed as it comes: write it to a file and verify that.</summary>
     /// <param name="contract">The contract.</param>
-    /// <param name="from">First receipt; null or 1: an archive starts at the first receipt, or it could not be verified.</param>
+    /// <param name="from">A receipt that must be in it: the archive begins at the newest checkpoint before, with its state; null
+    /// or 1 for genesis.</param>
     /// <param name="to">Last receipt; null for the head's.</param>
     /// <param name="destination">Takes the bytes; left open.</param>
     /// <param name="cancellationToken">Ends the transfer.</param>
@@ -65,6 +66,16 @@ public sealed class ContractsApi
         ContractId contract, Sequence? from, Sequence? to, Stream destination, CancellationToken cancellationToken)
     {
         var query = Connection.Query("from", from?.ToString()) + Connection.Query("to", to?.ToString());
+        await ExportAsync(contract, query, destination, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Every branch from genesis to its end as one archive.</summary>
+    public Task ExportBranchesAsync(ContractId contract, Stream destination, CancellationToken cancellationToken) =>
+        ExportAsync(contract, "&branches=all", destination, cancellationToken);
+
+    private async Task ExportAsync(
+        ContractId contract, string query, Stream destination, CancellationToken cancellationToken)
+    {
         using var request = new HttpRequestMessage(
             HttpMethod.Get, $"v1/contracts/{contract}/export{(query.Length > 0 ? "?" + query[1..] : "")}");
         using var response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);

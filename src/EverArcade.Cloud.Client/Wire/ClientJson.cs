@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Client.Recovery;
 using System.Text.Json.Serialization;
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Contracts;
@@ -43,6 +44,9 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(Page<AuditSummary>))]
 [JsonSerializable(typeof(Page<PoisonItem>))]
 [JsonSerializable(typeof(QueueSummary))]
+[JsonSerializable(typeof(RecoverySummary))]
+[JsonSerializable(typeof(ImportSummary))]
+[JsonSerializable(typeof(ReconciliationSummary))]
 [JsonSerializable(typeof(QuarantineSummary))]
 [JsonSerializable(typeof(Page<OperatorLogDocument>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

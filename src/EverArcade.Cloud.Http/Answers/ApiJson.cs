@@ -10,6 +10,8 @@ using EverArcade.Cloud.Http.Profiling;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
+using EverArcade.Cloud.Http.Recovery;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
 using EverArcade.Cloud.Pipeline.Audits;
@@ -29,8 +31,8 @@ namespace EverArcade.Cloud.Http.Answers;
         typeof(Hash256Converter), typeof(ContractIdConverter), typeof(SubmissionIdConverter),
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter), typeof(TimeConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
-        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
-        typeof(KebabEnumConverter<ValidationVerdict>), typeof(KebabEnumConverter<StateProofKind>),
+        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>), typeof(KebabEnumConverter<StateProofKind>),
+        typeof(KebabEnumConverter<ValidationVerdict>), typeof(KebabEnumConverter<RecoveryAction>), typeof(KebabEnumConverter<ReconciliationVerdict>),
     ])]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(LivenessView))]
@@ -59,6 +61,10 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(QueueView))]
 [JsonSerializable(typeof(GasProfileView))]
 [JsonSerializable(typeof(CertificationResult))]
+[JsonSerializable(typeof(RecoveryView))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(ReconciliationView))]
+[JsonSerializable(typeof(PageView<PruneView>))]
 [JsonSerializable(typeof(QuarantineBody))]
 [JsonSerializable(typeof(QuarantineView))]
 [JsonSerializable(typeof(PageView<OperatorLogEntryView>))]

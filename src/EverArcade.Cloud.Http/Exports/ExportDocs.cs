@@ -8,8 +8,9 @@ internal static class ExportDocs
     {
         Parameters =
         [
-            ParameterDoc.Query("from", ParameterKind.Number, "1: an archive starts at the first receipt."),
+            ParameterDoc.Query("from", ParameterKind.Number, "A receipt that must be in it: the archive begins at the newest checkpoint before, with its state."),
             ParameterDoc.Query("to", ParameterKind.Number, "Last receipt; the head's without."),
+            ParameterDoc.Query("branches", ParameterKind.Text, "`all`: every branch from genesis to its end."),
         ],
         Replies = [ReplyDoc.Ok<byte[]>("The archive; without its trailer it is not whole.")],
         Problems = [404, 503],

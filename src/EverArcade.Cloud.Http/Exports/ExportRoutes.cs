@@ -1,30 +1,30 @@
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
-using EverArcade.Cloud.Pipeline;
-using EverArcade.Cloud.Pipeline.Execution;
+using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
-using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Protocol.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace EverArcade.Cloud.Http.Exports;
 
 /// <summary>Streams a contract's history to whoever wants to verify it without us.</summary>
-internal sealed class ExportRoutes(ILedger ledger, PackageShelf shelf, HistoryExport export)
+internal sealed class ExportRoutes(ILedger ledger, HistoryExport export)
 {
     /// <summary>Bytes gathered before they are sent.</summary>
     private const int BufferBytes = 64 << 10;
 
+    private const string AllBranches = "all";
+
     public async Task ExportAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
-        fields.AllowQuery("from", "to");
+        fields.AllowQuery("from", "to", "branches");
         var (contract, from, to) = (fields.Contract(), fields.QueryNumber("from"), fields.QueryNumber("to"));
-        if (from > 1)
+        var branches = fields.Query("branches");
+        if (branches is not (null or AllBranches) || (branches is not null && (from ?? to) is not null))
         {
-            fields.Refuse(ProblemCodes.BadParameter, "query from",
-                "An archive starts at the first receipt: what starts later cannot be verified from genesis.");
+            fields.Refuse(ProblemCodes.BadParameter, "query branches", "all is expected, without from and to.");
         }
 
         if (fields.IsRefused)
@@ -40,23 +40,18 @@ internal sealed class ExportRoutes(ILedger ledger, PackageShelf shelf, HistoryEx
             return;
         }
 
-        if (to > head.Sequence.Number)
+        if (to > head.Sequence.Number || from > (to ?? head.Sequence.Number))
         {
-            fields.Refuse(ProblemCodes.BadParameter, "query to", $"The contract has {head.Sequence} receipts.");
+            fields.Refuse(ProblemCodes.BadParameter, "query " + (to > head.Sequence.Number ? "to" : "from"),
+                $"The contract has {head.Sequence} receipts.");
             await ProblemAnswer.WriteAsync(context, fields.Refusals);
             return;
         }
 
-        await WriteAsync(context, record.Genesis, head, new Sequence(to ?? head.Sequence.Number));
-    }
-
-    private async Task WriteAsync(HttpContext context, Genesis genesis, Head head, Sequence to)
-    {
-        var profile = KnownProfiles.Find(genesis.Profile) ?? throw new ProfileUnsupportedException(genesis.Profile);
-        var package = await shelf.ReadFileAsync(genesis.Package, context.RequestAborted)
-            ?? throw new IntegrityException($"package {genesis.Package}", "its contract stands and its file is gone");
+        var range = new ExportRange(
+            new Sequence(from ?? 1), to is { } last ? new Sequence(last) : null, branches is not null);
         context.Response.ContentType = "application/octet-stream";
         await using var buffered = new BufferedStream(context.Response.Body, BufferBytes);
-        await export.WriteAsync(genesis, profile, package, head, to, buffered, context.RequestAborted);
+        await export.WriteAsync(record, head, range, buffered, context.RequestAborted);
     }
 }

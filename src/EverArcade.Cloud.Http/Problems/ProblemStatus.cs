@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -45,6 +46,10 @@ internal static class ProblemStatus
         [IntakeRefusals.ContractQuarantined] = StatusCodes.Status409Conflict,
         [QuarantineRefusals.NotQuarantinedCode] = StatusCodes.Status409Conflict,
         [QuarantineRefusals.CertificateUnknown] = StatusCodes.Status404NotFound,
+        [RecoveryRefusals.PlanStale] = StatusCodes.Status409Conflict,
+        [RecoveryRefusals.HistoriesPart] = StatusCodes.Status409Conflict,
+        [RecoveryRefusals.RecoveryImpossible] = StatusCodes.Status409Conflict,
+        [RecoveryRefusals.AuditFailed] = StatusCodes.Status409Conflict,
         [PackagePublisher.VersionTaken] = StatusCodes.Status409Conflict,
         [ProblemCodes.BodyTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [SubmissionRefusals.TooLarge] = StatusCodes.Status413PayloadTooLarge,

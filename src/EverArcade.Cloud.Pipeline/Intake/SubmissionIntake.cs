@@ -15,7 +15,8 @@ namespace EverArcade.Cloud.Pipeline.Intake;
 /// <remarks>Thread-safe. What is answered as accepted or executed is durable.</remarks>
 public sealed class SubmissionIntake(
     ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, ContractLanes lanes,
-    HeadReader heads, Quarantine quarantine, QueueSignal signal, PipelineInstruments instruments, TimeProvider time)
+    HeadReader heads, Quarantine quarantine, QueueSignal signal, PipelineOptions options, PipelineInstruments instruments,
+    TimeProvider time)
 {
     /// <summary>How long a message stays hidden while the request that sent it runs the submission itself; if that fails,
     /// the queue delivers it after this.</summary>
@@ -38,6 +39,11 @@ public sealed class SubmissionIntake(
 
         var pending = Describe(submission, tenant);
         _ = Traces.Tag(span, pending.Submission);
+        if (options.WritesDownFirst)
+        {
+            return await WriteFirstAsync(submission, pending, wait, cancellationToken);
+        }
+
         var known = await ledger.ReadEntryAsync(pending.Contract, pending.Marker, cancellationToken);
         if (known is { } entry && (entry.Submission != pending.Submission || entry.Sequence is not null))
         {
@@ -88,9 +94,40 @@ public sealed class SubmissionIntake(
             return await AnswerKnownAsync(entry, pending, submission.Nonce, cancellationToken);
         }
 
+        return await QueueAsync(pending, cancellationToken);
+    }
+
+    private async Task<SubmitResult> QueueAsync(PendingSubmission pending, CancellationToken cancellationToken)
+    {
         await queue.SendAsync(pending.Contract, ClaimCheck.FormatTraced(pending), TimeSpan.Zero, cancellationToken);
         signal.Raise();
         return new SubmitResult.Accepted(pending.Submission);
+    }
+
+    /// <summary>Writes down, which finds out who owns the nonce, then queues and executes at the same time (<see
+    /// cref="PipelineOptions.WritesDownFirst"/>). A crash leaves nothing, or a submission that is written down.</summary>
+    /// <exception cref="StorageUnavailableException">It may or may not be written down, and has no receipt yet.</exception>
+    private async Task<SubmitResult> WriteFirstAsync(
+        Submission submission, PendingSubmission pending, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var entry = await ledger.AcceptAsync(pending, CancellationToken.None);
+        if (entry.Submission != pending.Submission || entry.Sequence is not null)
+        {
+            return await AnswerKnownAsync(entry, pending, submission.Nonce, cancellationToken);
+        }
+
+        if (wait <= TimeSpan.Zero || !lanes.TryRun(new LaneWork(submission, pending), out var run))
+        {
+            // With a full lane too: what is written down has only to wait.
+            return await QueueAsync(pending, CancellationToken.None);
+        }
+
+        var sending = queue.SendAsync(
+            pending.Contract, ClaimCheck.FormatTraced(pending), InlineRunMax, CancellationToken.None);
+        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return sending.IsCompletedSuccessfully
+            ? await AwaitRunAsync(run, sending.Result, pending, wait, cancellationToken)
+            : await AnswerUnwrittenAsync(run, sending.Exception!.GetBaseException(), pending, wait, cancellationToken);
     }
 
     /// <summary>Writes down, queues and executes at the same time: the answer waits for all three, so what is answered is

@@ -26,8 +26,12 @@ public sealed class ContractLoader(
 
         var profile = KnownProfiles.Find(head.Head.Profile)
             ?? throw new ProfileUnsupportedException(head.Head.Profile);
-        var package = await packages.LoadAsync(head.Head.Package, cancellationToken);
-        var state = await states.LoadAsync(head.Head, cancellationToken);
+
+        // Side by side: each is two requests deep on a store over the network, and neither needs the other.
+        var (loading, reading) = (
+            packages.LoadAsync(head.Head.Package, cancellationToken), states.LoadAsync(head.Head, cancellationToken));
+        await Task.WhenAll(loading, reading);
+        var (package, state) = (await loading, await reading);
         var loaded = new LiveContract
         {
             Head = head,

@@ -25,10 +25,17 @@ public sealed class Quarantine(
     /// <summary>Longest reason, characters: some lines for people.</summary>
     public const int ReasonCharsMax = 1_000;
 
+    private readonly QuarantineAnswers _answers = new(time);
+
     /// <summary>The quarantine of a contract, also one that is being lifted; null when it has none.</summary>
     public async Task<QuarantineRecord?> ReadAsync(ContractId contract, CancellationToken cancellationToken) =>
         await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken) is { } stored
             ? QuarantineCodec.Decode(stored) : null;
+
+    /// <summary>Whether messages of a contract are to wait: it has a quarantine, or one is being lifted. That it has none is
+    /// believed for <see cref="QuarantineAnswers.FreshMax"/>.</summary>
+    public Task<bool> HoldsAsync(ContractId contract, CancellationToken cancellationToken) => _answers.AskAsync(
+        contract, async () => await ReadAsync(contract, CancellationToken.None) is not null).WaitAsync(cancellationToken);
 
     /// <summary>Puts a contract into quarantine. One that is in it already stays there for the first reason.</summary>
     /// <param name="contract">The contract.</param>
@@ -47,6 +54,7 @@ public sealed class Quarantine(
 
         while (true)
         {
+            _answers.Forget(contract);
             var stored = await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken);
             if (stored is not null
                 && QuarantineCodec.Decode(stored).State is QuarantineState.Setting or QuarantineState.Quarantined)
@@ -65,6 +73,7 @@ public sealed class Quarantine(
             };
             if (await TryWriteAsync(setting, stored?.Version, cancellationToken) is { } written)
             {
+                _answers.Forget(contract);
                 await steps.ReachAsync(QuarantineStep.Decided);
                 return await ResumeAsync(written, cancellationToken);
             }

@@ -12,7 +12,7 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 
 /// <summary>What one message of the submissions queue asks for: one message, one submission, one execution. Thread-safe.</summary>
 public sealed class SubmissionWork(
-    ILedger ledger, ContractLanes lanes, Quarantine quarantine, PipelineOptions options)
+    ILedger ledger, ContractLoader contracts, ContractLanes lanes, Quarantine quarantine, PipelineOptions options)
 {
     /// <summary>Works one delivery.</summary>
     /// <param name="body">The message's text.</param>
@@ -45,22 +45,26 @@ public sealed class SubmissionWork(
 
     private async Task<DeliveryEnd> RunAsync(ClaimCheck check, CancellationToken cancellationToken)
     {
-        if (await ledger.ReadHeadAsync(check.Contract, cancellationToken) is not { Head: var head })
+        // All at once, since none needs the other: a cold contract loads while its submission is read. What is found waiting may
+        // have run elsewhere meanwhile; its commit says so.
+        var (loading, finding, holding) = (
+            contracts.LoadAsync(check.Contract, cancellationToken),
+            ledger.ReadPendingAsync(check.Contract, check.Submission, cancellationToken),
+            quarantine.HoldsAsync(check.Contract, cancellationToken));
+        await Task.WhenAll(loading, finding, holding);
+        if (await loading is not { Head.Head: var head })
         {
             return new DeliveryEnd.Unworkable($"there is no contract {check.Contract} here");
         }
 
-        if (await ledger.ReadEntryAsync(check.Contract, check.Submission, cancellationToken) is { Sequence: not null })
+        if (await finding is not { } pending)
         {
-            return DeliveryEnd.Done.Now;
+            return await ledger.ReadEntryAsync(check.Contract, check.Submission, cancellationToken) is { Sequence: not null }
+                ? DeliveryEnd.Done.Now
+                : new DeliveryEnd.Unworkable($"there is no submission {check.Submission} in contract {check.Contract}");
         }
 
-        if (await ledger.ReadPendingAsync(check.Contract, check.Submission, cancellationToken) is not { } pending)
-        {
-            return new DeliveryEnd.Unworkable($"there is no submission {check.Submission} in contract {check.Contract}");
-        }
-
-        if (head.Status == ContractStatus.Quarantined || await quarantine.ReadAsync(check.Contract, cancellationToken) is not null)
+        if (head.Status == ContractStatus.Quarantined || await holding)
         {
             return DeliveryEnd.Held.Now;
         }

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Archives;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Pipeline.Recovery;
@@ -6,6 +7,13 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 internal static class RecoveryServices
 {
     public static IServiceCollection AddRecovery(this IServiceCollection services) => services
+        .AddSingleton<HistoryExport>()
+        .AddSingleton<ArchiveWalk>()
+        .AddSingleton<ArchiveImport>()
         .AddSingleton<RecoveryJournal>()
-        .AddSingleton<Rollback>();
+        .AddSingleton<Rollback>()
+        .AddSingleton<Rehydration>()
+        .AddSingleton<Resumption>()
+        .AddSingleton<Reconciliation>()
+        .AddSingleton<Pruning>();
 }

@@ -2,6 +2,7 @@ using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -10,13 +11,15 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 
 /// <summary>Goes back to a checkpoint on a new branch. Nothing is deleted: what the old branch has beyond the checkpoint
 /// stays readable and provable there. Thread-safe.</summary>
-/// <remarks>Two transactions: the old branch is closed, then the new one is opened. A crash in between leaves a closed
+/// <remarks>The contract is quarantined first. Then two transactions: the old branch is closed, then the new one is opened. A crash in between leaves a closed
 /// branch, on which nothing executes; the same rollback planned again opens the new one. The new branch is quarantined until
 /// it has been executed again (<see cref="RecoveryAction.Resume"/>). Submissions that ran beyond the checkpoint keep their
 /// receipts on the old branch and do not run again; those that wait run on the new one.</remarks>
 public sealed class Rollback(
-    ILedger ledger, StateLoader states, LiveContracts live, RecoverySteps steps, RecoveryJournal journal)
+    ILedger ledger, StateLoader states, LiveContracts live, Quarantine quarantine, RecoverySteps steps, RecoveryJournal journal)
 {
+    private const string Actor = "recovery";
+
     /// <param name="contract">The contract.</param>
     /// <param name="to">Sequence of the checkpoint; the newest at or below it is taken.</param>
     /// <param name="agreed">The hash of the plan to carry out; null only makes the plan.</param>
@@ -61,7 +64,16 @@ public sealed class Rollback(
         }
 
         await journal.RecordAsync(plan, cancellationToken);
-        await ApplyAsync(head, next);
+        _ = await quarantine.SetAsync(
+            contract, $"rolled back to the checkpoint at receipt {next.Sequence}", null, Actor, cancellationToken);
+        if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } still
+            || still.Head.Sequence != head.Head.Sequence || still.Head.Branch != head.Head.Branch)
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible(
+                $"contract {contract}", "It went on while it was being quarantined; it stands still now: plan again."));
+        }
+
+        await ApplyAsync(still, next);
         return new RecoveryResult.Applied(plan);
     }
 

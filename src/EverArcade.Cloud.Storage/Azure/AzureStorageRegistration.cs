@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +20,8 @@ public static class AzureStorageRegistration
             _ = services.Configure(configure);
         }
 
+        // Every call is a request: a submission is written down first, which is the look under its nonce too.
+        _ = services.Configure<PipelineOptions>(options => options.WritesDownFirst = true);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AzureStorageOptions>, AzureStorageOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);

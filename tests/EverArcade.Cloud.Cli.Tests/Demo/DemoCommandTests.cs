@@ -13,6 +13,14 @@ public sealed class DemoCommandTests
     }
 
     [Fact]
+    public async Task DemoTamper_OneBitFlipped_IsFoundContainedRepairedAndReleased()
+    {
+        var demo = await CommandResult.SucceedAsync("demo", "--tamper");
+        Assert.Contains("All green: found, contained, repaired, audited, released.", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("write receipt 321 of branch 0", demo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Demo_WhereItsFolderIsAFile_FailsInOneLine()
     {
         using var folder = new TestFolder();

@@ -1,19 +1,19 @@
-using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 
-namespace EverArcade.Cloud.Http.Exports;
+namespace EverArcade.Cloud.Pipeline.Archives;
 
 /// <summary>Hands out the checkpoints of a contract as an export passes their sequences. One reader at a time.</summary>
-internal sealed class CheckpointCursor(ILedger ledger, CheckpointCheck checks, Head head)
+internal sealed class CheckpointCursor(
+    ILedger ledger, CheckpointCheck checks, Head head, Sequence from)
 {
     /// <summary>Checkpoints read at a time.</summary>
     private const int AtOnce = 100;
 
     private readonly Queue<CheckpointRow> _ahead = new();
-    private Sequence _from = Sequence.Zero;
+    private Sequence _from = from;
     private bool _isAtEnd;
 
     /// <summary>The checkpoint at a sequence, or null; sequences must ascend.</summary>

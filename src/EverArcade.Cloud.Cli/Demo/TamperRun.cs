@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Net;
+using EverArcade.Cloud.Cli.Audits;
+using EverArcade.Cloud.Cli.Console;
+using EverArcade.Cloud.Cli.Recovery;
+using EverArcade.Cloud.Cli.Remote;
+using EverArcade.Cloud.Cli.Serving;
+using EverArcade.Cloud.Cli.Submissions;
+using EverArcade.Cloud.Client;
+using EverArcade.Cloud.Client.Audits;
+using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Recovery;
+using EverArcade.Cloud.Client.Submissions;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Receipts;
+
+namespace EverArcade.Cloud.Cli.Demo;
+
+/// <summary>The demo of what happens when somebody meddles with a host's data: found, contained, repaired, proven, released.
+/// Every step goes over HTTP, and is a command of its own.</summary>
+internal sealed class TamperRun(Terminal terminal, string folder, CancellationToken cancellation)
+{
+    private const int CheckpointReceipts = 100;
+
+    /// <summary>The receipt whose stored bytes are spoilt: somewhere in the middle.</summary>
+    private static readonly Sequence Victim = new(321);
+
+    public async Task<TamperResult> RunAsync()
+    {
+        var archive = Path.Combine(folder, "backup.evx");
+        var contract = await PlayAsync(archive);
+        var byteAt = await SpoilAsync(archive);
+        terminal.Say($"tampering   the host is stopped; byte {byteAt} of everarcade.db, in receipt {Victim}, gets one bit flipped");
+
+        await using var host = await StartAsync();
+        using var remote = RemoteHost.Patient(host.Url);
+        var api = remote.Api;
+        Step($"audit {contract}");
+        var found = await AuditAsync(api, contract);
+        Step($"quarantine set {contract} --reason ...");
+        _ = await api.Quarantines.SetAsync(
+            contract, $"audit {found.Id} failed", "demo", cancellation);
+        var refusal = await SubmitAsync(api, contract);
+        terminal.Verdict(refusal is "contract-quarantined", $"contained   a new submission is refused: {refusal}");
+
+        Step($"recover rehydrate {contract} {archive}");
+        var repair = await RehydrateAsync(api, contract, archive, null);
+        RecoverCommands.Show(terminal, repair);
+        Step($"recover rehydrate {contract} {archive} --apply {repair.Plan}");
+        repair = await RehydrateAsync(api, contract, archive, repair.Plan);
+        RecoverCommands.Show(terminal, repair);
+
+        Step($"audit {contract}");
+        var clean = await AuditAsync(api, contract);
+        Step($"recover resume {contract} --apply ...");
+        var resume = await api.Recovery.ResumeAsync(contract, null, cancellation);
+        resume = await api.Recovery.ResumeAsync(contract, resume.Plan, cancellation);
+        RecoverCommands.Show(terminal, resume);
+        var answer = await SubmitAsync(api, contract);
+        terminal.Verdict(answer == "executed", $"released    a new submission is {answer}");
+        Step($"export {contract}, verify");
+        var verified = await VerifyAsync(api, host, contract);
+        return new TamperResult(contract, byteAt, Victim, found, refusal, repair, clean, resume, answer, verified);
+    }
+
+    private void Step(string command) => terminal.Say($"> everarcade {command}");
+
+    private Task<ServedHost> StartAsync() => ServedHost.StartAsync(
+        new HostSettings
+        {
+            Storage = new HostStorage.Embedded(folder),
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            CheckpointReceipts = CheckpointReceipts,
+        },
+        cancellation);
+
+    /// <summary>A match on a host that is stopped afterwards, and an export of it.</summary>
+    private async Task<ContractId> PlayAsync(string archive)
+    {
+        await using var host = await StartAsync();
+        terminal.Say($"host        {host.Url} in this process, data in {folder}");
+        using var remote = RemoteHost.Patient(host.Url);
+        var package = await remote.Api.Packages.PublishAsync(DemoPackages.Arena(), cancellation);
+        var contract = (await remote.Api.Contracts.CreateAsync(package.Package, "demo", salt: null, cancellation)).Contract;
+        var inputs = RecordedInput.ReadAll("match.jsonl", EmbeddedFiles.Read("arena/match.jsonl"));
+        using var match = new MatchRun(remote.Api, contract, commandKey: null, gasLimit: null);
+        var receipts = await terminal.ProgressAsync(
+            "playing", progress => match.PlayAsync(inputs, onReceipt: null, progress, cancellation));
+        terminal.Say($"match       {receipts.Count} signed inputs, state root {receipts[^1].Receipt.NewStateRoot}");
+        Step($"export {contract} --output {archive}");
+        var bytes = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(
+            remote.Api, contract, null, archive, isForced: true, progress, cancellation));
+        terminal.Say($"backup      {bytes} bytes");
+        return contract;
+    }
+
+    /// <summary>Finds the stored receipt in the database file by its bytes, which the archive has too, and flips one bit.</summary>
+    /// <returns>Which byte.</returns>
+    private async Task<long> SpoilAsync(string archive)
+    {
+        var receipt = await ReadReceiptAsync(archive);
+        var path = Path.Combine(folder, "everarcade.db");
+        var database = await File.ReadAllBytesAsync(path, cancellation);
+        var at = database.AsSpan().IndexOf(receipt);
+        if (at < 0)
+        {
+            throw new FailureException(ExitCode.Internal, $"receipt {Victim} is not in {path} in one piece");
+        }
+
+        // Gas used: a number that an operator might like to change.
+        at += Receipt.EncodedLength - 32;
+        database[at] ^= 1;
+        await File.WriteAllBytesAsync(path, database, cancellation);
+        return at;
+    }
+
+    private async Task<byte[]> ReadReceiptAsync(string archive)
+    {
+        await using var file = RecoveryFile.Open(archive);
+        var reader = new ArchiveReader(file);
+        while (await reader.ReadNextAsync(cancellation) is { } item)
+        {
+            if (item.Kind == ArchiveItemKind.Receipt && ArchiveRecord.TryRead(item.Bytes, out var record, out _)
+                && record!.Receipt.Sequence == Victim)
+            {
+                return record.Receipt.Encode();
+            }
+        }
+
+        throw new FailureException(ExitCode.Internal, $"receipt {Victim} is not in {archive}");
+    }
+
+    private async Task<AuditSummary> AuditAsync(EverArcadeClient api, ContractId contract)
+    {
+        var audit = await terminal.ProgressAsync(
+            "auditing", progress => AuditRun.RunAsync(api, contract, null, null, progress, cancellation));
+        terminal.Verdict(audit.Verdict == AuditVerdict.Passed, AuditRun.Summarize(audit));
+        if (audit.Findings.Count > 0)
+        {
+            AuditRun.Show(terminal, audit);
+        }
+
+        return audit;
+    }
+
+    private async Task<RecoverySummary> RehydrateAsync(
+        EverArcadeClient api, ContractId contract, string archive, Hash256? plan)
+    {
+        await using var file = RecoveryFile.Open(archive);
+        return await api.Recovery.RehydrateAsync(contract, file, plan, cancellation);
+    }
+
+    /// <returns>What became of one more input: a refusal's code, or a word.</returns>
+    private async Task<string> SubmitAsync(EverArcadeClient api, ContractId contract)
+    {
+        var input = RecordedInput.ReadAll("match.jsonl", EmbeddedFiles.Read("arena/match.jsonl"))[0];
+        using var key = DemoPlayer.Key(input.Player!);
+        var submission = SubmissionDraft.Create(contract, input.Action, input.Args, sender: key);
+        try
+        {
+            var answer = await api.Submissions.SubmitAsync(submission, TimeSpan.FromSeconds(10), cancellation);
+            return answer.Receipt is null ? "pending" : "executed";
+        }
+        catch (EverArcadeProblemException refused)
+        {
+            return refused.Code;
+        }
+    }
+
+    private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, ServedHost host, ContractId contract)
+    {
+        var file = Path.Combine(folder, $"{contract}.evx");
+        _ = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(
+            api, contract, null, file, isForced: true, progress, cancellation));
+        using var engine = new ReplayEngine();
+        var answer = await terminal.ProgressAsync(
+            "verifying", progress => VerifyCommand.RunAsync(file, engine, host.Key, progress, cancellation));
+        terminal.Verdict(answer.IsGood, $"verify      {answer.Summarize("the export")}");
+        return answer;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using EverArcade.Cloud.Cli.Console;
+using EverArcade.Cloud.Cli.Remote;
+using EverArcade.Cloud.Client.Recovery;
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Cli.Recovery;
+
+/// <summary><c>everarcade reconcile</c>: lays another history of a contract beside the host's.</summary>
+internal static class ReconcileCommand
+{
+    private static readonly Argument<ContractId> Contract = CommonOptions.Contract();
+
+    private static readonly Argument<FileInfo?> Archive = new("archive")
+    {
+        Description = "An archive (.evx) of the contract; --peer instead takes another deployment's.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public static Command Create() => new Command(
+        "reconcile", "Show where two histories of a contract part, and which of them holds. Exit code 1 when they part.")
+    {
+        Contract, Archive, RecoveryOptions.Peer, CommonOptions.Url,
+    }.Runs(RunAsync);
+
+    private static async Task<ExitCode> RunAsync(Invocation invocation)
+    {
+        var (contract, peer) = (invocation.Get(Contract), invocation.Get(RecoveryOptions.Peer));
+        using var export = peer is null ? null : await RecoveryFile.FromPeerAsync(peer, contract, invocation.Cancellation);
+        var path = export?.Path ?? invocation.Find(Archive)?.FullName
+            ?? throw new FailureException(ExitCode.Usage, "name an archive, or a deployment with --peer");
+        using var host = RemoteHost.Patient(invocation);
+        await using var archive = RecoveryFile.Open(path);
+        var report = await host.Api.Recovery.ReconcileAsync(contract, archive, invocation.Cancellation);
+        Show(invocation.Terminal, report);
+        invocation.Terminal.Document(report);
+        return report.Parting is null && report.Here.IsProven && report.There.IsProven ? ExitCode.Ok : ExitCode.Refused;
+    }
+
+    private static void Show(Terminal terminal, ReconciliationSummary report)
+    {
+        terminal.Say($"common     receipts {report.Start.Next} to {report.Common}");
+        terminal.Say(report.Parting is { } parting ? $"they part  at receipt {parting}" : "they part  nowhere");
+        terminal.Table(["side", "ends at", "checkpoints of trusted hosts beyond", "proven", "finding"],
+        [
+            Row("host", report.Here), Row("archive", report.There),
+        ]);
+        terminal.Verdict(report.Parting is null, $"verdict    {report.Verdict}");
+    }
+
+    private static string[] Row(string name, ReconciliationSideSummary side) =>
+        [name, $"{side.Sequence}", $"{side.Attestations}", side.IsProven ? "yes" : "no", side.Finding ?? ""];
+}

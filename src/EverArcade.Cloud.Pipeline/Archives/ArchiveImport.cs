@@ -1,0 +1,186 @@
+using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Pipeline.Recovery;
+using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Keys;
+using EverArcade.Cloud.Protocol.Refusals;
+using EverArcade.Cloud.Protocol.Verification;
+
+namespace EverArcade.Cloud.Pipeline.Archives;
+
+/// <summary>Hosts a contract that an archive holds: same id, same roots, then it goes on here. Thread-safe over contracts;
+/// two imports of one contract meet at its head, and one of them fails.</summary>
+/// <remarks>Every receipt is executed again before anything is written. While receipts come in the branch is closed, so that
+/// nothing executes in between; a crash leaves it so, and the same import again goes on where that one stopped. A record on
+/// shelf <see cref="Shelf"/> tells such a contract from one that a rollback has closed.</remarks>
+public sealed class ArchiveImport(
+    ILedger ledger, IBlobStore blobs, IRecordStore records, PackagePublisher packages, ArchiveWalk walk, HostKey host,
+    LiveContracts live, RecoverySteps steps, TimeProvider time)
+{
+    /// <summary>Where unfinished imports are written down, by contract.</summary>
+    public const string Shelf = "imports";
+
+    /// <param name="archive">The archive.</param>
+    /// <param name="signer">The key that must have signed its checkpoints; null takes any: all is executed again.</param>
+    /// <param name="cancellationToken">Ends the import where it is; calling again goes on.</param>
+    public async Task<ImportResult> RunAsync(
+        ArchiveSource archive, PublicKey? signer, CancellationToken cancellationToken)
+    {
+        Genesis? genesis = null;
+        ReadOnlyMemory<byte> package = default;
+        var report = await WalkAsync(
+            archive, new VerificationOptions { Hosts = signer is { } key ? [key] : [] }, replay: true,
+            visit =>
+            {
+                (genesis, package) = visit.Genesis is { } known ? (known, visit.Bytes) : (genesis, package);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        if (ArchiveJudgement.Refuse(report) is { } bad)
+        {
+            return new ImportResult.Refused(bad);
+        }
+
+        if (report.Start != Sequence.Zero)
+        {
+            return new ImportResult.Refused(RecoveryRefusals.Incomplete(
+                $"It begins at receipt {report.Start}; a contract can only be taken in from its genesis on."));
+        }
+
+        if (await packages.PublishAsync(package, cancellationToken) is PublishResult.Refused refused)
+        {
+            return new ImportResult.Refused(refused.Refusals);
+        }
+
+        return await TakeInAsync(archive, genesis!, report.Head!, cancellationToken);
+    }
+
+    private async Task<ImportResult> TakeInAsync(
+        ArchiveSource archive, Genesis genesis, Head end, CancellationToken cancellationToken)
+    {
+        var contract = genesis.ComputeId();
+        var mark = new RecordKey(Shelf, contract.ToString());
+        var isUnfinished = await records.ReadAsync(mark, cancellationToken) is not null;
+        if (!isUnfinished && await ledger.ReadHeadAsync(contract, cancellationToken) is null)
+        {
+            _ = await records.TryWriteAsync(mark, archive.Hash.ToArray(), null, cancellationToken);
+            isUnfinished = true;
+        }
+
+        _ = await ledger.CreateAsync(new ContractRecord(genesis, time.GetUtcNow()), cancellationToken);
+        var head = (await ledger.ReadHeadAsync(contract, cancellationToken))!;
+        if (!isUnfinished && head.Head.Sequence < end.Sequence)
+        {
+            return new ImportResult.Refused(RecoveryRefusals.Impossible(
+                $"contract {contract}",
+                $"It is hosted here and stands at {head.Head.Sequence}: to catch up with another host, resynchronise."));
+        }
+
+        try
+        {
+            return await CommitAsync(archive, head, isUnfinished ? mark : null, cancellationToken);
+        }
+        finally
+        {
+            live.Forget(contract);
+        }
+    }
+
+    private async Task<ImportResult> CommitAsync(
+        ArchiveSource archive, VersionedHead head, RecordKey? mark, CancellationToken cancellationToken)
+    {
+        var committer = new HistoryCommitter(ledger, blobs, host, time, head);
+        var rows = new StoredRows(ledger, head.Head.Contract);
+        var (receipts, parts, at) = (0UL, (Refusal?)null, (ArchiveVisit?)null);
+        if (mark is not null)
+        {
+            await committer.FlushAsync(cancellationToken, ContractStatus.Closed);
+        }
+
+        // The archive has just been executed; this time it only has to be the same bytes.
+        var report = await WalkAsync(archive, VerificationOptions.Default, replay: false, VisitAsync, cancellationToken);
+        if (parts is null && report.Finding is { } changed)
+        {
+            parts = new Refusal(RecoveryRefusals.ArchiveRefused, "archive", $"It has changed meanwhile: {changed}");
+        }
+
+        if (parts is { } refusal)
+        {
+            return new ImportResult.Refused(refusal);
+        }
+
+        await committer.FlushAsync(cancellationToken);
+        await steps.ReachAsync(RecoveryStep.ImportComplete);
+        if (mark is { } key)
+        {
+            await committer.FlushAsync(cancellationToken, ContractStatus.Active);
+            if (await records.ReadAsync(key, cancellationToken) is { } record)
+            {
+                _ = await records.TryDeleteAsync(key, record.Version, cancellationToken);
+            }
+        }
+
+        return new ImportResult.Imported(committer.Head, receipts);
+
+        async Task VisitAsync(ArchiveVisit visit)
+        {
+            at = visit.Checkpoint is not null ? visit : at;
+            if (parts is not null || visit.Kind is not (ArchiveItemKind.Receipt or ArchiveItemKind.Checkpoint))
+            {
+                return;
+            }
+
+            parts = await CompareAsync(rows, head.Head, visit, cancellationToken);
+            if (parts is not null || mark is null || IsHere(head.Head, visit))
+            {
+                return;
+            }
+
+            if (visit.Head!.Branch != committer.Head.Branch && at?.Checkpoint is { } from)
+            {
+                await committer.OpenAsync(from.Checkpoint, visit.Head.Branch, cancellationToken);
+            }
+
+            await (visit.Kind == ArchiveItemKind.Receipt
+                ? committer.AddAsync(visit, cancellationToken) : committer.AddCheckpointAsync(visit, cancellationToken));
+            receipts += visit.Kind == ArchiveItemKind.Receipt ? 1u : 0u;
+            await steps.ReachAsync(RecoveryStep.ReceiptsImported);
+        }
+    }
+
+    /// <summary>Whether an item lies at or below where the contract stood when the import began.</summary>
+    private static bool IsHere(Head head, ArchiveVisit visit)
+    {
+        var there = visit.Head!;
+        var reached = visit.Kind == ArchiveItemKind.Receipt ? head.Sequence : head.CheckpointSequence;
+        return there.Branch.Number < head.Branch.Number || (there.Branch == head.Branch && there.Sequence <= reached);
+    }
+
+    private static async Task<Refusal?> CompareAsync(
+        StoredRows rows, Head head, ArchiveVisit visit, CancellationToken cancellationToken)
+    {
+        if (visit.Record is not { Receipt: var receipt } || !IsHere(head, visit))
+        {
+            return null;
+        }
+
+        var row = await rows.TakeAsync(receipt.Branch, receipt.Sequence, cancellationToken);
+        return row?.Hash == visit.Head!.LastReceipt
+            ? null
+            : RecoveryRefusals.Parts(
+                receipt.Branch, receipt.Sequence, row?.Hash ?? Protocol.Hash256.Zero, visit.Head.LastReceipt);
+    }
+
+    private async Task<VerificationReport> WalkAsync(
+        ArchiveSource archive, VerificationOptions options, bool replay, Func<ArchiveVisit, Task> visit,
+        CancellationToken cancellationToken)
+    {
+        await using var stream = archive.Open();
+        return await walk.RunAsync(stream, options, replay, visit, cancellationToken);
+    }
+}

@@ -1,0 +1,24 @@
+using EverArcade.Cloud.Pipeline.Recovery;
+using EverArcade.Cloud.Protocol.Refusals;
+using EverArcade.Cloud.Protocol.Verification;
+
+namespace EverArcade.Cloud.Pipeline.Archives;
+
+/// <summary>Whether a verified archive may be used to change what is stored.</summary>
+internal static class ArchiveJudgement
+{
+    /// <returns>Why not, or null: it is whole, and every receipt of it was executed again with the same result.</returns>
+    public static Refusal? Refuse(VerificationReport report)
+    {
+        if (report.Finding is { } finding)
+        {
+            return new Refusal(RecoveryRefusals.ArchiveRefused, "archive", finding.ToString());
+        }
+
+        return report.Replayed == report.Receipts
+            ? null
+            : new Refusal(
+                RecoveryRefusals.ArchiveRefused, "archive",
+                $"Unverifiable here: {report.Receipts - report.Replayed} of {report.Receipts} receipts could not be executed again.");
+    }
+}

@@ -1,0 +1,146 @@
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Execution;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.States;
+using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Receipts;
+
+namespace EverArcade.Cloud.Pipeline.Archives;
+
+/// <summary>Writes a contract's history as an archive, of any length. Thread-safe.</summary>
+/// <remarks>Holds one page of receipts and one of checkpoints. What is stored wrongly breaks the archive off: it then has no
+/// trailer, and no reader takes it for a whole one.</remarks>
+public sealed class HistoryExport(ILedger ledger, StateLoader states, PackageShelf shelf, CheckpointCheck checks)
+{
+    /// <summary>Receipts read at a time; each may carry a mebibyte of diff.</summary>
+    private const int ReceiptsAtOnce = 32;
+
+    /// <exception cref="IntegrityException">A receipt or checkpoint is missing, pruned, or not what it says.</exception>
+    /// <exception cref="ProfileUnsupportedException">This build lacks the contract's profile.</exception>
+    public async Task WriteAsync(
+        ContractRecord contract, Head head, ExportRange range, Stream destination, CancellationToken cancellationToken)
+    {
+        var genesis = contract.Genesis;
+        var profile = KnownProfiles.Find(genesis.Profile) ?? throw new ProfileUnsupportedException(genesis.Profile);
+        var package = await shelf.ReadFileAsync(genesis.Package, cancellationToken)
+            ?? throw new IntegrityException($"package {genesis.Package}", "its contract stands and its file is gone");
+        var writer = new ArchiveWriter(destination);
+        await writer.StartAsync(genesis, profile, package, cancellationToken);
+        var written = range.IsAllBranches
+            ? await WriteBranchesAsync(writer, genesis, head, cancellationToken)
+            : await WriteRangeAsync(writer, genesis, head, range, cancellationToken);
+        await writer.FinishAsync(written, cancellationToken);
+        await destination.FlushAsync(cancellationToken);
+    }
+
+    private async Task<Head> WriteRangeAsync(
+        ArchiveWriter writer, Genesis genesis, Head head, ExportRange range, CancellationToken cancellationToken)
+    {
+        var below = new Sequence(Math.Max(range.From.Number, 1) - 1);
+        var row = below == Sequence.Zero
+            ? null : await ledger.ReadCheckpointAsync(head.Contract, head.Branch, below, cancellationToken);
+        var start = row is null
+            ? Head.AtGenesis(genesis) : await WriteStartAsync(writer, row, head, cancellationToken);
+        return await WriteReceiptsAsync(writer, start, head, range.To ?? head.Sequence, cancellationToken);
+    }
+
+    private async Task<Head> WriteBranchesAsync(
+        ArchiveWriter writer, Genesis genesis, Head active, CancellationToken cancellationToken)
+    {
+        var written = Head.AtGenesis(genesis);
+        for (var number = 0U; number <= active.Branch.Number; number++)
+        {
+            var branch = new BranchId(number);
+            var head = branch == active.Branch
+                ? active
+                : (await ledger.ReadHeadAsync(active.Contract, branch, cancellationToken))?.Head
+                    ?? throw new IntegrityException($"branch {branch} of contract {active.Contract}", "its head is missing");
+            if (branch != BranchId.Genesis)
+            {
+                var row = await ledger.ReadCheckpointAsync(head.Contract, branch, head.Start, cancellationToken);
+                written = row is not null && row.Sequence == head.Start
+                    ? await WriteStartAsync(writer, row, head, cancellationToken)
+                    : throw new IntegrityException(
+                        $"checkpoint {head.Start} of contract {head.Contract}", $"branch {branch} begins there and it is missing");
+            }
+
+            written = await WriteReceiptsAsync(writer, written, head, head.Sequence, cancellationToken);
+        }
+
+        return written;
+    }
+
+    /// <returns>Where the archive goes on: the head as it was at the checkpoint, on its own branch.</returns>
+    private async Task<Head> WriteStartAsync(
+        ArchiveWriter writer, CheckpointRow row, Head head, CancellationToken cancellationToken)
+    {
+        var signed = checks.Open(row, head.Contract, head.Branch);
+        var state = CheckpointState.Open(
+            signed.Checkpoint, await states.ReadBlobAsync(signed.Checkpoint, cancellationToken));
+        await writer.WriteAsync(
+            new ArchiveStart { Checkpoint = signed, State = state.State.Encoded.Bytes }, cancellationToken);
+        return state.HeadFor(head);
+    }
+
+    private async Task<Head> WriteReceiptsAsync(
+        ArchiveWriter writer, Head from, Head head, Sequence to, CancellationToken cancellationToken)
+    {
+        var checkpoints = new CheckpointCursor(ledger, checks, head, from.Sequence.Next);
+        var written = from;
+        while (written.Sequence < to)
+        {
+            var rows = await ledger.ReadReceiptsAsync(
+                head.Contract, head.Branch, written.Sequence.Next, ReceiptsAtOnce, cancellationToken);
+            if (rows.Count == 0)
+            {
+                throw Bad(head, written.Sequence.Next, "it is missing");
+            }
+
+            foreach (var row in rows.TakeWhile(row => row.Sequence <= to))
+            {
+                written = await WriteReceiptAsync(writer, row, written, cancellationToken);
+                if (await checkpoints.TakeAsync(written.Sequence, cancellationToken) is { } checkpoint)
+                {
+                    await writer.WriteAsync(checkpoint, cancellationToken);
+                }
+            }
+        }
+
+        return written;
+    }
+
+    private static async Task<Head> WriteReceiptAsync(
+        ArchiveWriter writer, ReceiptRow row, Head written, CancellationToken cancellationToken)
+    {
+        if (row.Sequence != written.Sequence.Next)
+        {
+            throw Bad(written, written.Sequence.Next, "it is missing");
+        }
+
+        if (row.Pruned)
+        {
+            throw Bad(written, row.Sequence, "its submission and diff are pruned: an earlier archive has them");
+        }
+
+        if (!ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out var problem))
+        {
+            throw Bad(written, row.Sequence, $"it does not decode: {problem}");
+        }
+
+        var record = new ArchiveRecord { Receipt = receipt!, Submission = row.Submission, Diff = row.Diff };
+        await writer.WriteAsync(record, cancellationToken);
+        return written with
+        {
+            Branch = receipt!.Branch,
+            Sequence = row.Sequence,
+            LastReceipt = row.Hash,
+            StateRoot = receipt.NewStateRoot,
+            Frontier = written.Frontier.Append(row.Hash),
+        };
+    }
+
+    private static IntegrityException Bad(Head head, Sequence sequence, string detail) =>
+        new($"receipt {sequence} of contract {head.Contract}", detail);
+}

@@ -1,0 +1,169 @@
+using EverArcade.Cloud.Pipeline.Archives;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Refusals;
+using EverArcade.Cloud.Protocol.Verification;
+
+namespace EverArcade.Cloud.Pipeline.Recovery;
+
+/// <summary>Drops submissions and diffs below a checkpoint, once an archive has them. Thread-safe.</summary>
+/// <remarks>Receipts, markers and checkpoints stay, so proofs, nonces and the state are as before. What was dropped, and
+/// which archive has it, is written down on shelf <see cref="Shelf"/> before anything is dropped; the same call again
+/// finishes one that was broken off. A rehydration brings the rows back.</remarks>
+public sealed class Pruning(
+    ILedger ledger, IRecordStore records, ArchiveWalk walk, RecoverySteps steps, RecoveryJournal journal, TimeProvider time)
+{
+    /// <summary>Where it is written down what was pruned.</summary>
+    public const string Shelf = "prunings";
+
+    /// <param name="contract">The contract.</param>
+    /// <param name="below">Receipts up to the newest checkpoint at or below this sequence are pruned.</param>
+    /// <param name="archive">An archive that has them.</param>
+    /// <param name="agreed">The hash of the plan to carry out; null only makes the plan.</param>
+    /// <param name="cancellationToken">Ends it where it is: the same again does the rest.</param>
+    public async Task<RecoveryResult> RunAsync(
+        ContractId contract, Sequence below, ArchiveSource archive, Hash256? agreed, CancellationToken cancellationToken)
+    {
+        if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head)
+        {
+            return new RecoveryResult.Refused(IntakeRefusals.Unknown(contract));
+        }
+
+        var (from, branch) = (head.Head.Start.Next, head.Head.Branch);
+        if (await ledger.ReadCheckpointAsync(contract, branch, below, cancellationToken) is not { } checkpoint
+            || checkpoint.Sequence < from)
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible(
+                "below", $"Branch {branch} has no checkpoint up to {below}: a state must stand to go on from."));
+        }
+
+        var to = checkpoint.Sequence;
+        if (await RefuseAsync(contract, branch, from, to, archive, cancellationToken) is { } refusal)
+        {
+            return new RecoveryResult.Refused(refusal);
+        }
+
+        var receipt = new PruneReceipt
+        {
+            Contract = contract,
+            Branch = branch,
+            From = from,
+            To = to,
+            Archive = archive.Hash,
+            ArchiveBytes = archive.Bytes,
+            PrunedAt = time.GetUtcNow(),
+        };
+        var plan = Plan(head, receipt);
+        if (agreed is null)
+        {
+            return new RecoveryResult.Planned(plan);
+        }
+
+        if (agreed != plan.ComputeHash())
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Stale(agreed.Value, plan.ComputeHash()));
+        }
+
+        await journal.RecordAsync(plan, cancellationToken);
+        await RecordAsync(receipt, cancellationToken);
+        await steps.ReachAsync(RecoveryStep.PruneRecorded);
+        await ledger.PruneAsync(contract, branch, from, to, cancellationToken);
+        await steps.ReachAsync(RecoveryStep.RowsPruned);
+        return new RecoveryResult.Applied(plan);
+    }
+
+    /// <summary>What has been pruned of a contract, by branch.</summary>
+    public async Task<IReadOnlyList<PruneReceipt>> ListAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        const int pageMax = 100;
+        var prefix = PruneReceipt.PrefixOf(contract);
+        var found = new List<PruneReceipt>();
+        string? after = prefix;
+        while (await records.ListAsync(Shelf, after, pageMax, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var record in page)
+            {
+                if (!record.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    return found;
+                }
+
+                found.Add(PruneReceipt.TryRead(record.Content.Span, out var receipt)
+                    ? receipt!
+                    : throw new IntegrityException($"record {record.Key.Name} of shelf {Shelf}", "it does not decode"));
+            }
+
+            after = page[^1].Key.Name;
+        }
+
+        return found;
+    }
+
+    /// <summary>Why these receipts may not be pruned: the archive does not verify, or does not have them as they stand.</summary>
+    private async Task<Refusal?> RefuseAsync(
+        ContractId contract, BranchId branch, Sequence from, Sequence to, ArchiveSource archive,
+        CancellationToken cancellationToken)
+    {
+        var rows = new StoredRows(ledger, contract);
+        var due = from;
+        Refusal? refusal = null;
+        await using var stream = archive.Open();
+        var report = await walk.RunAsync(
+            stream, new VerificationOptions { Contract = contract }, replay: false,
+            async visit =>
+            {
+                if (visit.Record is not { Receipt: var receipt } || receipt.Branch != branch || receipt.Sequence != due
+                    || receipt.Sequence > to || refusal is not null)
+                {
+                    return;
+                }
+
+                due = due.Next;
+                var row = await rows.TakeAsync(branch, receipt.Sequence, cancellationToken);
+                if (row is not { Pruned: true } || row.Hash != visit.Head!.LastReceipt)
+                {
+                    refusal = RowCheck.Describe(row, visit.Record, visit.Head!.LastReceipt) is { } differs
+                        ? RecoveryRefusals.Incomplete($"Receipt {receipt.Sequence} here is not the archive's: {differs}.")
+                        : null;
+                }
+            },
+            cancellationToken);
+        return report.Finding is { } finding
+            ? new Refusal(RecoveryRefusals.ArchiveRefused, "archive", finding.ToString())
+            : refusal ?? (due > to
+                ? null : RecoveryRefusals.Incomplete($"It lacks receipt {due} of branch {branch}."));
+    }
+
+    private async Task RecordAsync(PruneReceipt receipt, CancellationToken cancellationToken)
+    {
+        var key = receipt.Key;
+        var standing = await records.ReadAsync(key, cancellationToken);
+        if (standing is null && await records.TryWriteAsync(key, receipt.Encode(), null, cancellationToken) is null)
+        {
+            // Somebody else has just written the same: it names the same range.
+            _ = await records.ReadAsync(key, cancellationToken);
+        }
+    }
+
+    private static RecoveryPlan Plan(VersionedHead head, PruneReceipt receipt)
+    {
+        using var planned = new PlanSteps();
+        planned.Add($"drop submissions and diffs of receipts {receipt.From} to {receipt.To} of branch {receipt.Branch}");
+        planned.Add($"write down that archive {receipt.Archive}, {receipt.ArchiveBytes} bytes, has them: keep that file");
+        return new RecoveryPlan
+        {
+            Action = RecoveryAction.Prune,
+            Contract = head.Head.Contract,
+            Branch = head.Head.Branch,
+            Sequence = head.Head.Sequence,
+            Version = head.Version,
+            Archive = receipt.Archive,
+            Steps = planned.Shown,
+            StepCount = planned.Count,
+            StepsHash = planned.ComputeHash(),
+        };
+    }
+}

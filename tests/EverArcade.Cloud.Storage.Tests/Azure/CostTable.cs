@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace EverArcade.Cloud.Storage.Tests.Azure;
+
+/// <summary>The table of requests in docs/cost.md.</summary>
+internal static class CostTable
+{
+    private static readonly RequestKind[] Columns =
+    [
+        RequestKind.TableTransaction, RequestKind.TableRead, RequestKind.QueueSend, RequestKind.QueueReceive,
+        RequestKind.QueueDelete, RequestKind.BlobWrite, RequestKind.BlobRead,
+    ];
+
+    // Some requests come by the clock (the index of pending submissions, the look for a quarantine): in a busy test one or two
+    // of them, which must not look like a part of each execution.
+    private const int ByTheClockMax = 3;
+
+    /// <summary>The numbers of a row are those that were counted, for each execution.</summary>
+    public static void AssertRow(string row, CountingPolicy counts, int executions, ITestOutputHelper output)
+    {
+        output.WriteLine($"{row}, {executions} times: {counts}");
+        var written = Read(row);
+        foreach (var (kind, each) in Columns.Zip(written))
+        {
+            var expected = (int)Math.Round(decimal.Parse(each, CultureInfo.InvariantCulture) * executions);
+            var spare = kind == RequestKind.TableRead ? ByTheClockMax : 0;
+            Assert.True(
+                counts.Of(kind) >= expected && counts.Of(kind) <= expected + spare,
+                $"docs/cost.md says {expected} {kind} for {executions} of '{row}', counted: {counts}");
+        }
+
+        Assert.InRange(counts.Of(RequestKind.TableWrite), 0, ByTheClockMax);
+        Assert.Equal(0, counts.Of(RequestKind.QueueOther));
+    }
+
+    private static string[] Read(string row)
+    {
+        var line = File.ReadLines(Path.Combine(Root(), "docs", "cost.md"))
+            .SingleOrDefault(line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
+        Assert.True(line is not null, $"docs/cost.md has no row '{row}'");
+        return [.. line.Split('|', StringSplitOptions.TrimEntries).Skip(2).Take(Columns.Length)];
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EverArcade.Cloud.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("EverArcade.Cloud.sln is not above the tests.");
+    }
+}
