@@ -1,12 +1,13 @@
 using EverArcade.Cloud.Pipeline.Queue;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using QueueMessage = Azure.Storage.Queues.Models.QueueMessage;
 
 namespace EverArcade.Cloud.Functions;
 
 /// <summary>One message, one invocation, one input. A function binds to one queue, so each shard has its own; those beyond
 /// <c>EVERARCADE_Storage__Azure__QueueShards</c> are switched off by <c>AzureWebJobs.ExecuteSubmissionN.Disabled</c>.</summary>
-public sealed class ExecuteSubmission(TriggeredMessages messages)
+public sealed class ExecuteSubmission([FromKeyedServices(QueueNames.Submissions)] TriggeredMessages messages)
 {
     /// <summary>Shards that have a function: more than one storage account can feed (docs/decisions/0010-functions-shell.md).</summary>
     public const int ShardsMax = 8;

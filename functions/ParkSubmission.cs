@@ -1,12 +1,13 @@
 using EverArcade.Cloud.Pipeline.Queue;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using QueueMessage = Azure.Storage.Queues.Models.QueueMessage;
 
 namespace EverArcade.Cloud.Functions;
 
 /// <summary>What the host gave up on after <c>maxDequeueCount</c> deliveries goes from its <c>-poison</c> queue, where it would
 /// expire after a week, into the poison store, where it stays until somebody drives it again.</summary>
-public sealed class ParkSubmission(TriggeredMessages messages)
+public sealed class ParkSubmission([FromKeyedServices(QueueNames.Submissions)] TriggeredMessages messages)
 {
     [Function("ParkSubmission0")]
     public Task Shard0Async(

@@ -148,6 +148,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       EVERARCADE_Storage__Azure__QueueShards: string(queueShards)
       EVERARCADE_HostKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=host-key)'
       EVERARCADE_SweepSchedule: '0 */5 * * * *'
+      EVERARCADE_AuditSchedule: '30 * * * * *'
     })
   }
 }

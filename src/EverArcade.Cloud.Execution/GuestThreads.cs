@@ -18,7 +18,7 @@ public sealed class GuestThreads : IDisposable
     public const int ThreadsMax = EngineProfile.InstanceSlots - 16;
 
     [ThreadStatic]
-    private static bool s_current;
+    private static int s_number;
 
     private static int s_threads;
 
@@ -46,13 +46,17 @@ public sealed class GuestThreads : IDisposable
         _threads = new Thread[count];
         for (var i = 0; i < count; i++)
         {
-            _threads[i] = new Thread(Work, StackBytes) { IsBackground = true, Name = $"guest-{i}" };
+            var number = i + 1;
+            _threads[i] = new Thread(() => Work(number), StackBytes) { IsBackground = true, Name = $"guest-{i}" };
             _threads[i].Start();
         }
     }
 
     /// <summary>Whether the calling thread may run guests.</summary>
-    public static bool IsCurrent => s_current;
+    public static bool IsCurrent => s_number != 0;
+
+    /// <summary>Which thread of its pool the calling thread is, from 0; 0 for any other thread.</summary>
+    internal static int CurrentLane => Math.Max(0, s_number - 1);
 
     public int Count => _threads.Length;
 
@@ -64,7 +68,7 @@ public sealed class GuestThreads : IDisposable
     public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
     {
         var item = new GuestWork<T>(work, cancellation);
-        if (s_current)
+        if (IsCurrent)
         {
             item.Run();
             return item.Task;
@@ -111,9 +115,9 @@ public sealed class GuestThreads : IDisposable
         }
     }
 
-    private void Work()
+    private void Work(int number)
     {
-        s_current = true;
+        s_number = number;
         foreach (var item in _queue.GetConsumingEnumerable())
         {
             _ = _places.Release();

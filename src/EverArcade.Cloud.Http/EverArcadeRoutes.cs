@@ -43,6 +43,7 @@ public static class EverArcadeRoutes
         var recovery = services.GetRequiredService<RecoveryRoutes>();
         var exports = services.GetRequiredService<ExportRoutes>();
         var queue = services.GetRequiredService<QueueRoutes>();
+        var certificates = services.GetRequiredService<CertificateRoutes>();
         var quarantine = services.GetRequiredService<QuarantineRoutes>();
         var operatorLog = services.GetRequiredService<OperatorLogRoutes>();
 
@@ -83,6 +84,13 @@ public static class EverArcadeRoutes
             .Post("/v1/contracts/{contract}/audits", audits.StartAsync, AuditDocs.Start)
             .Get("/v1/contracts/{contract}/audits", audits.ListAsync, AuditDocs.List)
             .Get("/v1/contracts/{contract}/audits/{id}", audits.ReadAsync, AuditDocs.Read)
+            .Post("/v1/contracts/{contract}/audits/{id}/cancel", audits.CancelAsync, AuditDocs.Cancel)
+            .Post("/v1/contracts/{contract}/audits/{id}/resume", audits.ResumeAsync, AuditDocs.Resume)
+            .Get("/v1/contracts/{contract}/audits/{id}/certificate", certificates.ReadAsync, CertificateDocs.Read)
+            .Get("/v1/contracts/{contract}/certificates", certificates.ListAsync, CertificateDocs.List)
+            .Get("/v1/contracts/{contract}/badge.svg", certificates.BadgeAsync, CertificateDocs.ReadBadge)
+            .Get("/v1/contracts/{contract}/findings/{finding}", certificates.ReadFindingAsync, CertificateDocs.ReadFinding)
+            .Get("/v1/contracts/{contract}/findings/{finding}/repro", certificates.ReadReproAsync, CertificateDocs.ReadRepro)
 
             .Get("/v1/contracts/{contract}/export", exports.ExportAsync, ExportDocs.Export)
 

@@ -57,7 +57,7 @@ public static class HttpRegistration
         .AddSingleton<LogRoutes>()
         .AddSingleton<StateRoutes>()
         .AddSingleton<CheckpointRoutes>()
-        .AddSingleton<AuditRuns>()
+        .AddSingleton<CertificateRoutes>()
         .AddSingleton<AuditRoutes>()
         .AddSingleton<RecoveryRoutes>()
         .AddSingleton<ExportRoutes>()

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Records;
 
@@ -12,6 +13,9 @@ namespace EverArcade.Cloud.Pipeline;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(QuarantineDocument))]
+[JsonSerializable(typeof(AuditPlanDocument))]
+[JsonSerializable(typeof(AuditRangeDocument))]
+[JsonSerializable(typeof(AuditScheduleDocument))]
 internal sealed partial class PipelineJson : JsonSerializerContext
 {
     /// <exception cref="IntegrityException">The record's content is not such a document.</exception>

@@ -51,6 +51,24 @@ public sealed class PipelineOptions
     [Range(1, 64)]
     public int AuditsAtOnce { get; set; } = 1;
 
+    /// <summary>Receipts of one range of an audit: one message, one worker. Default 10,000.</summary>
+    [Range(1, 10_000_000)]
+    public int AuditRangeReceipts { get; set; } = 10_000;
+
+    /// <summary>Share of one guest thread's time that an audit takes while others execute. Default 0.1.</summary>
+    [Range(0.001, 1)]
+    public double AuditShare { get; set; } = 0.1;
+
+    /// <summary>Seconds between two scheduled audits of a contract that has no schedule of its own; 0 for never. Default a
+    /// day.</summary>
+    [Range(0, int.MaxValue)]
+    public int AuditEverySeconds { get; set; } = 86_400;
+
+    /// <summary>Most receipts of one scheduled audit of such a contract; the next one goes on from there. Default a
+    /// million.</summary>
+    [Range(1, int.MaxValue)]
+    public int AuditReceiptsMax { get; set; } = 1_000_000;
+
     /// <summary>Publishers whose packages are taken, hex public keys; empty takes any valid signature. Default empty.</summary>
     public IList<string> Publishers { get; } = [];
 

@@ -76,9 +76,18 @@ public static class PipelineServices
             .AddSingleton<Quarantine>()
             .AddSingleton<QuarantineResume>()
             .AddSingleton<BacklogRun>()
-            .AddSingleton<SubmissionWork>()
+            .AddKeyedSingleton<IQueueWork, SubmissionWork>(QueueNames.Submissions)
+            .AddKeyedSingleton<IQueueWork, AuditWork>(QueueNames.Audits)
             .AddSingleton<MessageWorker>()
-            .AddSingleton<TriggeredMessages>()
+            .AddKeyedSingleton(QueueNames.Submissions, TriggeredMessages.Build)
+            .AddKeyedSingleton(QueueNames.Audits, TriggeredMessages.Build)
+            .AddKeyedSingleton(AuditEngine.Second, (provider, _) => AuditEngine.Pulley(provider))
+            .AddSingleton<RangeAudit>()
+            .AddSingleton<RangeLeases>()
+            .AddSingleton<RangeWork>()
+            .AddSingleton<AuditEnding>()
+            .AddSingleton<AuditSchedules>()
+            .AddSingleton<AuditPlanner>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
@@ -102,5 +111,6 @@ public static class PipelineServices
     public static IServiceCollection AddQueuePump(this IServiceCollection services) => services
         .AddHostedService<QueuePump>()
         .AddHostedService<AuditPump>()
+        .AddHostedService<AuditTimer>()
         .AddHostedService<SweepTimer>();
 }

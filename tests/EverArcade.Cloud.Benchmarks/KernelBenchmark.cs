@@ -44,6 +44,8 @@ internal static class KernelBenchmark
         var loaded = new DirectLoader(loader, EngineChoice.Cranelift).Load(package);
         using var threads = new GuestThreads(2);
         _ = threads.RunAsync(() => Compare(loaded), CancellationToken.None).GetAwaiter().GetResult();
+        var floors = new ThreadLocal<KernelFloor>(() => new KernelFloor(loaded.Module!, Input));
+        TwoThreads.Compare("bare calls of the C API, one copy of the code", threads, () => _ = floors.Value!.Execute());
         TwoThreads.Compare("executions", threads, () => _ = Execute(loaded, Outputs.Value));
         PairedRounds.Compare(
             "execution on a guest thread",

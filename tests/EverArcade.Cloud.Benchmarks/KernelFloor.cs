@@ -7,13 +7,14 @@ namespace EverArcade.Cloud.Benchmarks;
 /// what they say.</summary>
 internal sealed unsafe class KernelFloor(CompiledModule module, byte[] input)
 {
+    private readonly nint _prepared = module.PreparedFor(lane: 0).DangerousGetHandle();
     private readonly byte[] _answer = new byte[input.Length];
 
     public int Execute()
     {
         var store = NewStore(module.Engine.Handle.DangerousGetHandle(), 0, 0);
         var context = ContextOf(store);
-        _ = Instantiate(module.Prepared.DangerousGetHandle(), context, out var instance, out _);
+        _ = Instantiate(_prepared, context, out var instance, out _);
         var memory = Find(context, instance, "memory"u8).Memory;
         var gas = Find(context, instance, "everarcade.gas"u8).Global;
         var value = new Value { Kind = Value.I64Kind, I64 = 1_000_000 };

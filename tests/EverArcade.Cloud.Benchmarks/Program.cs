@@ -4,8 +4,10 @@ using EverArcade.Cloud.Benchmarks;
 var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelBenchmark.Run,
+    ["activation"] = ActivationBenchmark.Run,
     ["metering"] = MeteringBenchmark.Run,
     ["calibration"] = CalibrationBenchmark.Run,
+    ["host-prices"] = HostPricesBenchmark.Run,
     ["transition"] = TransitionBenchmark.Run,
     ["state-root"] = StateRootBenchmark.Run,
     ["state-proof"] = StateProofBenchmark.Run,

@@ -15,7 +15,7 @@ public sealed partial class FunctionsTests
         var shards = Enumerable.Range(0, 8);
         string[] expected =
         [
-            "Api", "SweepTick",
+            "Api", "AuditRange", "AuditTick", "ParkAudit", "SweepTick",
             .. shards.Select(shard => $"ExecuteSubmission{shard}"), .. shards.Select(shard => $"ParkSubmission{shard}"),
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), FunctionSources.All.Select(function => function.Name).Order(StringComparer.Ordinal));

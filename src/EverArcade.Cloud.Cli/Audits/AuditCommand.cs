@@ -2,6 +2,7 @@ using System.CommandLine;
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Remote;
 using EverArcade.Cloud.Client.Audits;
+using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Cli.Audits;
@@ -13,18 +14,50 @@ internal static class AuditCommand
     private static readonly Option<ulong?> From = new("--from") { Description = "First sequence; the first receipt otherwise." };
     private static readonly Option<ulong?> To = new("--to") { Description = "Last sequence; the head's otherwise." };
 
+    private static readonly Option<int?> Sample = new("--sample")
+    {
+        Description = "Re-execute only so many intervals between checkpoints, chosen by the seed.",
+        Validators = { result => CommonOptions.AtLeast(result, 1, 256) },
+    };
+
+    private static readonly Option<Hash256?> Seed = new("--seed")
+    {
+        Description = "What chooses the sample, 64 hex digits: give your own when you distrust the host.",
+        CustomParser = result =>
+        {
+            if (!Hash256.TryParse(result.Tokens[0].Value, out var seed))
+            {
+                result.AddError($"--seed: '{result.Tokens[0].Value}' is not 64 lowercase hex digits.");
+            }
+
+            return seed;
+        },
+    };
+
+    private static readonly Option<bool> Dual = new("--dual") { Description = "A second engine must give the same answers." };
+    private static readonly Option<string?> Cancel = new("--cancel") { Description = "Stop this audit instead; it can be resumed." };
+    private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this cancelled audit instead." };
+
     public static Command Create() => new Command(
         "audit", "Re-execute receipts on the host and compare every root and hash. Exit code 1 unless it passes.")
     {
-        Contract, From, To, CommonOptions.Url,
+        Contract, From, To, Sample, Seed, Dual, Cancel, Resume, CommonOptions.Url,
     }.Runs(RunAsync);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
     {
         using var host = RemoteHost.Of(invocation);
-        var audit = await invocation.Terminal.ProgressAsync("auditing", progress => AuditRun.RunAsync(
-            host.Api, invocation.Get(Contract), SequenceOf(invocation.Get(From)), SequenceOf(invocation.Get(To)), progress,
-            invocation.Cancellation));
+        if (invocation.Get(Cancel) is { } cancelled)
+        {
+            var stopped = await host.Api.Audits.CancelAsync(invocation.Get(Contract), cancelled, invocation.Cancellation);
+            invocation.Terminal.Say($"audit {stopped.Id} stopped after {stopped.Compared} receipts");
+            invocation.Terminal.Document(stopped);
+            return ExitCode.Ok;
+        }
+
+        var audit = await invocation.Terminal.ProgressAsync("auditing", progress => invocation.Get(Resume) is { } resumed
+            ? AuditRun.ResumeAsync(host.Api, invocation.Get(Contract), resumed, progress, invocation.Cancellation)
+            : AuditRun.RunAsync(host.Api, invocation.Get(Contract), Terms(invocation), progress, invocation.Cancellation));
         var passed = audit.Verdict == AuditVerdict.Passed;
         if (audit.Findings.Count > 0)
         {
@@ -35,6 +68,15 @@ internal static class AuditCommand
         invocation.Terminal.Document(audit);
         return passed ? ExitCode.Ok : ExitCode.Refused;
     }
+
+    private static AuditTerms Terms(Invocation invocation) => new()
+    {
+        From = SequenceOf(invocation.Get(From)),
+        To = SequenceOf(invocation.Get(To)),
+        Sample = invocation.Get(Sample),
+        Seed = invocation.IsGiven(Seed) ? invocation.Get(Seed) : null,
+        IsDual = invocation.Get(Dual),
+    };
 
     private static Sequence? SequenceOf(ulong? number) => number is { } given ? new Sequence(given) : null;
 }

@@ -14,9 +14,17 @@ internal static class AuditRun
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(250);
 
     public static async Task<AuditSummary> RunAsync(
-        EverArcadeClient api, ContractId contract, Sequence? from, Sequence? to, ProgressLine progress, CancellationToken cancellation)
+        EverArcadeClient api, ContractId contract, AuditTerms terms, ProgressLine progress, CancellationToken cancellation) =>
+        await FollowAsync(
+            api, await api.Audits.StartAsync(contract, terms, StartTime, cancellation), progress, cancellation);
+
+    public static async Task<AuditSummary> ResumeAsync(
+        EverArcadeClient api, ContractId contract, string audit, ProgressLine progress, CancellationToken cancellation) =>
+        await FollowAsync(api, await api.Audits.ResumeAsync(contract, audit, cancellation), progress, cancellation);
+
+    private static async Task<AuditSummary> FollowAsync(
+        EverArcadeClient api, AuditSummary audit, ProgressLine progress, CancellationToken cancellation)
     {
-        var audit = await api.Audits.StartAsync(contract, from, to, StartTime, cancellation);
         while (true)
         {
             progress.Report(audit.Compared, audit.To.Number - audit.Checkpoint.Number, $"to receipt {audit.To}");
@@ -26,7 +34,7 @@ internal static class AuditRun
             }
 
             await Task.Delay(PollTime, cancellation);
-            audit = await api.Audits.ReadAsync(contract, audit.Id, cancellation) ?? audit;
+            audit = await api.Audits.ReadAsync(audit.Contract, audit.Id, cancellation) ?? audit;
         }
     }
 

@@ -1,6 +1,8 @@
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Execution;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Transitions;
 using EverArcade.Cloud.Protocol.Verification;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +35,13 @@ internal sealed class ReplayEngine : IDisposable
             ? _services.GetRequiredService<IExecutor>().Execute(loader.Load(request.Package), request.Input.Span, request.Limits)
             : throw new FailureException(ExitCode.Refused, $"package {request.Package.Hash} cannot be executed here",
                 [.. refusals.Select(refusal => refusal.ToString())]);
+    }
+
+    /// <summary>Replays the execution of a repro bundle, on one of <see cref="Threads"/>.</summary>
+    public ReproResult Replay(ReproBundle bundle)
+    {
+        var loader = _services.GetRequiredService<PackageLoader>();
+        return ReproRun.Run(bundle, _services.GetRequiredService<IExecutor>(), loader.Load);
     }
 
     public void Dispose() => _services.Dispose();

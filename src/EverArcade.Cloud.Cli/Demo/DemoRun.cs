@@ -48,7 +48,7 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         ShowScores(scores, state);
         var checkpoints = await ReadCheckpointsAsync(api, contract);
         var audit = await terminal.ProgressAsync(
-            "auditing", progress => AuditRun.RunAsync(api, contract, null, null, progress, cancellation));
+            "auditing", progress => AuditRun.RunAsync(api, contract, new AuditTerms(), progress, cancellation));
         terminal.Verdict(audit.Verdict == AuditVerdict.Passed, AuditRun.Summarize(audit));
         ShowFindings(audit);
         var verified = await VerifyAsync(api, host, contract);

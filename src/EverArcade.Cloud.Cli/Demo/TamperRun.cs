@@ -135,7 +135,7 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
     private async Task<AuditSummary> AuditAsync(EverArcadeClient api, ContractId contract)
     {
         var audit = await terminal.ProgressAsync(
-            "auditing", progress => AuditRun.RunAsync(api, contract, null, null, progress, cancellation));
+            "auditing", progress => AuditRun.RunAsync(api, contract, new AuditTerms(), progress, cancellation));
         terminal.Verdict(audit.Verdict == AuditVerdict.Passed, AuditRun.Summarize(audit));
         if (audit.Findings.Count > 0)
         {

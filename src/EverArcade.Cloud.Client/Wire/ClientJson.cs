@@ -48,5 +48,6 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(ImportSummary))]
 [JsonSerializable(typeof(ReconciliationSummary))]
 [JsonSerializable(typeof(QuarantineSummary))]
+[JsonSerializable(typeof(FindingDocument))]
 [JsonSerializable(typeof(Page<OperatorLogDocument>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
@@ -19,16 +20,31 @@ internal static class RequestBodies
         }
     });
 
-    public static ReadOnlyMemory<byte> Audit(Sequence? from, Sequence? to) => Write(writer =>
+    public static ReadOnlyMemory<byte> Audit(AuditTerms terms) => Write(writer =>
     {
-        if (from is { } first)
+        if (terms.From is { } first)
         {
             writer.WriteNumber("from", first.Number);
         }
 
-        if (to is { } last)
+        if (terms.To is { } last)
         {
             writer.WriteNumber("to", last.Number);
+        }
+
+        if (terms.Sample is { } sample)
+        {
+            writer.WriteNumber("sample", sample);
+        }
+
+        if (terms.Seed is { } seed)
+        {
+            writer.WriteString("seed", seed.ToString());
+        }
+
+        if (terms.IsDual)
+        {
+            writer.WriteBoolean("dual", true);
         }
     });
 

@@ -36,7 +36,8 @@ internal static class ActivationLimits
 
     public const int GlobalsMax = 1_000;
 
-    public const int ExportsMax = 1_000;
+    /// <summary>Exports [Box2D: 1,168]. They are names only: what they name is limited by itself, and their bytes by the module's.</summary>
+    public const int ExportsMax = 10_000;
 
     /// <summary>Data segments, and element segments.</summary>
     public const int SegmentsMax = 10_000;

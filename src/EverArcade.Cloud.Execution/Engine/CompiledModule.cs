@@ -3,18 +3,33 @@ using EverArcade.Cloud.Execution.Engine.Native;
 namespace EverArcade.Cloud.Execution.Engine;
 
 /// <summary>An activated module in the form one engine runs, ready to be instantiated. Immutable, thread-safe.</summary>
-/// <remarks>The code lives until this is disposed or collected and no instance of it is left.</remarks>
+/// <remarks>
+/// <para>The code lives until this is disposed or collected and no instance of it is left.</para>
+/// <para>Every instance counts itself in and out of its code several times. Threads that do so with the same code wait for each other's
+/// caches, and two do hardly more than one. So code that a lane of threads uses often is copied for it.</para>
+/// </remarks>
 internal sealed unsafe class CompiledModule : IDisposable
 {
+    /// <summary>Lanes with copies of their own; more threads share them.</summary>
+    public const int LanesMax = 8;
+
+    /// <summary>Instances a lane makes before it gets a copy, which takes as long as some tens of them.</summary>
+    private const int InstancesBeforeCopy = 256;
+
     private readonly CodeHandle _module;
+    private readonly PreparedInstanceHandle _prepared;
+    private readonly PreparedInstanceHandle?[] _copies = new PreparedInstanceHandle?[LanesMax];
+    private readonly int[] _instances = new int[LanesMax];
+    private readonly Lock _lock = new();
+    private bool _disposed;
 
     private CompiledModule(GuestEngine engine, CodeHandle module, PreparedInstanceHandle prepared) =>
-        (Engine, _module, Prepared) = (engine, module, prepared);
+        (Engine, _module, _prepared) = (engine, module, prepared);
 
     public GuestEngine Engine { get; }
 
-    /// <summary>What instances are made of.</summary>
-    public PreparedInstanceHandle Prepared { get; }
+    /// <summary>Copies of the code there are, beside the first.</summary>
+    public int Copies => _copies.Count(copy => copy is not null);
 
     /// <summary>Compiles in this process: cannot be cancelled, bounded by the limits of the check only.</summary>
     /// <param name="engine">For which engine.</param>
@@ -60,10 +75,52 @@ internal sealed unsafe class CompiledModule : IDisposable
         }
     }
 
+    /// <summary>What the threads of a lane make instances of.</summary>
+    /// <param name="lane">Any number; lane 0 uses the first copy.</param>
+    public PreparedInstanceHandle PreparedFor(int lane)
+    {
+        var place = lane % LanesMax;
+        return place == 0 ? _prepared : Volatile.Read(ref _copies[place]) ?? UseShared(place);
+    }
+
     public void Dispose()
     {
-        Prepared.Dispose();
-        _module.Dispose();
+        lock (_lock)
+        {
+            _disposed = true;
+            _prepared.Dispose();
+            _module.Dispose();
+            foreach (var copy in _copies)
+            {
+                copy?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Counts roughly, since threads of a lane may count at once: only when a copy is made depends on it.</summary>
+    private PreparedInstanceHandle UseShared(int place) =>
+        ++_instances[place] >= InstancesBeforeCopy ? AddCopy(place) : _prepared;
+
+    private PreparedInstanceHandle AddCopy(int place)
+    {
+        lock (_lock)
+        {
+            if (_disposed || _copies[place] is not null)
+            {
+                return _copies[place] ?? _prepared;
+            }
+
+            if (Deserialize(Engine, Serialize(), out _) is not { } copy)
+            {
+                // Without a copy it is slower, no more.
+                _instances[place] = 0;
+                return _prepared;
+            }
+
+            copy._module.Dispose();
+            Volatile.Write(ref _copies[place], copy._prepared);
+            return copy._prepared;
+        }
     }
 
     /// <summary>Resolves the imports once, of which an activated module has none.</summary>

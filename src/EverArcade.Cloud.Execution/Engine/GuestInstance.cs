@@ -76,13 +76,14 @@ internal readonly unsafe ref struct GuestInstance : IDisposable
     public static string? TryCreate(CompiledModule module, out GuestInstance instance)
     {
         instance = default;
+        var prepared = module.PreparedFor(GuestThreads.CurrentLane);
         var (held, store) = (false, (nint)0);
         try
         {
-            module.Prepared.DangerousAddRef(ref held);
+            prepared.DangerousAddRef(ref held);
             store = NewStore(module.Engine.Handle.DangerousGetHandle(), 0, 0);
             var context = ContextOf(store);
-            var error = Instantiate(module.Prepared.DangerousGetHandle(), context, out var made, out var trap);
+            var error = Instantiate(prepared.DangerousGetHandle(), context, out var made, out var trap);
             if (trap != 0)
             {
                 DeleteTrap(trap);
@@ -94,13 +95,13 @@ internal readonly unsafe ref struct GuestInstance : IDisposable
                 return problem;
             }
 
-            instance = new GuestInstance(module.Prepared, store, context, made);
+            instance = new GuestInstance(prepared, store, context, made);
             (held, store) = (false, 0);
             return null;
         }
         finally
         {
-            Release(module.Prepared, held, store);
+            Release(prepared, held, store);
         }
     }
 

@@ -17,6 +17,7 @@ using EverArcade.Cloud.Http.Submissions;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Quarantines;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.State;
@@ -31,7 +32,8 @@ namespace EverArcade.Cloud.Http.Answers;
         typeof(Hash256Converter), typeof(ContractIdConverter), typeof(SubmissionIdConverter),
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter), typeof(TimeConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
-        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>), typeof(KebabEnumConverter<StateProofKind>),
+        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
+        typeof(KebabEnumConverter<AuditMode>), typeof(KebabEnumConverter<AuditOutcome>), typeof(KebabEnumConverter<StateProofKind>),
         typeof(KebabEnumConverter<ValidationVerdict>), typeof(KebabEnumConverter<RecoveryAction>), typeof(KebabEnumConverter<ReconciliationVerdict>),
     ])]
 [JsonSerializable(typeof(ProblemView))]
@@ -61,6 +63,9 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(QueueView))]
 [JsonSerializable(typeof(GasProfileView))]
 [JsonSerializable(typeof(CertificationResult))]
+[JsonSerializable(typeof(CertificateView))]
+[JsonSerializable(typeof(PageView<CertificateView>))]
+[JsonSerializable(typeof(FindingView))]
 [JsonSerializable(typeof(RecoveryView))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(ReconciliationView))]

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Http.Audits;
@@ -7,9 +11,13 @@ namespace EverArcade.Cloud.Http.Audits;
 /// <summary>What a request for an audit says.</summary>
 /// <param name="From">First receipt; the first there is without.</param>
 /// <param name="To">Last receipt; the head's without.</param>
-internal sealed record AuditBody(Sequence? From = null, Sequence? To = null)
+/// <param name="Sample">Intervals to re-execute; all without.</param>
+/// <param name="Seed">What chooses them; drawn by the host without.</param>
+/// <param name="Dual">Whether a second engine executes too.</param>
+internal sealed record AuditBody(
+    Sequence? From = null, Sequence? To = null, int? Sample = null, Hash256? Seed = null, bool Dual = false)
 {
-    /// <summary>Reads <c>{"from"?,"to"?}</c>; no body at all asks for everything.</summary>
+    /// <summary>Reads <c>{"from"?,"to"?,"sample"?,"seed"?,"dual"?}</c>; no body at all asks for everything.</summary>
     /// <returns>Null when something is wrong; it is then in <paramref name="fields"/>.</returns>
     public static AuditBody? Read(ReadOnlySpan<byte> body, RequestFields fields)
     {
@@ -29,24 +37,64 @@ internal sealed record AuditBody(Sequence? From = null, Sequence? To = null)
             return null;
         }
 
-        ulong? from = null, to = null;
+        var read = new AuditBody();
         while (JsonFields.NextMember(ref reader))
         {
-            if (reader.ValueTextEquals("from"u8))
+            read = reader.GetString() switch
             {
-                from = JsonFields.Number(ref reader, fields, "from");
-            }
-            else if (reader.ValueTextEquals("to"u8))
-            {
-                to = JsonFields.Number(ref reader, fields, "to");
-            }
-            else
-            {
-                JsonFields.Unknown(ref reader, fields, "", "from, to");
-            }
+                "from" => read with { From = Place(JsonFields.Number(ref reader, fields, "from")) },
+                "to" => read with { To = Place(JsonFields.Number(ref reader, fields, "to")) },
+                "sample" => read with { Sample = ReadSample(ref reader, fields) },
+                "seed" => read with { Seed = JsonFields.Hash(ref reader, fields, "seed") },
+                "dual" => read with { Dual = ReadDual(ref reader, fields) },
+                _ => Unknown(ref reader, fields, read),
+            };
         }
 
-        return fields.IsRefused ? null : new AuditBody(Place(from), Place(to));
+        if (read is { Seed: not null, Sample: null })
+        {
+            fields.Refuse(ProblemCodes.BadMember, "seed", "A seed chooses a sample: give sample too.");
+        }
+
+        return fields.IsRefused ? null : read;
+    }
+
+    public AuditOrder ToOrder(ContractId contract) => new(contract, From ?? Sequence.Zero, To)
+    {
+        Mode = Sample is null ? AuditMode.Full : AuditMode.Sampled,
+        Sample = Sample ?? 0,
+        Seed = Seed,
+        IsDual = Dual,
+    };
+
+    private static AuditBody Unknown(ref Utf8JsonReader reader, RequestFields fields, AuditBody read)
+    {
+        JsonFields.Unknown(ref reader, fields, "", "from, to, sample, seed, dual");
+        return read;
+    }
+
+    private static int? ReadSample(ref Utf8JsonReader reader, RequestFields fields)
+    {
+        var number = JsonFields.Number(ref reader, fields, "sample");
+        if (number is 0 or > AuditPlan.RangesMax)
+        {
+            fields.Refuse(ProblemCodes.BadMember, "sample", $"1 to {AuditPlan.RangesMax} intervals are expected.");
+            return null;
+        }
+
+        return (int?)number;
+    }
+
+    private static bool ReadDual(ref Utf8JsonReader reader, RequestFields fields)
+    {
+        _ = reader.Read();
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            return reader.TokenType == JsonTokenType.True;
+        }
+
+        JsonFields.Refuse(ref reader, fields, "dual", "true or false is expected.");
+        return false;
     }
 
     private static Sequence? Place(ulong? number) => number is { } known ? new Sequence(known) : null;

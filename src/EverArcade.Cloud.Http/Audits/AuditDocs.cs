@@ -15,13 +15,13 @@ internal static class AuditDocs
     {
         Parameters = [ParameterDoc.Wait],
         Body = typeof(AuditBody),
-        BodyExample = """{"from":1,"to":100}""",
+        BodyExample = """{"from":1,"to":100,"sample":4}""",
         Replies =
         [
             new ReplyDoc(200, typeof(AuditView), "Ended: the report.") { Headers = Headers },
             new ReplyDoc(202, typeof(AuditView), "Still running: the report so far.") { Headers = Headers },
         ],
-        Problems = [404, 413, 415, 503],
+        Problems = [404, 413, 415, 422, 503],
     };
 
     public static RouteDoc List { get; } = new("listAudits", "Audits of a contract, newest first.")
@@ -32,6 +32,18 @@ internal static class AuditDocs
         ],
         Replies = [ReplyDoc.Ok<PageView<AuditView>>("A page.")],
         Problems = [404, 503],
+    };
+
+    public static RouteDoc Cancel { get; } = new("cancelAudit", "Stops an audit; what it has compared is kept.")
+    {
+        Replies = [ReplyDoc.Ok<AuditView>("The report.")],
+        Problems = [404, 409, 503],
+    };
+
+    public static RouteDoc Resume { get; } = new("resumeAudit", "Goes on with a cancelled audit.")
+    {
+        Replies = [ReplyDoc.Ok<AuditView>("The report.")],
+        Problems = [404, 409, 503],
     };
 
     public static RouteDoc Read { get; } = new("readAudit", "An audit's report.")

@@ -11,8 +11,11 @@ using Microsoft.AspNetCore.Http;
 namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>Starts audits and reads their reports.</summary>
-internal sealed class AuditRoutes(ILedger ledger, IAuditStore audits, AuditRuns runs, TimeProvider time)
+internal sealed class AuditRoutes(
+    ILedger ledger, IAuditStore audits, AuditPlanner planner, RangeAudit ranges, TimeProvider time)
 {
+    private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(20);
+
     public async Task StartAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
@@ -24,22 +27,16 @@ internal sealed class AuditRoutes(ILedger ledger, IAuditStore audits, AuditRuns 
             return;
         }
 
-        var request = new AuditRequest(contract, asked!.From ?? Sequence.Zero, asked.To);
-        if (!runs.TryStart(request, out var run))
+        if (asked!.Dual && !ranges.HasSecond)
         {
             await ProblemAnswer.WriteAsync(context, new Refusal(
-                ProblemCodes.AuditBusy, "", $"{AuditRuns.AtOnceMax} audits run already; try again later."));
+                AuditRefusals.EngineUnavailable, "dual", "This host has one engine only."));
             return;
         }
 
-        var begun = await run.Begun;
-        if (begun is null)
-        {
-            await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-            return;
-        }
-
-        var ended = await WaitAsync(run.Ended, wait, context.RequestAborted);
+        // Begun is finished: a caller that goes away leaves no half of it.
+        var begun = (await planner.StartAsync(asked.ToOrder(contract), CancellationToken.None))!;
+        var ended = await WaitAsync(begun, wait, context.RequestAborted);
         context.Response.Headers.Location = $"/v1/contracts/{contract}/audits/{begun.Id}";
         if (wait > TimeSpan.Zero)
         {
@@ -81,15 +78,19 @@ internal sealed class AuditRoutes(ILedger ledger, IAuditStore audits, AuditRuns 
             return;
         }
 
-        if (!AuditId.IsValid(id) || await audits.ReadAsync(contract, id, context.RequestAborted) is not { } report)
+        if (!AuditId.IsValid(id) || await planner.ReadAsync(contract, id, context.RequestAborted) is not { } audit)
         {
-            await ProblemAnswer.WriteAsync(context, new Refusal(
-                ProblemCodes.AuditUnknown, "path id", $"Contract {contract} has no audit {RequestFields.Shorten(id)}."));
+            await ProblemAnswer.WriteAsync(context, Unknown(contract, id));
             return;
         }
 
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, AuditView.Of(report), ApiJson.Default.AuditView);
+        await JsonAnswer.WriteAsync(
+            context, StatusCodes.Status200OK, AuditView.Of(audit.Report), ApiJson.Default.AuditView);
     }
+
+    public Task CancelAsync(HttpContext context) => ChangeAsync(context, planner.CancelAsync);
+
+    public Task ResumeAsync(HttpContext context) => ChangeAsync(context, planner.ResumeAsync);
 
     private static async Task<AuditBody?> ReadBodyAsync(HttpContext context, RequestFields fields)
     {
@@ -140,16 +141,44 @@ internal sealed class AuditRoutes(ILedger ledger, IAuditStore audits, AuditRuns 
     }
 
     /// <summary>The end of the audit, or null when it has not come in time; the audit goes on.</summary>
-    private async Task<AuditReport?> WaitAsync(
-        Task<AuditReport?> ended, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<AuditReport?> WaitAsync(AuditReport begun, TimeSpan wait, CancellationToken cancellationToken)
     {
-        try
+        var started = time.GetTimestamp();
+        var report = begun;
+        while (report.Verdict == AuditVerdict.Running && time.GetElapsedTime(started) < wait)
         {
-            return await ended.WaitAsync(wait, time, cancellationToken);
+            await Task.Delay(PollTime, time, cancellationToken);
+            report = await audits.ReadAsync(begun.Contract, begun.Id, cancellationToken) ?? report;
         }
-        catch (TimeoutException) when (!ended.IsCompleted)
-        {
-            return null;
-        }
+
+        return report.Verdict == AuditVerdict.Running ? null : report;
     }
+
+    private async Task ChangeAsync(HttpContext context, Func<ContractId, string, CancellationToken, Task<Refusal?>> change)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery();
+        var (contract, id) = (fields.Contract(), fields.PathText("id"));
+        if (!await CheckAsync(context, fields, contract, null))
+        {
+            return;
+        }
+
+        if (!AuditId.IsValid(id) || await audits.ReadAsync(contract, id, context.RequestAborted) is null)
+        {
+            await ProblemAnswer.WriteAsync(context, Unknown(contract, id));
+            return;
+        }
+
+        if (await change(contract, id, CancellationToken.None) is { } refusal)
+        {
+            await ProblemAnswer.WriteAsync(context, refusal);
+            return;
+        }
+
+        await ReadAsync(context);
+    }
+
+    private static Refusal Unknown(ContractId contract, string id) => new(
+        ProblemCodes.AuditUnknown, "path id", $"Contract {contract} has no audit {RequestFields.Shorten(id)}.");
 }

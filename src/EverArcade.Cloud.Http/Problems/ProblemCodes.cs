@@ -47,7 +47,7 @@ internal static class ProblemCodes
 
     public static RefusalCode PoisonUnknown { get; } = new("poison-unknown");
 
-    public static RefusalCode AuditBusy { get; } = new("audit-busy");
+    public static RefusalCode FindingUnknown { get; } = new("finding-unknown");
 
     public static RefusalCode CertificationBusy { get; } = new("certification-busy");
 

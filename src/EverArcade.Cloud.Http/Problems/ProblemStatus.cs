@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Packages;
@@ -44,6 +45,8 @@ internal static class ProblemStatus
         [ProblemCodes.MethodNotAllowed] = StatusCodes.Status405MethodNotAllowed,
         [IntakeRefusals.NonceReused] = StatusCodes.Status409Conflict,
         [IntakeRefusals.ContractQuarantined] = StatusCodes.Status409Conflict,
+        [AuditRefusals.AuditState] = StatusCodes.Status409Conflict,
+        [ProblemCodes.FindingUnknown] = StatusCodes.Status404NotFound,
         [QuarantineRefusals.NotQuarantinedCode] = StatusCodes.Status409Conflict,
         [QuarantineRefusals.CertificateUnknown] = StatusCodes.Status404NotFound,
         [RecoveryRefusals.PlanStale] = StatusCodes.Status409Conflict,
@@ -59,7 +62,6 @@ internal static class ProblemStatus
         [ProblemCodes.Integrity] = StatusCodes.Status500InternalServerError,
         [ProblemCodes.Internal] = StatusCodes.Status500InternalServerError,
         [IntakeRefusals.ContractBusy] = StatusCodes.Status503ServiceUnavailable,
-        [ProblemCodes.AuditBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.CertificationBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.ProfileBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.StorageUnavailable] = StatusCodes.Status503ServiceUnavailable,

@@ -6,19 +6,23 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 
-/// <summary>Leads a cursor from where it stands to a sequence, reading one page while the one before is replayed.</summary>
+/// <summary>Leads a cursor from where it stands to a sequence, in slices so short that live executions get between them, and
+/// reads one page while the one before is replayed.</summary>
 /// <remarks>One caller at a time. A page that was read ahead and is not needed is waited for: nothing runs on after the walk.</remarks>
 internal sealed class AuditWalk(
-    ILedger ledger, StateLoader states, GuestThreads guests, ReplayCursor cursor, Head head, Sequence to)
+    ILedger ledger, StateLoader states, GuestThreads guests, ReplayCursor cursor, Head head, Sequence to, AuditPace pace,
+    TimeProvider time)
 {
     /// <summary>Receipts read in one page: enough to keep a guest thread busy while the next page is read.</summary>
     public const int PageReceipts = 1000;
 
+    private readonly List<LogNode> _completed = [];
+
     /// <summary>Walks to the end.</summary>
-    /// <param name="reached">Told after each page where the cursor stands.</param>
+    /// <param name="reached">Told after each slice where the cursor stands.</param>
     /// <param name="cancellationToken">Looked at before each receipt.</param>
     /// <returns>The first thing that is wrong, or null.</returns>
-    public async Task<AuditFinding?> RunAsync(Action<Sequence> reached, CancellationToken cancellationToken)
+    public async Task<AuditFault?> RunAsync(Func<Sequence, Task> reached, CancellationToken cancellationToken)
     {
         var reading = ReadAsync(cursor.Head.Sequence.Next, cancellationToken);
         try
@@ -27,12 +31,11 @@ internal sealed class AuditWalk(
             {
                 var page = await reading;
                 reading = page.Next <= to && page.Receipts.Count > 0 ? ReadAsync(page.Next, cancellationToken) : reading;
-                var finding = await guests.RunAsync(() => Replay(page, cancellationToken), cancellationToken)
-                    ?? await CheckBlobsAsync(page, cancellationToken);
-                reached(cursor.Head.Sequence);
-                if (finding is not null)
+                var fault = await ReplayAsync(page, reached, cancellationToken)
+                    ?? await CheckNodesAsync(cancellationToken) ?? await CheckBlobsAsync(page, cancellationToken);
+                if (fault is not null)
                 {
-                    return finding;
+                    return fault;
                 }
             }
 
@@ -52,36 +55,89 @@ internal sealed class AuditWalk(
         return new AuditPage(from, receipts, checkpoints);
     }
 
-    private AuditFinding? Replay(AuditPage page, CancellationToken cancellationToken)
+    private async Task<AuditFault?> ReplayAsync(
+        AuditPage page, Func<Sequence, Task> reached, CancellationToken cancellationToken)
     {
-        var checkpoint = 0;
-        foreach (var row in page.Receipts)
+        if (page.Receipts.Count == 0)
         {
-            if (cursor.Head.Sequence == to)
+            return new AuditFault(new AuditFinding(page.From, "gap", $"receipt {page.From}", "nothing"));
+        }
+
+        var (receipt, checkpoint) = (0, 0);
+        while (receipt < page.Receipts.Count && cursor.Head.Sequence < to)
+        {
+            // The time a slice has worked, not the time it has waited for its thread.
+            var (fault, worked) = await guests.RunAsync(() => Slice(page, ref receipt, ref checkpoint, cancellationToken), cancellationToken);
+            await reached(cursor.Head.Sequence);
+            if (fault is not null)
             {
-                break;
+                return fault;
             }
 
+            await pace.RestAsync(worked, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private (AuditFault? Fault, TimeSpan Worked) Slice(
+        AuditPage page, ref int receipt, ref int checkpoint, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        AuditFault? fault = null;
+        do
+        {
             cancellationToken.ThrowIfCancellationRequested();
-            if (cursor.Step(row) is { } finding)
-            {
-                return finding;
-            }
+            fault = Step(page, page.Receipts[receipt++], ref checkpoint);
+        }
+        while (fault is null && receipt < page.Receipts.Count && cursor.Head.Sequence < to
+            && time.GetElapsedTime(started).TotalMilliseconds < AuditPace.SliceMilliseconds);
+        return (fault, time.GetElapsedTime(started));
+    }
 
-            while (checkpoint < page.Checkpoints.Count && page.Checkpoints[checkpoint].Sequence <= cursor.Head.Sequence)
+    private AuditFault? Step(AuditPage page, ReceiptRow row, ref int checkpoint)
+    {
+        if (cursor.Step(row) is { } finding)
+        {
+            return new AuditFault(finding, finding.Kind == "gap" ? null : row);
+        }
+
+        for (var level = 1; cursor.Head.Frontier.TryGetCompletedSubtree(level, out var index, out var root); level++)
+        {
+            _completed.Add(new LogNode(level, index, root));
+        }
+
+        while (checkpoint < page.Checkpoints.Count && page.Checkpoints[checkpoint].Sequence <= cursor.Head.Sequence)
+        {
+            if (cursor.CheckCheckpoint(page.Checkpoints[checkpoint++]) is { } wrong)
             {
-                if (cursor.CheckCheckpoint(page.Checkpoints[checkpoint++]) is { } wrong)
-                {
-                    return wrong;
-                }
+                return new AuditFault(wrong);
             }
         }
 
-        return page.Receipts.Count > 0 ? null : new AuditFinding(page.From, "gap", $"receipt {page.From}", "nothing");
+        return null;
+    }
+
+    /// <summary>The stored nodes of the log, which proofs are made from: each must be what the receipts give.</summary>
+    private async Task<AuditFault?> CheckNodesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var node in _completed)
+        {
+            var stored = await ledger.ReadLogNodeAsync(head.Contract, head.Branch, node.Level, node.Index, cancellationToken);
+            if (stored != node.Hash)
+            {
+                return new AuditFault(new AuditFinding(
+                    cursor.Head.Sequence, "corruption:log", $"log node {node.Level}/{node.Index} {node.Hash}",
+                    stored?.ToString() ?? "nothing"));
+            }
+        }
+
+        _completed.Clear();
+        return null;
     }
 
     /// <summary>The states of the checkpoints on the way: their hashes have been compared, now that they are there.</summary>
-    private async Task<AuditFinding?> CheckBlobsAsync(AuditPage page, CancellationToken cancellationToken)
+    private async Task<AuditFault?> CheckBlobsAsync(AuditPage page, CancellationToken cancellationToken)
     {
         foreach (var row in page.Checkpoints.TakeWhile(row => row.Sequence <= cursor.Head.Sequence))
         {
@@ -93,7 +149,7 @@ internal sealed class AuditWalk(
             }
             catch (IntegrityException corrupt)
             {
-                return new AuditFinding(row.Sequence, "corruption:state", corrupt.Place, corrupt.Detail);
+                return new AuditFault(new AuditFinding(row.Sequence, "corruption:state", corrupt.Place, corrupt.Detail));
             }
         }
 
@@ -101,7 +157,7 @@ internal sealed class AuditWalk(
     }
 
     /// <summary>Where the walk ends at the head, the head must be what came out.</summary>
-    private AuditFinding? CheckHead()
+    private AuditFault? CheckHead()
     {
         var replayed = cursor.Head.On(head.Branch) ?? cursor.Head;
         if (replayed.Sequence != head.Sequence)
@@ -116,8 +172,9 @@ internal sealed class AuditWalk(
             ?? Compare("log-root", replayed.Frontier.Root, head.Frontier.Root)
             ?? Compare("checkpoint", checkpoint, head.Checkpoint);
 
-        AuditFinding? Compare(string field, Protocol.Hash256 expected, Protocol.Hash256 found) => expected == found
+        AuditFault? Compare(string field, Protocol.Hash256 expected, Protocol.Hash256 found) => expected == found
             ? null
-            : new AuditFinding(head.Sequence, "divergence:head-" + field, expected.ToString(), found.ToString());
+            : new AuditFault(new AuditFinding(
+                head.Sequence, "divergence:head-" + field, expected.ToString(), found.ToString()));
     }
 }

@@ -1,9 +1,5 @@
 using EverArcade.Cloud.Execution;
-using EverArcade.Cloud.Pipeline.Checkpoints;
-using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
-using EverArcade.Cloud.Pipeline.Packages;
-using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Contracts;
 
@@ -12,8 +8,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>Re-executes a range of receipts from the newest checkpoint below it and compares every root and hash; compares,
 /// never repairs. Thread-safe.</summary>
 public sealed class Auditor(
-    ILedger ledger, IAuditStore audits, StateLoader states, PackageShelf packages, IExecutor executor, GuestThreads guests,
-    CheckpointCheck checks, PipelineInstruments instruments, TimeProvider time)
+    ILedger ledger, IAuditStore audits, RangeAudit ranges, PipelineInstruments instruments, TimeProvider time)
 {
     /// <summary>Runs an audit and stores its report.</summary>
     /// <returns>The report; null when there is no such contract.</returns>
@@ -47,7 +42,7 @@ public sealed class Auditor(
         catch (Exception trouble) when (trouble is not OutOfMemoryException)
         {
             // Nobody may wait for an audit that nobody runs. What stopped it is the caller's to know, also if this fails.
-            await audits.WriteAsync(End(report, AuditVerdict.Interrupted, null), CancellationToken.None)
+            await audits.WriteAsync(report with { Verdict = AuditVerdict.Interrupted, EndedAt = time.GetUtcNow() }, CancellationToken.None)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
@@ -72,7 +67,7 @@ public sealed class Auditor(
             Compared = 0,
             Verdict = AuditVerdict.Running,
             Findings = [],
-            Engine = executor.EngineId,
+            Engine = ranges.Engines(dual: false)[0],
             StartedAt = now,
         };
     }
@@ -80,42 +75,23 @@ public sealed class Auditor(
     private async Task<AuditReport> AuditAsync(
         AuditReport report, Head head, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
     {
-        if (KnownProfiles.Find(head.Profile) is not { } profile)
+        var result = await ranges.RunAsync(
+            head, new Sequence(report.From.Number - 1), report.To, dual: false, new AuditPace(1, instruments, time),
+            reached =>
+            {
+                progress?.Report(reached);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        instruments.Audited((long)result.Compared);
+        return report with
         {
-            return End(report, AuditVerdict.UnverifiableHere, null);
-        }
-
-        var place = report.From;
-        try
-        {
-            var package = await packages.LoadAsync(head.Package, cancellationToken);
-            var below = new Sequence(report.From.Number - 1);
-            var row = await ledger.ReadCheckpointAsync(head.Contract, head.Branch, below, cancellationToken);
-            place = row?.Sequence ?? place;
-            var start = await states.LoadCheckpointAsync(head, below, cancellationToken);
-            place = start.Sequence.Next;
-            var cursor = new ReplayCursor(new SubmissionRun(executor, profile, package), profile, start, head, checks);
-            report = report with { Checkpoint = start.Sequence };
-            var finding = await new AuditWalk(ledger, states, guests, cursor, head, report.To)
-                .RunAsync(Reach, cancellationToken);
-            return End(report, finding is null ? AuditVerdict.Passed : AuditVerdict.Failed, finding);
-        }
-        catch (IntegrityException corrupt)
-        {
-            return End(report, AuditVerdict.Failed, new AuditFinding(
-                place, "corruption:" + corrupt.Place.Split(' ')[0], corrupt.Place, corrupt.Detail));
-        }
-
-        void Reach(Sequence sequence)
-        {
-            var compared = sequence.Number - report.Checkpoint.Number;
-            instruments.Audited((long)(compared - report.Compared));
-            report = report with { Compared = compared };
-            place = sequence.Next;
-            progress?.Report(new AuditProgress(compared, report.To.Number - report.Checkpoint.Number));
-        }
+            Checkpoint = result.Start?.Sequence ?? Sequence.Zero,
+            Compared = result.Compared,
+            Verdict = (AuditVerdict)result.Outcome,
+            Findings = result.Finding is { } found
+                ? [new AuditFinding(found.Sequence, found.Kind, found.Expected, found.Found)] : [],
+            EndedAt = time.GetUtcNow(),
+        };
     }
-
-    private AuditReport End(AuditReport report, AuditVerdict verdict, AuditFinding? finding) =>
-        report with { Verdict = verdict, Findings = finding is null ? [] : [finding], EndedAt = time.GetUtcNow() };
 }

@@ -1,6 +1,8 @@
+using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Profiles;
@@ -14,15 +16,22 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>Walks along a history and re-executes it: what is stored is compared with what comes out, and the walk goes on
 /// from what came out. Believes nothing stored but the checkpoint it starts from.</summary>
 /// <remarks>One thread at a time, a guest thread.</remarks>
+/// <param name="run">Executes, as live execution does.</param>
+/// <param name="profile">The rules.</param>
+/// <param name="head">Where the walk starts.</param>
+/// <param name="state">The state there.</param>
+/// <param name="checks">Which checkpoints are believed; null where there are none on the way.</param>
+/// <param name="second">A second engine that must agree; null for none.</param>
 internal sealed class ReplayCursor(
-    SubmissionRun run, ExecutionProfile profile, CheckpointState start, Head current, CheckpointCheck checks)
+    SubmissionRun run, ExecutionProfile profile, Head head, ContractState state, CheckpointCheck? checks,
+    SubmissionRun? second = null)
 {
     private readonly SubmissionRun _run = run;
     private readonly ExecutionProfile _profile = profile;
 
-    public Head Head { get; private set; } = start.HeadFor(current);
+    public Head Head { get; private set; } = head;
 
-    public ContractState State { get; private set; } = start.State;
+    public ContractState State { get; private set; } = state;
 
     /// <summary>Re-executes the receipt after the cursor and steps over it.</summary>
     /// <returns>The first thing that is wrong with it, or null. After a finding the cursor has not moved.</returns>
@@ -73,6 +82,12 @@ internal sealed class ReplayCursor(
         var result = _run.Execute(Head, State, submission, stored.Submission);
         if (result.ReceiptHash != row.Hash)
         {
+            // An engine that gives two answers proves nothing about what is stored.
+            if (_run.Execute(Head, State, submission, stored.Submission).ReceiptHash != result.ReceiptHash)
+            {
+                throw new ExecutionFaultException($"The engine gave two different answers for receipt {row.Sequence}.");
+            }
+
             var mismatch = ReceiptComparison.Compare(result.Receipt, stored);
             return mismatch is { } field
                 ? new AuditFinding(row.Sequence, "divergence:" + field.Field, field.Expected, field.Found)
@@ -84,9 +99,30 @@ internal sealed class ReplayCursor(
             return Corrupt(row, "diff", Convert.ToHexStringLower(Limit(result.EncodedDiff)), Convert.ToHexStringLower(Limit(row.Diff)));
         }
 
+        if (second?.Execute(Head, State, submission, stored.Submission) is { } other && other.ReceiptHash != result.ReceiptHash)
+        {
+            var mismatch = ReceiptComparison.Compare(result.Receipt, other.Receipt)!.Value;
+            return new AuditFinding(
+                row.Sequence, "divergence:engine-" + mismatch.Field, mismatch.Expected, $"{mismatch.Found} by the second engine");
+        }
+
         Head = result.NextHead;
         State = result.State;
         return null;
+    }
+
+    /// <summary>The keys in which the state after a receipt differs from what its stored diff makes of the state before.</summary>
+    public IReadOnlyList<StateKeyDifference> Explain(ReceiptRow row)
+    {
+        var reader = new CanonicalReader(row.Submission.Span);
+        if (!Submission.TryRead(ref reader, out var submission) || !reader.TryEnd()
+            || !StateDiff.TryRead(row.Diff, out var stored, out _))
+        {
+            return [];
+        }
+
+        var result = _run.Execute(Head, State, submission!, submission!.ComputeId());
+        return StateDifference.Between(State.Encoded, result.Diff, stored!);
     }
 
     /// <summary>Compares the next checkpoint with where the cursor stands, and steps over it.</summary>
@@ -95,7 +131,7 @@ internal sealed class ReplayCursor(
     {
         try
         {
-            var checkpoint = checks.Open(row, Head.Contract, Head.Branch).Checkpoint;
+            var checkpoint = checks!.Open(row, Head.Contract, Head.Branch).Checkpoint;
             var finding = Compare(row, "state-root", Head.StateRoot, checkpoint.StateRoot)
                 ?? Compare(row, "log-root", Head.Frontier.Root, checkpoint.Frontier.Root)
                 ?? Compare(row, "last-receipt", Head.LastReceipt, checkpoint.LastReceipt)

@@ -87,9 +87,10 @@ public sealed class Quarantine(
     {
         while (true)
         {
-            if (await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken) is not { } stored
-                || QuarantineCodec.Decode(stored) is not { State: QuarantineState.Setting or QuarantineState.Quarantined } held
-                || await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head)
+            var stored = await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken);
+            if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head
+                || (stored is null ? Unrecorded(head.Head) : QuarantineCodec.Decode(stored)) is not
+                    { State: QuarantineState.Setting or QuarantineState.Quarantined } held)
             {
                 return new LiftResult(null, [QuarantineRefusals.NotQuarantined(contract)]);
             }
@@ -106,7 +107,7 @@ public sealed class Quarantine(
                 LiftedBy = certificate.Certificate.Audit,
                 LiftedByActor = Cut(actor),
             };
-            if (await TryWriteAsync(lifting, stored.Version, cancellationToken) is { } written)
+            if (await TryWriteAsync(lifting, stored?.Version, cancellationToken) is { } written)
             {
                 await steps.ReachAsync(QuarantineStep.LiftDecided);
                 return new LiftResult(await ResumeAsync(written, cancellationToken), []);
@@ -144,6 +145,17 @@ public sealed class Quarantine(
                 return record;
         }
     }
+
+    /// <summary>A head that a recovery has left quarantined: nobody set that, and any audit of this very head lifts it.</summary>
+    private static QuarantineRecord? Unrecorded(Head head) => head.Status != ContractStatus.Quarantined ? null : new QuarantineRecord
+    {
+        Contract = head.Contract,
+        State = QuarantineState.Quarantined,
+        Reason = "a recovery leaves its contract quarantined",
+        Finding = null,
+        Actor = "recovery",
+        Since = DateTimeOffset.UnixEpoch,
+    };
 
     private static string DetailOf(QuarantineRecord record) => JsonSerializer.Serialize(
         new QuarantineDocument(

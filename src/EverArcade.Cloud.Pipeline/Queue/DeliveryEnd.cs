@@ -1,3 +1,5 @@
+using EverArcade.Cloud.Protocol.Contracts;
+
 namespace EverArcade.Cloud.Pipeline.Queue;
 
 /// <summary>How the work on one delivery of a message ended. What becomes of the message then is its shell's to do: the pump
@@ -16,7 +18,7 @@ public abstract record DeliveryEnd
 
     /// <summary>Not now, through no fault of the message: it must come again after <paramref name="Delay"/>, and this delivery
     /// does not count as a failure.</summary>
-    public sealed record Later(TimeSpan Delay) : DeliveryEnd;
+    public sealed record Later(ContractId Contract, TimeSpan Delay) : DeliveryEnd;
 
     /// <summary>Not while its contract is quarantined: the message is done, so that its deliveries do not count and nothing
     /// gets out of order; the submission stays in the ledger, and the release runs it in its turn.</summary>

@@ -8,7 +8,8 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// <summary>Works one message that this process took off the queue. Whatever happens, the message ends completed, given back,
 /// or parked with a reason. Thread-safe.</summary>
 public sealed partial class MessageWorker(
-    SubmissionWork work, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue,
+    [FromKeyedServices(QueueNames.Submissions)] IQueueWork work,
+    [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue,
     PipelineSteps steps, PipelineOptions options, PipelineInstruments instruments, ILogger<MessageWorker> logger)
 {
     public async Task WorkAsync(QueueMessage message, CancellationToken cancellationToken)

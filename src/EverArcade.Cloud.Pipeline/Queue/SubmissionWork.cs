@@ -12,12 +12,8 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 
 /// <summary>What one message of the submissions queue asks for: one message, one submission, one execution. Thread-safe.</summary>
 public sealed class SubmissionWork(
-    ILedger ledger, ContractLoader contracts, ContractLanes lanes, Quarantine quarantine, PipelineOptions options)
+    ILedger ledger, ContractLoader contracts, ContractLanes lanes, Quarantine quarantine, PipelineOptions options) : IQueueWork
 {
-    /// <summary>Works one delivery.</summary>
-    /// <param name="body">The message's text.</param>
-    /// <param name="cancellationToken">Ends the wait; the message is then neither done nor failed, and comes again.</param>
-    /// <exception cref="OperationCanceledException">This host stops.</exception>
     public async Task<DeliveryEnd> RunAsync(string body, CancellationToken cancellationToken)
     {
         if (!ClaimCheck.TryParse(body, out var check, out var problem))
@@ -78,7 +74,7 @@ public sealed class SubmissionWork(
     {
         if (!lanes.TryRun(new LaneWork(submission, pending), out var run))
         {
-            return new DeliveryEnd.Later(TimeSpan.FromSeconds(options.RetrySeconds));
+            return new DeliveryEnd.Later(pending.Contract, TimeSpan.FromSeconds(options.RetrySeconds));
         }
 
         var reply = await run.WaitAsync(cancellationToken);

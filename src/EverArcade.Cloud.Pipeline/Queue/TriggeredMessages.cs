@@ -9,10 +9,16 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// delivers it again when it throws: later by <c>visibilityTimeout</c>, at most <c>maxDequeueCount</c> times (host.json), then it
 /// moves it to the queue's <c>-poison</c> queue, where it would be forgotten after a week. Thread-safe.</summary>
 public sealed partial class TriggeredMessages(
-    SubmissionWork work, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue, PipelineOptions options,
-    PipelineInstruments instruments, ILogger<TriggeredMessages> logger)
+    IQueueWork work, IMessageQueue queue, PipelineOptions options, PipelineInstruments instruments,
+    ILogger<TriggeredMessages> logger)
 {
-    /// <summary>One invocation: one message, one input.</summary>
+    /// <summary>The one of a queue, for registration under the queue's name.</summary>
+    public static TriggeredMessages Build(IServiceProvider services, object? queueName) => new(
+        services.GetRequiredKeyedService<IQueueWork>(queueName), services.GetRequiredKeyedService<IMessageQueue>(queueName),
+        services.GetRequiredService<PipelineOptions>(), services.GetRequiredService<PipelineInstruments>(),
+        services.GetRequiredService<ILogger<TriggeredMessages>>());
+
+    /// <summary>One invocation: one message; of the submissions queue one input.</summary>
     /// <param name="message">The message as the host gives it; its pop receipt is not used.</param>
     /// <param name="cancellationToken">The host is about to stop.</param>
     /// <remarks>What it throws is for the host: the message comes again. The last delivery does not throw but parks the message,
@@ -21,8 +27,9 @@ public sealed partial class TriggeredMessages(
     {
         switch (await work.RunAsync(message.Body, cancellationToken))
         {
-            case DeliveryEnd.Later { Delay: var delay }:
-                await SendAgainAsync(message, delay, cancellationToken);
+            case DeliveryEnd.Later { Contract: var contract, Delay: var delay }:
+                // As a new message: a delivery that was no failure does not bring the old one nearer to its last.
+                _ = await queue.SendAsync(contract, message.Body, delay, cancellationToken);
                 break;
             case DeliveryEnd.Failed { Trouble: var trouble } when message.DequeueCount >= options.DeliveriesMax:
                 await ParkAsync(message, PoisonReasons.Tried(message.DequeueCount, trouble), cancellationToken);
@@ -34,8 +41,7 @@ public sealed partial class TriggeredMessages(
                 await ParkAsync(message, reason, cancellationToken);
                 break;
             default:
-                // Done; or held, and then the ledger keeps the submission and the sweep queues it again: a message that came
-                // back all the time would cost an invocation each time.
+                // Done; or held, and then the ledger keeps the submission and the release of its contract runs it.
                 break;
         }
     }
@@ -43,13 +49,6 @@ public sealed partial class TriggeredMessages(
     /// <summary>Takes over what the host gave up on, from its <c>-poison</c> queue into the poison store, where people see it.</summary>
     public Task ParkAsync(QueueMessage message, CancellationToken cancellationToken) =>
         ParkAsync(message, PoisonReasons.GivenUp(options.DeliveriesMax), cancellationToken);
-
-    /// <summary>As a new message: a delivery that was no failure does not bring the old one nearer to its last.</summary>
-    private async Task SendAgainAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken)
-    {
-        _ = ClaimCheck.TryParse(message.Body, out var check, out _);
-        _ = await queue.SendAsync(check.Contract, message.Body, delay, cancellationToken);
-    }
 
     private async Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken)
     {

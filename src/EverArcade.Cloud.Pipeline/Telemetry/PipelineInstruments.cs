@@ -36,8 +36,10 @@ public sealed class PipelineInstruments
     private readonly Gauge<double> _age;
     private readonly Counter<long> _audited;
     private readonly Counter<long> _findings;
-    private readonly Gauge<long> _auditLag;
+    private readonly Histogram<long> _auditLag;
     private readonly Gauge<long> _quarantined;
+
+    private long _committed;
 
     public PipelineInstruments(IMeterFactory meters)
     {
@@ -59,16 +61,20 @@ public sealed class PipelineInstruments
         _age = meter.CreateGauge<double>("everarcade.queue.age", "s", "Age of the oldest waiting message at the last sweep.");
         _audited = meter.CreateCounter<long>("everarcade.audit.receipts", "{receipt}", "Receipts re-executed by audits.");
         _findings = meter.CreateCounter<long>("everarcade.audit.findings", "{finding}", "Findings of audits, by kind.");
-        _auditLag = meter.CreateGauge<long>("everarcade.audit.lag", "{receipt}", "Most receipts any contract has beyond its last audited one, at the last tick.");
+        _auditLag = meter.CreateHistogram<long>("everarcade.audit.lag", "{receipt}", "Receipts beyond the last audited one when a scheduled audit of a contract is due.");
         _quarantined = meter.CreateGauge<long>("everarcade.contract.quarantined", "{contract}", "Contracts in quarantine at the last tick.");
     }
 
     /// <summary>Spans of the pipeline.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
+    /// <summary>Receipts committed by this process so far: whether anybody executes.</summary>
+    public long ReceiptsCommitted => Interlocked.Read(ref _committed);
+
     public void Committed(CommitTally tally)
     {
         ArgumentNullException.ThrowIfNull(tally);
+        _ = Interlocked.Add(ref _committed, tally.Receipts);
         _batchSize.Record(tally.Receipts);
         _gas.Add((long)Math.Min(tally.Gas, long.MaxValue));
         if (!_executions.Enabled)
@@ -126,8 +132,8 @@ public sealed class PipelineInstruments
     /// <summary>An audit found something; <paramref name="kind"/> is the finding's, without what follows its colon.</summary>
     public void Found(string kind) => _findings.Add(1, new KeyValuePair<string, object?>("kind", kind.Split(':')[0]));
 
-    /// <summary>How far audits are behind, over all contracts.</summary>
-    public void AuditLag(long receiptsMax) => _auditLag.Record(receiptsMax);
+    /// <summary>How far behind a contract's scheduled audits are as one is due.</summary>
+    public void AuditDue(ulong receiptsBehind) => _auditLag.Record((long)Math.Min(receiptsBehind, long.MaxValue));
 
     public void Quarantined(long contracts) => _quarantined.Record(contracts);
 

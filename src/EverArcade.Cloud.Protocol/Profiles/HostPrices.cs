@@ -1,6 +1,6 @@
 namespace EverArcade.Cloud.Protocol.Profiles;
 
-/// <summary>Gas for what the host does for a guest; one gas is about 0.3 ns of one core (docs/metering.md, Host work).</summary>
+/// <summary>Gas for what the host does for a guest (docs/metering.md, Host work).</summary>
 /// <remarks>What cannot be paid is not done: the execution is out of gas. All sums stay far below 2^64, since every factor is a
 /// 32-bit number.</remarks>
 public readonly record struct HostPrices

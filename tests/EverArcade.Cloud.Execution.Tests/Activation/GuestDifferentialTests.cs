@@ -31,6 +31,28 @@ public sealed class GuestDifferentialTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(V8.Compilers), MemberType = typeof(V8))]
+    public void Instrument_OwnGuests_AreTheSameOnV8(string compiler)
+    {
+        var calls = typeof(GuestDifferentialTests).GetMethod(nameof(Instrument_OwnGuest_AnswersAsBefore))!
+            .GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>()
+            .Select(data => (Module: Run.Instrument(Samples.Guest((string)data.Data[0]!), 256), Action: (string)data.Data[1]!, Payload: (string)data.Data[2]!))
+            .ToArray();
+        var answers = V8.Run(compiler, [.. calls.Select(call => new V8Job
+        {
+            Module = call.Module,
+            Gas = $"{Run.Plenty}",
+            Input = Input(call.Action, call.Payload),
+        })]);
+        foreach (var (call, answer) in calls.Zip(answers))
+        {
+            var here = Converse(Engines.Fast, call.Module, call.Action, call.Payload, metered: true);
+            Assert.Equal($"{here.Status} {Convert.ToHexStringLower(here.Output)}", answer.Result);
+            Assert.Equal($"{Run.Plenty - here.Gas}", answer.Gas);
+        }
+    }
+
     private static (byte[] Output, long Status, long Gas) Converse(
         WasmEngine engine, byte[] bytes, string action, string payload, bool metered)
     {

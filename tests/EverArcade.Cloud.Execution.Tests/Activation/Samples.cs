@@ -47,14 +47,20 @@ internal static class Samples
           (data $words "abc"))
         """);
 
-    public static byte[] Guest(string path)
+    public static byte[] Guest(string path) => Read(Path.Combine("src/guests", path));
+
+    /// <param name="path">From the repository's root.</param>
+    public static byte[] Read(string path) => System.IO.File.ReadAllBytes(File(path));
+
+    /// <summary>Where a file of the repository is.</summary>
+    public static string File(string path)
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "EverArcade.Cloud.sln")))
+        while (!System.IO.File.Exists(Path.Combine(directory.FullName, "EverArcade.Cloud.sln")))
         {
             directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
         }
 
-        return File.ReadAllBytes(Path.Combine(directory.FullName, "src/guests", path));
+        return Path.Combine(directory.FullName, path);
     }
 }

@@ -86,6 +86,31 @@ public sealed class HotPathTests
     }
 
     [Fact]
+    public async Task Execute_OftenOnManyThreads_CopiesTheCodeForThemAndNothingChanges()
+    {
+        var loaded = Guest.Load(Guest.Package(Guest.Text("i32.const 1024", "i32.const 3")));
+        using var together = new Barrier(Guest.Threads.Count);
+        var kinds = await Task.WhenAll(Enumerable.Range(0, Guest.Threads.Count).Select(_ => Guest.Threads.RunAsync(
+            () =>
+            {
+                Assert.True(together.SignalAndWait(TimeSpan.FromMinutes(1)));
+                return Enumerable.Range(0, 600).Select(_ => new WasmExecutor().Execute(loaded, [1, 2, 3], Guest.Limits))
+                    .Select(outcome => (outcome.Status, outcome.GasUsed, Convert.ToHexString(outcome.Output.Span))).Distinct().Single();
+            },
+            TestContext.Current.CancellationToken)));
+        Assert.Single(kinds.Distinct());
+        Assert.Equal(Guest.Threads.Count - 1, loaded.Module!.Copies);
+    }
+
+    [Fact]
+    public async Task Execute_Seldom_CopiesNothing()
+    {
+        var loaded = Guest.Load(Guest.Package(Guest.Text("i32.const 16")));
+        _ = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Guest.RunAsync(loaded)));
+        Assert.Equal(0, loaded.Module!.Copies);
+    }
+
+    [Fact]
     public async Task Execute_PackageLoadedForAnotherEngine_IsTheCallersMistake() => _ = await Assert.ThrowsAsync<ArgumentException>(
         () => Guest.RunAsync(Guest.Load(Guest.Package(Guest.Text("i32.const 16")), EngineChoice.Pulley)));
 }

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
 using EverArcade.Cloud.Protocol;
@@ -147,9 +148,9 @@ public sealed class AuditCorruptionTests(AuditedHistory history) : IClassFixture
     [InlineData("profile")]
     [InlineData("previous")]
     [InlineData("state-blob")]
-    public async Task Audit_CheckpointForgedByAnybody_Diverges(string field)
+    public async Task Audit_CheckpointForgedByTheHostItself_Diverges(string field)
     {
-        using var forger = SigningKey.FromSeed([.. Enumerable.Repeat((byte)3, SigningKey.SeedLength)]);
+        var forger = history.Host.Get<HostKey>().Key;
         var other = Hash256.Of("x"u8);
         history.AlterCheckpoint(20, row =>
         {
@@ -167,6 +168,18 @@ public sealed class AuditCorruptionTests(AuditedHistory history) : IClassFixture
             return row with { Hash = forged.ComputeHash(), Bytes = SignedCheckpoint.Sign(forged, forger).Encode() };
         });
         await history.AssertFindsAsync("divergence:checkpoint-" + field, 20);
+    }
+
+    [Fact]
+    public async Task Audit_CheckpointSignedAgainByAStranger_IsFound()
+    {
+        using var stranger = SigningKey.FromSeed([.. Enumerable.Repeat((byte)3, SigningKey.SeedLength)]);
+        history.AlterCheckpoint(20, row =>
+        {
+            Assert.True(SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out _));
+            return row with { Bytes = SignedCheckpoint.Sign(signed!.Checkpoint, stranger).Encode() };
+        });
+        await history.AssertFindsAsync("corruption:checkpoint", 20);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
+using EverArcade.Cloud.Protocol.Transitions;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -27,4 +28,10 @@ public sealed record HostSettings
     public Func<RecoveryStep, Task>? Recovering { get; init; }
 
     public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
+
+    /// <summary>Gives the host a second engine that lies about gas once in so many executions; 0 gives it none.</summary>
+    public int LieEvery { get; init; }
+
+    /// <summary>What becomes of the answers of the host's own engine.</summary>
+    public Func<ExecutionOutcome, ExecutionOutcome>? AlterOutcome { get; init; }
 }

@@ -52,6 +52,7 @@ public sealed class PipelineHost : IAsyncDisposable
             .AddSingleton(_ => new HostKey(SigningKey.FromSeed([settings.HostSeed, .. new byte[SigningKey.SeedLength - 1]])))
             .AddPipeline(settings.Options)
             .AddKeyedSingleton(PipelineResilience.CommitKey, (_, _) => PipelineResilience.BuildCommit(new HurriedClock()));
+        AddEngines(services, settings);
         AddStore(services, settings);
         _provider = services.BuildServiceProvider();
     }
@@ -82,6 +83,9 @@ public sealed class PipelineHost : IAsyncDisposable
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
+
+    public T Get<T>(string key)
+        where T : notnull => _provider.GetRequiredKeyedService<T>(key);
 
     private IMessageQueue GetQueue(string name) => _provider.GetRequiredKeyedService<IMessageQueue>(name);
 
@@ -222,6 +226,26 @@ public sealed class PipelineHost : IAsyncDisposable
                 LogNodes = [],
             },
             CancellationToken.None);
+    }
+
+    private static void AddEngines(IServiceCollection services, HostSettings settings)
+    {
+        if (settings.AlterOutcome is { } alter)
+        {
+            _ = services.AddSingleton<IExecutor>(provider => new AlteredExecutor(
+                ActivatorUtilities.CreateInstance<ExecutorByPackage>(provider), alter, "altered"));
+        }
+
+        if (settings.LieEvery > 0)
+        {
+            var executed = 0;
+            _ = services.AddKeyedSingleton(AuditEngine.Second, (provider, _) => new AuditEngine(
+                new AlteredExecutor(
+                    ActivatorUtilities.CreateInstance<ExecutorByPackage>(provider),
+                    outcome => ++executed % settings.LieEvery == 0 ? outcome with { GasUsed = outcome.GasUsed + 1 } : outcome,
+                    "second"),
+                provider.GetRequiredService<PackageLoader>().Load));
+        }
     }
 
     private void AddStore(IServiceCollection services, HostSettings settings)

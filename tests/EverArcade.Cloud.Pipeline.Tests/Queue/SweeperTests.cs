@@ -13,7 +13,7 @@ public sealed class SweeperTests
         using var counted = new CountedInstruments(host);
         _ = await host.EnqueueAsync(host.Input());
         _ = await host.Queue.SendAsync(host.Contract, "{}", TimeSpan.Zero, CancellationToken.None);
-        await host.Get<TriggeredMessages>().ParkAsync(new QueueMessage("0.gone", "", "{}", 5), CancellationToken.None);
+        await Triggered(host).ParkAsync(new QueueMessage("0.gone", "", "{}", 5), CancellationToken.None);
         host.Clock.Advance(TimeSpan.FromSeconds(100));
         await host.Get<Sweeper>().SweepAsync(CancellationToken.None);
 
@@ -37,4 +37,7 @@ public sealed class SweeperTests
         await host.DrainAsync();
         Assert.Single(await host.ReadReceiptsAsync());
     }
+
+    private static TriggeredMessages Triggered(PipelineHost host, string queue = QueueNames.Submissions) =>
+        host.Get<TriggeredMessages>(queue);
 }

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Queue;
@@ -17,8 +18,8 @@ public sealed class TriggeredMessagesTests
         await using var host = await PipelineHost.StartAsync();
         _ = await host.EnqueueAsync(host.Input());
         var message = await TakeAsync(host);
-        await host.Get<TriggeredMessages>().RunAsync(message, CancellationToken.None);
-        await host.Get<TriggeredMessages>().RunAsync(message with { DequeueCount = 2 }, CancellationToken.None);
+        await Triggered(host).RunAsync(message, CancellationToken.None);
+        await Triggered(host).RunAsync(message with { DequeueCount = 2 }, CancellationToken.None);
 
         Assert.Single(await host.ReadReceiptsAsync());
         Assert.Single(host.Guest.Ran);
@@ -32,7 +33,7 @@ public sealed class TriggeredMessagesTests
         _ = await host.EnqueueAsync(host.Input());
         var message = await TakeAsync(host);
         host.Queue.Hooks.Before = call => throw new InvalidOperationException($"the queue was asked to {call}");
-        await host.Get<TriggeredMessages>().RunAsync(message, CancellationToken.None);
+        await Triggered(host).RunAsync(message, CancellationToken.None);
 
         Assert.Single(await host.ReadReceiptsAsync());
     }
@@ -45,12 +46,12 @@ public sealed class TriggeredMessagesTests
         var message = await TakeAsync(host);
         for (var delivery = 1; delivery < 5; delivery++)
         {
-            _ = await Assert.ThrowsAsync<ExecutionFaultException>(() => host.Get<TriggeredMessages>()
+            _ = await Assert.ThrowsAsync<ExecutionFaultException>(() => Triggered(host)
                 .RunAsync(message with { DequeueCount = delivery }, CancellationToken.None));
         }
 
         Assert.Empty(await host.ReadPoisonAsync());
-        await host.Get<TriggeredMessages>().RunAsync(message with { DequeueCount = 5 }, CancellationToken.None);
+        await Triggered(host).RunAsync(message with { DequeueCount = 5 }, CancellationToken.None);
         Assert.Equal("5 tries failed; the last: The native fixture threw.", Assert.Single(await host.ReadPoisonAsync()).Reason);
         Assert.Empty(await host.ReadReceiptsAsync());
     }
@@ -60,7 +61,7 @@ public sealed class TriggeredMessagesTests
     {
         await using var host = await PipelineHost.StartAsync();
         _ = await host.Queue.SendAsync(host.Contract, "{}", TimeSpan.Zero, CancellationToken.None);
-        await host.Get<TriggeredMessages>().RunAsync(await TakeAsync(host), CancellationToken.None);
+        await Triggered(host).RunAsync(await TakeAsync(host), CancellationToken.None);
 
         Assert.StartsWith("not a claim check", Assert.Single(await host.ReadPoisonAsync()).Reason, StringComparison.Ordinal);
     }
@@ -74,7 +75,7 @@ public sealed class TriggeredMessagesTests
         var message = await TakeAsync(host);
         for (var delivery = 1; delivery <= 6; delivery++)
         {
-            await host.Get<TriggeredMessages>().RunAsync(message with { DequeueCount = delivery }, CancellationToken.None);
+            await Triggered(host).RunAsync(message with { DequeueCount = delivery }, CancellationToken.None);
         }
 
         await host.Queue.CompleteAsync(message, CancellationToken.None);
@@ -84,7 +85,7 @@ public sealed class TriggeredMessagesTests
 
         await host.SetStatusAsync(ContractStatus.Active);
         Assert.Equal(1, await host.Sweeper().SweepAsync(Sweeper.AgeMin, CancellationToken.None));
-        await host.Get<TriggeredMessages>().RunAsync(await TakeAsync(host), CancellationToken.None);
+        await Triggered(host).RunAsync(await TakeAsync(host), CancellationToken.None);
         Assert.Single(await host.ReadReceiptsAsync());
     }
 
@@ -100,7 +101,7 @@ public sealed class TriggeredMessagesTests
         {
         }
 
-        await host.Get<TriggeredMessages>().RunAsync(message with { DequeueCount = 5 }, CancellationToken.None);
+        await Triggered(host).RunAsync(message with { DequeueCount = 5 }, CancellationToken.None);
         await host.Queue.CompleteAsync(message, CancellationToken.None);
         Assert.Empty(await host.ReadPoisonAsync());
         host.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -115,7 +116,7 @@ public sealed class TriggeredMessagesTests
     {
         await using var host = await PipelineHost.StartAsync();
         _ = await host.EnqueueAsync(host.Input());
-        await host.Get<TriggeredMessages>().ParkAsync(await TakeAsync(host), CancellationToken.None);
+        await Triggered(host).ParkAsync(await TakeAsync(host), CancellationToken.None);
 
         var poison = Assert.Single(await host.ReadPoisonAsync());
         Assert.Contains("ended without an answer", poison.Reason, StringComparison.Ordinal);
@@ -133,10 +134,33 @@ public sealed class TriggeredMessagesTests
         using var stopping = new CancellationTokenSource();
         host.Ledger.Hooks.Before = call => call == nameof(ILedger.ReadPendingAsync) ? stopping.CancelAsync() : Task.CompletedTask;
         _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => host.Get<TriggeredMessages>().RunAsync(message with { DequeueCount = 5 }, stopping.Token));
+            () => Triggered(host).RunAsync(message with { DequeueCount = 5 }, stopping.Token));
+        Assert.Empty(await host.ReadPoisonAsync());
+    }
+
+    [Fact]
+    public async Task RunAsync_OfTheAuditsQueue_WorksItsRangeAndParksWhatIsNone()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        await host.ExecuteAsync(count: 3);
+        var begun = await host.Get<AuditPlanner>()
+            .StartAsync(new AuditOrder(host.Contract, new Sequence(1), null), CancellationToken.None);
+        _ = await host.AuditQueue.SendAsync(host.Contract, "{}", TimeSpan.Zero, CancellationToken.None);
+        foreach (var message in await host.AuditQueue.ReceiveAsync(10, TimeSpan.FromHours(1), CancellationToken.None))
+        {
+            await Triggered(host, QueueNames.Audits).RunAsync(message, CancellationToken.None);
+        }
+
+        var report = await host.Get<IAuditStore>().ReadAsync(host.Contract, begun!.Id, CancellationToken.None);
+        Assert.Equal(AuditVerdict.Passed, report!.Verdict);
+        var poison = Assert.Single(await host.AuditQueue.ListPoisonAsync(null, 10, CancellationToken.None));
+        Assert.Equal("not a message of the audits queue", poison.Reason);
         Assert.Empty(await host.ReadPoisonAsync());
     }
 
     private static async Task<QueueMessage> TakeAsync(PipelineHost host) =>
         Assert.Single(await host.Queue.ReceiveAsync(1, TimeSpan.FromHours(1), CancellationToken.None));
+
+    private static TriggeredMessages Triggered(PipelineHost host, string queue = QueueNames.Submissions) =>
+        host.Get<TriggeredMessages>(queue);
 }

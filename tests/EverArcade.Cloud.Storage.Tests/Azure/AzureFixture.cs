@@ -15,11 +15,13 @@ namespace EverArcade.Cloud.Storage.Tests.Azure;
 /// <summary>An Azure store of its own in the emulator that the test process shares.</summary>
 public sealed class AzureFixture : StoreFixture
 {
-    private readonly AzureStore _store;
+    private readonly HttpPipelinePolicy? _policy;
+    private AzureStore _store;
 
     private AzureFixture(AzureStorageOptions options, HttpPipelinePolicy? policy)
     {
         Options = options;
+        _policy = policy;
         _store = Open(policy);
     }
 
@@ -60,6 +62,12 @@ public sealed class AzureFixture : StoreFixture
     public AzureStore Open(HttpPipelinePolicy? policy = null) => policy is null
         ? AzureStore.Open(Options, TimeProvider.System)
         : AzureStore.Open(Options, TimeProvider.System, policy);
+
+    public override Task ReopenAsync()
+    {
+        _store = Open(_policy);
+        return Task.CompletedTask;
+    }
 
     public override Task PassAsync(TimeSpan time) => Task.Delay(time + TimeSpan.FromMilliseconds(50));
 

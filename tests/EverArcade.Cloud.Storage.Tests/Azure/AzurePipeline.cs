@@ -19,6 +19,9 @@ namespace EverArcade.Cloud.Storage.Tests.Azure;
 /// <summary>A host with the whole pipeline over an Azure store, as the shells wire it.</summary>
 internal sealed class AzurePipeline : IAsyncDisposable
 {
+    // What a lost host held comes back soon; an execution takes milliseconds.
+    private const int VisibilitySeconds = 5;
+
     private readonly IHost _host;
 
     private AzurePipeline(IHost host) => _host = host;
@@ -46,7 +49,11 @@ internal sealed class AzurePipeline : IAsyncDisposable
             .AddExecution(new ExecutionOptions { Threads = 1 })
             .AddAzureStorage(mine => mine.ConnectionString = options.ConnectionString)
             .AddSingleton(_ => new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
-            .AddPipeline(pipeline => pipeline.CheckpointReceipts = checkpointReceipts);
+            .AddPipeline(pipeline =>
+            {
+                pipeline.CheckpointReceipts = checkpointReceipts;
+                pipeline.VisibilitySeconds = VisibilitySeconds;
+            });
         if (pump)
         {
             _ = builder.Services.AddQueuePump();

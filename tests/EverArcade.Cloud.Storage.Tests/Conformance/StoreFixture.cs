@@ -29,6 +29,9 @@ public abstract class StoreFixture : IAsyncDisposable
     /// <summary>Lets time pass for the store: moves its clock, or waits where the clock is somebody else's.</summary>
     public abstract Task PassAsync(TimeSpan time);
 
+    /// <summary>Closes the store and opens it again, as another process would: nothing is remembered.</summary>
+    public abstract Task ReopenAsync();
+
     /// <summary>Changes a stored blob's bytes behind the store's back.</summary>
     public abstract Task CorruptBlobAsync(Protocol.Hash256 blob);
 

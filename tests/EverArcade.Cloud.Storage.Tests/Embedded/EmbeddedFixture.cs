@@ -55,7 +55,7 @@ public sealed class EmbeddedFixture : StoreFixture
 
     public Task CloseAsync() => _store.DisposeAsync().AsTask();
 
-    public async Task ReopenAsync()
+    public override async Task ReopenAsync()
     {
         await _store.DisposeAsync();
         _store = Open(Folder, Time, step => _reached(step));

@@ -4,10 +4,10 @@ using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
 using static EverArcade.Cloud.Storage.Tests.Conformance.Samples;
 
-namespace EverArcade.Cloud.Storage.Tests.Embedded;
+namespace EverArcade.Cloud.Storage.Tests.Conformance;
 
 /// <summary>Any sequence of ledger calls, the store closed and opened in between, does what dictionaries do.</summary>
-public sealed class LedgerModelTests
+public abstract class LedgerModelConformance
 {
     private static readonly ContractRecord[] Contracts = [Contract("red"), Contract("blue")];
 
@@ -16,13 +16,18 @@ public sealed class LedgerModelTests
         Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 40], Gen.Int[0, 5], Gen.Int[1, 12],
         (kind, contract, nonce, plan, count) => new Step(kind, contract, nonce, plan == 0 ? "other" : "plan", count));
 
+    /// <summary>Sequences tried.</summary>
+    protected abstract int Iterations { get; }
+
+    protected abstract Task<StoreFixture> OpenAsync();
+
     [Fact]
     public Task Ledger_AnySequenceOfCalls_AgreesWithTheModel() =>
-        Steps.List[1, 40].SampleAsync(RunAsync, iter: 60, threads: 2);
+        Steps.List[1, 40].SampleAsync(RunAsync, iter: Iterations, threads: 2);
 
-    private static async Task RunAsync(List<Step> steps)
+    private async Task RunAsync(List<Step> steps)
     {
-        await using var store = new EmbeddedFixture();
+        await using var store = await OpenAsync();
         var model = new Model();
         foreach (var contract in Contracts)
         {
@@ -39,7 +44,7 @@ public sealed class LedgerModelTests
         await CompareAsync(store, model);
     }
 
-    private static async Task ApplyAsync(EmbeddedFixture store, Model model, Step step)
+    private static async Task ApplyAsync(StoreFixture store, Model model, Step step)
     {
         var contract = Contracts[step.Contract].Id;
         var first = Pending(contract, $"{step.Nonce}", step.Plan);
@@ -60,7 +65,7 @@ public sealed class LedgerModelTests
     }
 
     private static async Task CommitAsync(
-        EmbeddedFixture store, Model model, LedgerCommit commit, List<PendingSubmission> batch)
+        StoreFixture store, Model model, LedgerCommit commit, List<PendingSubmission> batch)
     {
         if (model.Conflicts(batch))
         {
@@ -73,7 +78,7 @@ public sealed class LedgerModelTests
         model.Commit(head, commit);
     }
 
-    private static async Task CompareAsync(EmbeddedFixture store, Model model)
+    private static async Task CompareAsync(StoreFixture store, Model model)
     {
         foreach (var contract in Contracts)
         {

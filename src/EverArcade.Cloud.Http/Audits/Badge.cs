@@ -1,0 +1,41 @@
+using EverArcade.Cloud.Protocol.Audits;
+
+namespace EverArcade.Cloud.Http.Audits;
+
+/// <summary>The newest certificate of a contract as a small picture for its README.</summary>
+internal static class Badge
+{
+    /// <summary>Width of a character at 11 pixels, about; people see a margin, never a cut word.</summary>
+    private const int CharPixels = 7;
+
+    private const int LabelPixels = 44;
+
+    /// <param name="newest">The newest certificate, or null.</param>
+    /// <param name="isQuarantined">Whether the contract stands in quarantine: that is said before anything else.</param>
+    public static string Draw(AuditCertificate? newest, bool isQuarantined)
+    {
+        var (text, color) = Say(newest, isQuarantined);
+        var width = (text.Length * CharPixels) + 12;
+        return $"""
+            <svg xmlns="http://www.w3.org/2000/svg" width="{LabelPixels + width}" height="20" role="img" aria-label="audit: {text}">
+            <title>audit: {text}</title>
+            <rect width="{LabelPixels}" height="20" fill="#555"/>
+            <rect x="{LabelPixels}" width="{width}" height="20" fill="{color}"/>
+            <g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
+            <text x="{LabelPixels / 2}" y="14">audit</text>
+            <text x="{LabelPixels + (width / 2)}" y="14">{text}</text>
+            </g>
+            </svg>
+            """;
+    }
+
+    private static (string Text, string Color) Say(AuditCertificate? newest, bool isQuarantined) => newest switch
+    {
+        _ when isQuarantined => ("quarantined", "#c33"),
+        null => ("none yet", "#888"),
+        { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full } => ($"passed to {newest.End.Sequence}", "#2a2"),
+        { Outcome: AuditOutcome.Passed } => ($"passed, {newest.IntervalsCompared} of {newest.Intervals} sampled", "#2a2"),
+        { Outcome: AuditOutcome.Failed } => ("failed", "#c33"),
+        _ => ("unverifiable here", "#888"),
+    };
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Requests;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Quarantines;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Audits;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Refusals;
+using Microsoft.AspNetCore.Http;
+
+namespace EverArcade.Cloud.Http.Audits;
+
+/// <summary>Hands out what audits leave for others: certificates, findings, repro bundles, the badge.</summary>
+internal sealed class CertificateRoutes(
+    ILedger ledger, CertificateStore certificates, AuditPlanner audits, IAuditStore reports, IBlobStore blobs)
+{
+    public async Task ListAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery("after", "limit");
+        var (contract, after, limit) = (fields.Contract(), fields.Query("after"), fields.Limit());
+        if (after is not null && !AuditId.IsValid(after))
+        {
+            fields.Refuse(ProblemCodes.BadParameter, "query after", "An audit id is expected: 24 lowercase hex digits.");
+        }
+
+        if (!await CheckAsync(context, fields, contract))
+        {
+            return;
+        }
+
+        var found = await certificates.ListAsync(contract, after, limit + 1, context.RequestAborted);
+        var page = PageView<CertificateView>.Of(found, limit, CertificateView.Of, signed => signed.Certificate.Audit);
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewCertificateView);
+    }
+
+    /// <summary>The signed certificate as a file.</summary>
+    public async Task ReadAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery();
+        var (contract, audit) = (fields.Contract(), fields.PathText("id"));
+        if (!await CheckAsync(context, fields, contract))
+        {
+            return;
+        }
+
+        if (!AuditId.IsValid(audit) || await certificates.ReadAsync(contract, audit, context.RequestAborted) is not { } signed)
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                QuarantineRefusals.CertificateUnknown, "path id",
+                $"Contract {contract} has no certificate of audit {RequestFields.Shorten(audit)}."));
+            return;
+        }
+
+        await WriteBytesAsync(context, "application/octet-stream", signed.Encode());
+    }
+
+    public async Task BadgeAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery();
+        var contract = fields.Contract();
+        if (!await CheckAsync(context, fields, contract))
+        {
+            return;
+        }
+
+        var newest = await NewestAsync(contract, context.RequestAborted);
+        var isQuarantined = (await ledger.ReadHeadAsync(contract, context.RequestAborted))?.Head.Status == ContractStatus.Quarantined;
+        context.Response.Headers.CacheControl = "no-cache";
+        await WriteBytesAsync(context, "image/svg+xml", Encoding.UTF8.GetBytes(Badge.Draw(newest, isQuarantined)));
+    }
+
+    public async Task ReadFindingAsync(HttpContext context)
+    {
+        if (await FindAsync(context) is { } finding)
+        {
+            await JsonAnswer.WriteAsync(
+                context, StatusCodes.Status200OK, FindingView.Of(finding), ApiJson.Default.FindingView);
+        }
+    }
+
+    /// <summary>The repro bundle of a finding as a file.</summary>
+    public async Task ReadReproAsync(HttpContext context)
+    {
+        if (await FindAsync(context) is not { } finding)
+        {
+            return;
+        }
+
+        if (finding.Repro is not { } repro
+            || await blobs.ReadAsync(repro, ReproBundle.BytesMax, context.RequestAborted) is not { } bytes)
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                ProblemCodes.FindingUnknown, "path finding", "This finding has no repro bundle: execution is not what shows it."));
+            return;
+        }
+
+        await WriteBytesAsync(context, "application/octet-stream", bytes);
+    }
+
+    private static async Task WriteBytesAsync(HttpContext context, string type, ReadOnlyMemory<byte> bytes)
+    {
+        context.Response.ContentType = type;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
+
+    private async Task<AuditCertificate?> NewestAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        foreach (var report in await reports.ListAsync(contract, null, HttpBounds.LimitDefault, cancellationToken))
+        {
+            if (report.Verdict is not (AuditVerdict.Running or AuditVerdict.Interrupted)
+                && await certificates.ReadAsync(contract, report.Id, cancellationToken) is { } signed)
+            {
+                return signed.Certificate;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<RecordedFinding?> FindAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery();
+        var (contract, id) = (fields.Contract(), fields.PathHash("finding"));
+        if (!await CheckAsync(context, fields, contract))
+        {
+            return null;
+        }
+
+        var finding = await audits.ReadFindingAsync(contract, id, context.RequestAborted);
+        if (finding is null)
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                ProblemCodes.FindingUnknown, "path finding", $"Contract {contract} has no finding {id}."));
+        }
+
+        return finding;
+    }
+
+    /// <returns>False after having answered why not.</returns>
+    private async Task<bool> CheckAsync(HttpContext context, RequestFields fields, ContractId contract)
+    {
+        if (fields.IsRefused)
+        {
+            await ProblemAnswer.WriteAsync(context, fields.Refusals);
+            return false;
+        }
+
+        if (await ledger.ReadContractAsync(contract, context.RequestAborted) is not null)
+        {
+            return true;
+        }
+
+        await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
+        return false;
+    }
+}

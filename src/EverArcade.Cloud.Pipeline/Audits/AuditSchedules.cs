@@ -1,0 +1,78 @@
+using System.Text.Json;
+using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Protocol.Audits;
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Pipeline.Audits;
+
+/// <summary>The schedules of contracts; one that has none has the host's default. Thread-safe.</summary>
+public sealed class AuditSchedules(IRecordStore records, PipelineOptions options)
+{
+    private const string Shelf = "audit-schedule";
+
+    /// <summary>The schedule of a contract, and the version it is stored under; no version for the default.</summary>
+    public async Task<(AuditSchedule Schedule, RecordVersion? Version)> ReadAsync(
+        ContractId contract, CancellationToken cancellationToken)
+    {
+        if (await records.ReadAsync(KeyOf(contract), cancellationToken) is not { } stored)
+        {
+            return (Default(), null);
+        }
+
+        var document = PipelineJson.Read(stored, PipelineJson.Default.AuditScheduleDocument);
+        return (new AuditSchedule
+        {
+            Every = TimeSpan.FromSeconds(document.EverySeconds),
+            Mode = (AuditMode)document.Mode,
+            IsDual = document.Dual,
+            Sample = document.Sample,
+            ReceiptsMax = document.ReceiptsMax,
+            Share = document.Share,
+            AuditedBranch = new BranchId(document.AuditedBranch),
+            AuditedTo = new Sequence(document.AuditedTo),
+            LastAt = document.LastAt,
+            Active = document.Active,
+        }, stored.Version);
+    }
+
+    /// <summary>Writes a schedule over the one that was read.</summary>
+    /// <returns>False when it has changed meanwhile: nothing was written.</returns>
+    public async Task<bool> TryWriteAsync(
+        ContractId contract, AuditSchedule schedule, RecordVersion? expected, CancellationToken cancellationToken) =>
+        await records.TryWriteAsync(
+            KeyOf(contract),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new AuditScheduleDocument(
+                    (int)schedule.Every.TotalSeconds, (byte)schedule.Mode, schedule.IsDual, schedule.Sample,
+                    schedule.ReceiptsMax, schedule.Share, schedule.AuditedBranch.Number, schedule.AuditedTo.Number,
+                    schedule.LastAt, schedule.Active),
+                PipelineJson.Default.AuditScheduleDocument),
+            expected, cancellationToken) is not null;
+
+    /// <summary>Changes a schedule, however many others change it too.</summary>
+    public async Task<AuditSchedule> ChangeAsync(
+        ContractId contract, Func<AuditSchedule, AuditSchedule> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (schedule, version) = await ReadAsync(contract, cancellationToken);
+            var changed = change(schedule);
+            if (await TryWriteAsync(contract, changed, version, cancellationToken))
+            {
+                return changed;
+            }
+        }
+    }
+
+    private static RecordKey KeyOf(ContractId contract) => new(Shelf, contract.ToString());
+
+    private AuditSchedule Default() => new()
+    {
+        Every = TimeSpan.FromSeconds(options.AuditEverySeconds),
+        Mode = AuditMode.Full,
+        IsDual = false,
+        Sample = 16,
+        ReceiptsMax = (ulong)options.AuditReceiptsMax,
+        Share = options.AuditShare,
+    };
+}
