@@ -5,7 +5,8 @@ namespace EverArcade.Cloud.Execution.Compilation;
 public sealed record CompileCaps
 {
     /// <summary>Longest time from the module's handing over to the answer, smoke run included. Default 20 s: the largest module takes
-    /// about 4 s on two idle cores.</summary>
+    /// about 4 s on two idle cores. Counts once the compiler had a processor for half of it; six times as long ends it anyway, as
+    /// trouble of the host.</summary>
     public TimeSpan WallClock { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Longest time until a compiler is ready. Default 30 s: it takes 0.1 s on an idle machine, and a slow one is trouble of the

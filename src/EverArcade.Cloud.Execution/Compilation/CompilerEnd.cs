@@ -12,6 +12,9 @@ internal enum CompilerEnd
     /// <summary>Stopped here: over its memory.</summary>
     Memory,
 
+    /// <summary>Stopped here: far over its time, and the machine gave it too little of its processors to blame the module.</summary>
+    Starved,
+
     /// <summary>Stopped by somebody else, the kernel or an operator: says nothing about the module.</summary>
     Killed,
 }

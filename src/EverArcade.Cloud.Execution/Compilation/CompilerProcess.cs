@@ -12,12 +12,16 @@ internal sealed class CompilerProcess : IDisposable
     /// <summary>Between two looks at memory and time.</summary>
     private const int WatchMilliseconds = 10;
 
+    /// <summary>Times its wall clock that a compiler may go on while a busy machine keeps the processors from it.</summary>
+    private const int PatienceFactor = 6;
+
     /// <summary>Exit codes of a process ended by the signals KILL and TERM.</summary>
     private static readonly int[] KilledCodes = [128 + 9, 128 + 15];
 
     private readonly Process _process;
     private readonly CompileCaps _caps;
     private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource _patience;
     private readonly ErrorText _errors;
     private readonly Thread _watch;
     private readonly Thread _listener;
@@ -28,6 +32,7 @@ internal sealed class CompilerProcess : IDisposable
         _process = process;
         _caps = caps;
         _deadline = new CancellationTokenSource(caps.Start);
+        _patience = new CancellationTokenSource(caps.Start);
         _errors = new ErrorText();
         _watch = new Thread(Watch) { IsBackground = true, Name = "compiler-watch" };
         _listener = new Thread(() => _errors.Drain(_process.StandardError.BaseStream)) { IsBackground = true, Name = "compiler-errors" };
@@ -73,6 +78,7 @@ internal sealed class CompilerProcess : IDisposable
             throw new ExecutionFaultException("The compiler beside the host is of another version or configuration.");
         }
 
+        _patience.CancelAfter(PatienceFactor * _caps.WallClock);
         _deadline.CancelAfter(_caps.WallClock);
     }
 
@@ -106,19 +112,27 @@ internal sealed class CompilerProcess : IDisposable
         _listener.Join();
         _process.Dispose();
         _deadline.Dispose();
+        _patience.Dispose();
     }
 
     private void Watch()
     {
         while (!_process.WaitForExit(WatchMilliseconds))
         {
-            if (_deadline.IsCancellationRequested)
+            var (processorTime, residentBytes) = Use();
+            if (_deadline.IsCancellationRequested && processorTime >= _caps.WallClock / 2)
             {
                 Stop(CompilerEnd.Time);
                 return;
             }
 
-            if (ResidentBytes() > _caps.MemoryBytes)
+            if (_patience.IsCancellationRequested)
+            {
+                Stop(CompilerEnd.Starved);
+                return;
+            }
+
+            if (residentBytes > _caps.MemoryBytes)
             {
                 Stop(CompilerEnd.Memory);
                 return;
@@ -137,16 +151,16 @@ internal sealed class CompilerProcess : IDisposable
 
     private void Kill() => _process.Kill(entireProcessTree: true);
 
-    private long ResidentBytes()
+    private (TimeSpan ProcessorTime, long ResidentBytes) Use()
     {
         try
         {
             _process.Refresh();
-            return _process.WorkingSet64;
+            return (_process.TotalProcessorTime, _process.WorkingSet64);
         }
         catch (InvalidOperationException) when (_process.HasExited)
         {
-            return 0;
+            return default;
         }
     }
 }

@@ -120,6 +120,8 @@ public sealed class Compilers
             case CompilerEnd.Memory:
                 refusals.Add(CompileRefusals.Memory, "module.wasm", $"Compiling takes more than {_caps.MemoryBytes >> 20} MiB of memory.");
                 return true;
+            case CompilerEnd.Starved:
+                throw new ExecutionFaultException("The machine is too busy to compile.");
             case CompilerEnd.Killed when tries >= TriesMax:
                 throw new ExecutionFaultException("The compiler was killed from outside of the host, again and again.");
             case CompilerEnd.Crashed when tries >= TriesMax:

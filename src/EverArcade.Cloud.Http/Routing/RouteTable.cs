@@ -25,7 +25,7 @@ internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
         Map(HttpMethods.Post, pattern, handler, doc);
 
     /// <summary>Everything else is a problem document too: a path nobody has, or a method its path does not take.</summary>
-    public void RefuseTheRest() => routes.MapFallback("{*path}", edge.Wrap(RefuseAsync));
+    public void RefuseTheRest() => routes.MapFallback("{*rest}", edge.Wrap(RefuseAsync));
 
     private RouteTable Map(string method, string pattern, RequestDelegate handler, RouteDoc doc)
     {

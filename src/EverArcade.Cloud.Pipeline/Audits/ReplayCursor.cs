@@ -26,6 +26,9 @@ internal sealed class ReplayCursor(
     SubmissionRun run, ExecutionProfile profile, Head head, ContractState state, CheckpointCheck? checks,
     SubmissionRun? second = null)
 {
+    /// <summary>The finding that is none: what an audit would need has been archived.</summary>
+    public const string PrunedKind = "pruned";
+
     private readonly SubmissionRun _run = run;
     private readonly ExecutionProfile _profile = profile;
 
@@ -51,6 +54,11 @@ internal sealed class ReplayCursor(
         if (receipt!.ComputeHash() is var hash && hash != row.Hash)
         {
             return new AuditFinding(sequence, "corruption:receipt", row.Hash.ToString(), hash.ToString());
+        }
+
+        if (row.Pruned)
+        {
+            return new AuditFinding(sequence, PrunedKind, "its submission and diff", "both pruned: rehydrate from their archive");
         }
 
         // The first receipt of a branch follows the checkpoint that the branch began at.
@@ -114,8 +122,9 @@ internal sealed class ReplayCursor(
     /// <summary>The keys in which the state after a receipt differs from what its stored diff makes of the state before.</summary>
     public IReadOnlyList<StateKeyDifference> Explain(ReceiptRow row)
     {
-        var reader = new CanonicalReader(row.Submission.Span);
-        if (!Submission.TryRead(ref reader, out var submission) || !reader.TryEnd()
+        // Only an input that was executed is executed again: one that has rotted says nothing about the state.
+        if (!ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out _)
+            || CheckSubmission(row, receipt!, out var submission) is not null
             || !StateDiff.TryRead(row.Diff, out var stored, out _))
         {
             return [];

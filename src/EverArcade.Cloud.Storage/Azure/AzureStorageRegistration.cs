@@ -1,4 +1,6 @@
 using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Branches;
+using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Queue;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,7 +30,8 @@ public static class AzureStorageRegistration
         services.TryAddSingleton(provider => AzureStore.Open(
             provider.GetRequiredService<IOptions<AzureStorageOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(provider => provider.GetRequiredService<AzureStore>().Ledger);
+        services.TryAddSingleton<ILedger>(
+            provider => new BranchHistory(provider.GetRequiredService<AzureStore>().Ledger));
         services.TryAddSingleton(provider => provider.GetRequiredService<AzureStore>().Blobs);
         services.TryAddKeyedSingleton(
             QueueNames.Submissions, (provider, _) => provider.GetRequiredService<AzureStore>().Submissions);

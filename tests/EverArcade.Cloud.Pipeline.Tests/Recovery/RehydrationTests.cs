@@ -186,6 +186,7 @@ public sealed class RehydrationTests
         host.Forget();
         await host.ExecuteAsync(2);
         Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync(from: 21)).Verdict);
+        Assert.Equal(AuditVerdict.UnverifiableHere, (await host.AuditAsync()).Verdict);
         _ = Assert.IsType<RecoveryResult.Applied>(
             await RunAsync(host, archive, (await PlanAsync(host, archive)).ComputeHash()));
         Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync()).Verdict);

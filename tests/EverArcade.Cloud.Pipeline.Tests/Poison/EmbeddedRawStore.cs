@@ -1,0 +1,122 @@
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Storage.Embedded;
+using Microsoft.Data.Sqlite;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Poison;
+
+/// <summary>The tables and files of an embedded store, over a connection of its own while the store runs.</summary>
+public sealed class EmbeddedRawStore : RawStore, IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly string _folder;
+
+    public EmbeddedRawStore(string folder)
+    {
+        _folder = folder;
+        _connection = new SqliteConnection($"Data Source={Path.Combine(folder, EmbeddedStore.DatabaseName)};Pooling=False");
+        _connection.Open();
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    public override Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(RawRow row)
+    {
+        var (table, columns, where) = Shape(row);
+        using var command = Command($"SELECT {string.Join(", ", columns)} FROM {table} WHERE {where}", row);
+        using var reader = command.ExecuteReader();
+        return Task.FromResult<IReadOnlyDictionary<string, byte[]>?>(reader.Read()
+            ? columns.Select((name, index) => (name, (byte[])reader[index])).ToDictionary(one => one.name, one => one.Item2)
+            : null);
+    }
+
+    public override Task WriteAsync(RawRow row, IReadOnlyDictionary<string, byte[]>? fields)
+    {
+        var (table, columns, where) = Shape(row);
+        if (fields is null)
+        {
+            using var delete = Command($"DELETE FROM {table} WHERE {where}", row);
+            _ = delete.ExecuteNonQuery();
+            return Task.CompletedTask;
+        }
+
+        using var update = Command(
+            $"UPDATE {table} SET {string.Join(", ", columns.Select(name => $"{name} = @{name}"))} WHERE {where}", row);
+        Bind(update, fields);
+        if (update.ExecuteNonQuery() == 0)
+        {
+            using var insert = Command(Insert(row, columns), row);
+            Bind(insert, fields);
+            Assert.Equal(1, insert.ExecuteNonQuery());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override async Task<byte[]?> ReadBlobAsync(Hash256 blob) =>
+        File.Exists(PathOf(blob)) ? await File.ReadAllBytesAsync(PathOf(blob)) : null;
+
+    public override async Task WriteBlobAsync(Hash256 blob, byte[]? bytes)
+    {
+        if (bytes is null)
+        {
+            File.Delete(PathOf(blob));
+        }
+        else
+        {
+            await File.WriteAllBytesAsync(PathOf(blob), bytes);
+        }
+    }
+
+    private static (string Table, string[] Columns, string Where) Shape(RawRow row) => row.Kind switch
+    {
+        RawKind.Genesis => ("contract", ["genesis"], "id = @contract"),
+        RawKind.Head => ("branch", ["head", "seal"], "line = @line"),
+        RawKind.Receipt => ("receipt", ["hash", "marker", "submission_id", "receipt", "submission", "diff"], "place = (@line << 39) | @number"),
+        RawKind.Checkpoint => ("checkpoint", ["hash", "bytes"], "place = (@line << 39) | @number"),
+        RawKind.LogNode => ("log_node", ["hash"], "line = @line AND level = 1 AND number = @number"),
+        _ => ("package", ["publisher", "name", "version", "record", "seal"], "hash = (SELECT substr(genesis, 1, 32) FROM contract WHERE id = @contract)"),
+    };
+
+    private static string Insert(RawRow row, string[] columns)
+    {
+        var values = string.Join(", ", columns.Select(name => "@" + name));
+        var names = string.Join(", ", columns);
+        return row.Kind switch
+        {
+            RawKind.Receipt => $"INSERT INTO receipt (place, committed_at, {names}) VALUES ((@line << 39) | @number, 0, {values})",
+            RawKind.Checkpoint => $"INSERT INTO checkpoint (place, {names}) VALUES ((@line << 39) | @number, {values})",
+            RawKind.LogNode => $"INSERT INTO log_node (line, level, number, {names}) VALUES (@line, 1, @number, {values})",
+            RawKind.Package => $"INSERT INTO package (hash, {names}) VALUES ((SELECT substr(genesis, 1, 32) FROM contract WHERE id = @contract), {values})",
+            _ => throw new InvalidOperationException($"A {row.Kind} is not inserted."),
+        };
+    }
+
+    private static void Bind(SqliteCommand command, IReadOnlyDictionary<string, byte[]> fields)
+    {
+        foreach (var (name, bytes) in fields)
+        {
+            _ = command.Parameters.AddWithValue("@" + name, bytes);
+        }
+    }
+
+    private SqliteCommand Command(string sql, RawRow row)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        _ = command.Parameters.AddWithValue("@contract", row.Contract.Hash.ToArray());
+        _ = command.Parameters.AddWithValue("@number", (long)row.Number);
+        _ = command.Parameters.AddWithValue("@line", LineOf(row.Contract));
+        return command;
+    }
+
+    private long LineOf(ContractId contract)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT line FROM branch JOIN contract ON no = contract_no WHERE id = @contract AND number = 0";
+        _ = command.Parameters.AddWithValue("@contract", contract.Hash.ToArray());
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private string PathOf(Hash256 blob) => Path.Combine(_folder, "blobs", blob.ToString()[..2], blob.ToString()[2..]);
+}

@@ -1,0 +1,199 @@
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Checkpoints;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Keys;
+using EverArcade.Cloud.Protocol.Receipts;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Poison;
+
+/// <summary>Every single-item corruption of a contract's history that there is, over any store.</summary>
+/// <param name="store">What is poisoned.</param>
+/// <param name="ledger">The same store, as it reads when it is whole.</param>
+/// <param name="contract">Whose history.</param>
+/// <param name="other">Another contract, of another package, with a history as long: what is swapped is swapped with it.</param>
+/// <param name="package">The blob of the contract's package file.</param>
+public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract, ContractId other, Hash256 package)
+{
+    private static readonly ulong[] Receipts = [1, 49, 50, 51, 137, 260];
+
+    public async Task<IReadOnlyList<PoisonCase>> ListAsync()
+    {
+        var cases = new List<PoisonCase>();
+        foreach (var sequence in Receipts)
+        {
+            await AddReceiptAsync(cases, sequence);
+        }
+
+        foreach (var row in await ledger.ListCheckpointsAsync(contract, BranchId.Genesis, Sequence.Zero, 100, default))
+        {
+            await AddCheckpointAsync(cases, row);
+        }
+
+        await FlipsAsync(cases, new RawRow(RawKind.LogNode, contract), "hash", ["corruption:log"], 8);
+        await ReplaceAsync(cases, new RawRow(RawKind.LogNode, contract), "deleted", null, ["corruption:log"]);
+        await FlipsAsync(cases, new RawRow(RawKind.Genesis, contract), "genesis", ["corruption:genesis"], 16);
+        await FlipsAsync(cases, new RawRow(RawKind.Head, contract), "head", ["corruption:head"], 24);
+        await FlipsAsync(cases, new RawRow(RawKind.Head, contract), "seal", ["corruption:head"], 8);
+        await SwapAsync(cases, new RawRow(RawKind.Head, contract), new RawRow(RawKind.Head, other), ["corruption:head"]);
+        await FlipsAsync(cases, new RawRow(RawKind.Package, contract), "record", ["corruption:package"], 16);
+        await FlipsAsync(cases, new RawRow(RawKind.Package, contract), "seal", ["corruption:package"], 8);
+        await ReplaceAsync(cases, new RawRow(RawKind.Package, contract), "deleted", null, ["corruption:package"]);
+        await AddBlobAsync(cases, "package", package, ["corruption:package"]);
+        await AddSuffixAsync(cases);
+        return cases;
+    }
+
+    private async Task AddReceiptAsync(List<PoisonCase> cases, ulong sequence)
+    {
+        var row = new RawRow(RawKind.Receipt, contract, sequence);
+        await FlipsAsync(cases, row, "hash", ["corruption:receipt"], 3);
+        await FlipsAsync(cases, row, "receipt", ["corruption:receipt"], 9);
+        await FlipsAsync(cases, row, "submission", ["corruption:submission"], 6);
+        await FlipsAsync(cases, row, "diff", ["corruption:diff"], 4);
+        await ReplaceAsync(cases, row, "deleted", null, ["gap"]);
+        var next = row with { Number = sequence == 260 ? 259 : sequence + 1 };
+        var copied = (await store.ReadAsync(next))!;
+        await ReplaceAsync(cases, row, "duplicated over", copied, ["divergence:sequence", "corruption:receipt"]);
+        await SwapAsync(cases, row, next, ["divergence:sequence", "divergence:previousReceipt", "corruption:receipt"]);
+        await SwapAsync(
+            cases, row, row with { Contract = other }, ["divergence:contract", "corruption:submission", "corruption:receipt"]);
+
+        // A forger who keeps hash and receipt in step.
+        var fields = (await store.ReadAsync(row))!;
+        Assert.True(ReceiptCodec.TryRead(fields["receipt"], out var receipt, out _));
+        foreach (var (name, forged) in new[]
+        {
+            ("gasUsed", receipt! with { GasUsed = receipt.GasUsed + 1 }),
+            ("newStateRoot", receipt with { NewStateRoot = Hash256.Of("x"u8) }),
+            ("outputHash", receipt with { OutputHash = Hash256.Of("x"u8) }),
+        })
+        {
+            var changed = new Dictionary<string, byte[]>(fields)
+            {
+                ["receipt"] = forged.Encode(),
+                ["hash"] = forged.ComputeHash().ToArray(),
+            };
+            await ReplaceAsync(cases, row, "forged " + name, changed, ["divergence:" + name]);
+        }
+    }
+
+    private async Task AddCheckpointAsync(List<PoisonCase> cases, CheckpointRow checkpoint)
+    {
+        var row = new RawRow(RawKind.Checkpoint, contract, checkpoint.Sequence.Number);
+        await FlipsAsync(cases, row, "hash", ["corruption:checkpoint"], 4);
+        await FlipsAsync(cases, row, "bytes", ["corruption:checkpoint"], 12);
+        await ReplaceAsync(
+            cases, row, "deleted", null, ["divergence:checkpoint-previous", "divergence:head-checkpoint"]);
+        await SwapAsync(cases, row, row with { Contract = other }, ["corruption:checkpoint"]);
+        var neighbour = row with { Number = row.Number == 50 ? 100UL : row.Number - 50 };
+        await SwapAsync(cases, row, neighbour, ["corruption:checkpoint"]);
+        Assert.True(SignedCheckpoint.TryRead(checkpoint.Bytes.Span, out var signed, out _));
+        using var stranger = SigningKey.FromSeed([.. Enumerable.Repeat((byte)9, SigningKey.SeedLength)]);
+        var fields = new Dictionary<string, byte[]>((await store.ReadAsync(row))!)
+        {
+            ["bytes"] = SignedCheckpoint.Sign(signed!.Checkpoint, stranger).Encode(),
+        };
+        await ReplaceAsync(cases, row, "signed by a stranger", fields, ["corruption:checkpoint"]);
+        await AddBlobAsync(cases, $"state of checkpoint {checkpoint.Sequence}", signed.Checkpoint.StateBlob, ["corruption:state"]);
+    }
+
+    private async Task AddBlobAsync(List<PoisonCase> cases, string name, Hash256 blob, IReadOnlyList<string> kinds)
+    {
+        var good = (await store.ReadBlobAsync(blob))!;
+        Task Undo() => store.WriteBlobAsync(blob, good);
+        for (var at = 0; at < good.Length; at += Math.Max(1, good.Length / 4))
+        {
+            var flipped = good.ToArray();
+            flipped[at] ^= 0x10;
+            cases.Add(new PoisonCase($"blob of {name}: bit of byte {at}", kinds, () => store.WriteBlobAsync(blob, flipped), Undo));
+        }
+
+        cases.Add(new PoisonCase($"blob of {name}: deleted", kinds, () => store.WriteBlobAsync(blob, null), Undo));
+        cases.Add(new PoisonCase($"blob of {name}: cut short", kinds, () => store.WriteBlobAsync(blob, good[..^1]), Undo));
+        cases.Add(new PoisonCase($"blob of {name}: another's bytes", kinds, () => store.WriteBlobAsync(blob, new byte[40]), Undo));
+    }
+
+    /// <summary>A history rewritten from one receipt on, every link and hash of it in step.</summary>
+    private async Task AddSuffixAsync(List<PoisonCase> cases)
+    {
+        foreach (var first in new ulong[] { 2, 120, 255 })
+        {
+            var rows = await ledger.ReadReceiptsAsync(contract, BranchId.Genesis, new Sequence(first), 1_000, default);
+            var (good, bad) = (new List<(RawRow Row, IReadOnlyDictionary<string, byte[]> Fields)>(), new List<IReadOnlyDictionary<string, byte[]>>());
+            Hash256? previous = null;
+            foreach (var stored in rows)
+            {
+                var row = new RawRow(RawKind.Receipt, contract, stored.Sequence.Number);
+                var fields = (await store.ReadAsync(row))!;
+                Assert.True(ReceiptCodec.TryRead(stored.Receipt.Span, out var receipt, out _));
+                var forged = previous is { } link ? receipt! with { PreviousReceipt = link } : receipt! with { GasUsed = receipt.GasUsed + 1 };
+                previous = forged.ComputeHash();
+                good.Add((row, fields));
+                bad.Add(new Dictionary<string, byte[]>(fields)
+                {
+                    ["receipt"] = forged.Encode(),
+                    ["hash"] = forged.ComputeHash().ToArray(),
+                });
+            }
+
+            cases.Add(new PoisonCase(
+                $"suffix from {first} on, consistently rewritten", ["divergence:gasUsed"],
+                async () =>
+                {
+                    for (var index = 0; index < good.Count; index++)
+                    {
+                        await store.WriteAsync(good[index].Row, bad[index]);
+                    }
+                },
+                async () =>
+                {
+                    foreach (var (row, fields) in good)
+                    {
+                        await store.WriteAsync(row, fields);
+                    }
+                }));
+        }
+    }
+
+    private async Task FlipsAsync(List<PoisonCase> cases, RawRow row, string field, IReadOnlyList<string> kinds, int flips)
+    {
+        var good = (await store.ReadAsync(row))!;
+        var length = good[field].Length;
+        for (var flip = 0; flip < flips; flip++)
+        {
+            var at = flip * (length - 1) / Math.Max(1, flips - 1);
+            var bytes = good[field].ToArray();
+            bytes[at] ^= (byte)(1 << (flip % 8));
+            cases.Add(new PoisonCase(
+                $"{row.Kind} {row.Number}: bit {flip % 8} of byte {at} of {field}", kinds,
+                () => store.WriteAsync(row, new Dictionary<string, byte[]>(good) { [field] = bytes }),
+                () => store.WriteAsync(row, good)));
+        }
+    }
+
+    private async Task ReplaceAsync(
+        List<PoisonCase> cases, RawRow row, string how, IReadOnlyDictionary<string, byte[]>? fields, IReadOnlyList<string> kinds)
+    {
+        var good = (await store.ReadAsync(row))!;
+        cases.Add(new PoisonCase(
+            $"{row.Kind} {row.Number}: {how}", kinds, () => store.WriteAsync(row, fields), () => store.WriteAsync(row, good)));
+    }
+
+    private async Task SwapAsync(List<PoisonCase> cases, RawRow one, RawRow two, IReadOnlyList<string> kinds)
+    {
+        var (first, second) = ((await store.ReadAsync(one))!, (await store.ReadAsync(two))!);
+        cases.Add(new PoisonCase(
+            $"{one.Kind} {one.Number}: swapped with {(two.Contract == one.Contract ? $"{two.Number}" : "another contract's")}", kinds,
+            async () =>
+            {
+                await store.WriteAsync(one, second);
+                await store.WriteAsync(two, first);
+            },
+            async () =>
+            {
+                await store.WriteAsync(one, first);
+                await store.WriteAsync(two, second);
+            }));
+    }
+}

@@ -1,0 +1,9 @@
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Poison;
+
+/// <summary>Names a row of a store, whichever store it is.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Contract">Whose it is; for a package, a contract made from it.</param>
+/// <param name="Number">Sequence of a receipt or checkpoint, index of a log node of level 1; zero otherwise.</param>
+public readonly record struct RawRow(RawKind Kind, ContractId Contract, ulong Number = 0);
