@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Http.Audits;
+using EverArcade.Cloud.Http.Certification;
 using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Exports;
@@ -7,6 +8,7 @@ using EverArcade.Cloud.Http.Logs;
 using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Profiling;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Recovery;
@@ -29,9 +31,11 @@ public static class EverArcadeRoutes
         var services = routes.ServiceProvider;
         var health = services.GetRequiredService<HealthRoutes>();
         var packages = services.GetRequiredService<PackageRoutes>();
+        var certification = services.GetRequiredService<CertificationRoutes>();
         var contracts = services.GetRequiredService<ContractRoutes>();
         var submissions = services.GetRequiredService<SubmissionRoutes>();
         var receipts = services.GetRequiredService<ReceiptRoutes>();
+        var profiles = services.GetRequiredService<GasProfileRoutes>();
         var state = services.GetRequiredService<StateRoutes>();
         var logs = services.GetRequiredService<LogRoutes>();
         var checkpoints = services.GetRequiredService<CheckpointRoutes>();
@@ -52,6 +56,7 @@ public static class EverArcadeRoutes
             .Get("/v1/packages", packages.ListAsync, PackageDocs.List)
             .Get("/v1/packages/{package}", packages.ReadAsync, PackageDocs.Read)
             .Get("/v1/packages/{package}/file", packages.ReadFileAsync, PackageDocs.ReadFile)
+            .Post("/v1/packages/{package}/certification", certification.CertifyAsync, CertificationDocs.Certify)
 
             .Post("/v1/contracts", contracts.CreateAsync, ContractDocs.Create)
             .Get("/v1/contracts", contracts.ListAsync, ContractDocs.List)
@@ -63,6 +68,7 @@ public static class EverArcadeRoutes
             .Get("/v1/contracts/{contract}/receipts", receipts.ListAsync, ReceiptDocs.List)
             .Get("/v1/contracts/{contract}/receipts/{sequence}", receipts.ReadAsync, ReceiptDocs.Read)
             .Get("/v1/contracts/{contract}/receipts/{sequence}/proof", receipts.ProveAsync, ReceiptDocs.Prove)
+            .Get("/v1/contracts/{contract}/receipts/{sequence}/gas-profile", profiles.ReadAsync, GasProfileDocs.Read)
             .Get("/v1/contracts/{contract}/log/consistency", receipts.CompareAsync, ReceiptDocs.Compare)
             .Get("/v1/contracts/{contract}/branches/{branch}/log/checkpoint", logs.ReadNoteAsync, LogDocs.Note)
             .Get("/v1/contracts/{contract}/branches/{branch}/log/key", logs.ReadKeyAsync, LogDocs.Key)

@@ -9,6 +9,18 @@ public static class HttpBounds
     /// <summary>Longest body of a contract or audit request, bytes.</summary>
     public const int SmallBodyBytesMax = 4 << 10;
 
+    /// <summary>Longest body of sample inputs, bytes.</summary>
+    public const int SampleBytesMax = 1 << 20;
+
+    /// <summary>Sample inputs of one certification.</summary>
+    public const int SamplesMax = 1_000;
+
+    /// <summary>Gas of one sample input: an interpreter takes a few seconds for it at the very worst, and cannot be interrupted.</summary>
+    public const ulong CertificationGasMax = 20_000_000;
+
+    /// <summary>Seconds after which a certification begins nothing more.</summary>
+    public const int CertificationSecondsMax = 25;
+
     /// <summary>Longest archive that is taken in, bytes: 64 GiB, some 10^8 receipts; it goes to a temporary file.</summary>
     public const long ArchiveBytesMax = 64L << 30;
 

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Audits;
+using EverArcade.Cloud.Http.Certification;
 using EverArcade.Cloud.Http.Checkpoints;
 using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Exports;
@@ -9,6 +10,7 @@ using EverArcade.Cloud.Http.OpenApi;
 using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Profiling;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Recovery;
@@ -45,11 +47,13 @@ public static class HttpRegistration
         .AddSingleton<Edge>()
         .AddSingleton<HealthRoutes>()
         .AddSingleton<PackageRoutes>()
+        .AddSingleton<CertificationRoutes>()
         .AddSingleton<ContractRoutes>()
         .AddSingleton<GasDefaults>()
         .AddSingleton<SubmissionRoutes>()
         .AddSingleton<ReceiptPages>()
         .AddSingleton<ReceiptRoutes>()
+        .AddSingleton<GasProfileRoutes>()
         .AddSingleton<LogRoutes>()
         .AddSingleton<StateRoutes>()
         .AddSingleton<CheckpointRoutes>()

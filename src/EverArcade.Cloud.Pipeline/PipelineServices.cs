@@ -1,10 +1,14 @@
+using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Contracts;
+using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
@@ -88,7 +92,20 @@ public static class PipelineServices
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
+            .AddSingleton<ReceiptProfiler>()
+            .AddSingleton(CreateCertifier)
             .AddRecovery();
+    }
+
+    /// <summary>A shell that can start a process of its own registers a <see cref="FreshProcess"/>; without one, no package is
+    /// certified, and the report says why.</summary>
+    private static Certifier CreateCertifier(IServiceProvider services)
+    {
+        var (loader, profile) = (services.GetRequiredService<PackageLoader>(), KnownProfiles.Newest);
+        return new Certifier(
+            CertificationEngines.Of(services.GetRequiredService<IExecutor>(), loader, profile), loader,
+            services.GetRequiredService<GuestThreads>(), profile, services.GetService<FreshProcess>(),
+            services.GetRequiredService<TimeProvider>());
     }
 
     /// <summary>The shell around the queue for a host without Functions: pump and sweep in this process.</summary>

@@ -50,6 +50,8 @@ internal static class CommandTree
             Logs.LogCommands.Create(),
             Poison.PoisonCommands.Create(),
             Load.LoadCommand.Create(),
+            Certification.GasProfileCommands.Create(),
+            Certification.RestoreCommand.Create(),
         };
         root.Options.Add(CommonOptions.Json);
         root.Options.Add(CommonOptions.Debug);

@@ -21,6 +21,9 @@ internal sealed class Terminal(Streams streams, bool isJson)
         }
     }
 
+    /// <summary>A file as the answer, whoever reads it; line ends stay.</summary>
+    public void Text(string text) => streams.Output.Write(string.Join('\n', text.Split('\n').Select(PlainText.Of)));
+
     /// <summary>A line of the answer that is good news or bad news.</summary>
     public void Verdict(bool isGood, string line)
     {

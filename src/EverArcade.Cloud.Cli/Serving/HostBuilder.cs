@@ -1,7 +1,9 @@
+using EverArcade.Cloud.Cli.Certification;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Http;
 using EverArcade.Cloud.Http.Telemetry;
 using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Storage.Azure;
 using EverArcade.Cloud.Storage.Embedded;
@@ -63,6 +65,7 @@ internal static class HostBuilder
             // Signals are the command's: it stops the host in its own order.
             .AddSingleton<IHostLifetime, CommandLifetime>()
             .AddSingleton(readKey(settings.Storage, builder.Configuration))
+            .AddSingleton<FreshProcess>(RestoreProcess.RunAsync)
             .AddExecution(new ExecutionOptions())
             .AddStorage(settings.Storage)
             .AddPipeline(pipeline => pipeline.CheckpointReceipts = settings.CheckpointReceipts ?? pipeline.CheckpointReceipts)

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Protocol.Keys;
 
 namespace EverArcade.Cloud.Cli.Submissions;
@@ -9,9 +8,9 @@ namespace EverArcade.Cloud.Cli.Submissions;
 internal static class DemoPlayer
 {
     /// <summary>The player's key: its seed is SHA-256(tag ‖ 00 ‖ name).</summary>
-    public static SigningKey Key(string name) => Key("everarcade.demo-player/1", name);
+    public static SigningKey Key(string name) => SamplePlayer.Key(name);
 
     /// <summary>A key made from names instead of randomness: for demos only.</summary>
     public static SigningKey Key(string tag, string name) =>
-        SigningKey.FromSeed(SHA256.HashData(Encoding.UTF8.GetBytes($"{tag}\0{name}")));
+        SamplePlayer.Key(tag, name);
 }

@@ -9,6 +9,9 @@ namespace EverArcade.Cloud.Client.Receipts;
 /// <summary>Reads receipts and proofs about them; everything is verified before it is returned. Thread-safe.</summary>
 public sealed class ReceiptsApi
 {
+    /// <summary>Longest gas profile, bytes: 32,770 stacks, opened and closed.</summary>
+    private const int GasProfileBytesMax = 32 << 20;
+
     private readonly Connection _connection;
 
     internal ReceiptsApi(Connection connection) => _connection = connection;
@@ -100,4 +103,17 @@ public sealed class ReceiptsApi
             : throw new EverArcadeAnswerException(
                 $"log of contract {contract}", $"no proof that size {answer.To} continues size {from} with root {oldRoot}");
     }
+
+    /// <summary>Has the server re-execute a receipt and say which functions used its gas; the server's word is taken for it.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="sequence">The receipt.</param>
+    /// <param name="format"><c>json</c>, <c>text</c>, <c>speedscope</c> or <c>svg</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The file; null when there is no such contract or receipt.</returns>
+    /// <exception cref="EverArcadeProblemException">The server refuses or fails.</exception>
+    public Task<ReadOnlyMemory<byte>?> ReadGasProfileAsync(
+        ContractId contract, Sequence sequence, string format, CancellationToken cancellationToken) =>
+        _connection.FindBytesAsync(
+            $"v1/contracts/{contract}/receipts/{sequence}/gas-profile?format={Uri.EscapeDataString(format)}", GasProfileBytesMax,
+            cancellationToken);
 }

@@ -87,6 +87,14 @@ public static class EngineProfile
         return Create(EngineChoice.Cranelift, config);
     }
 
+    /// <summary>An engine for comparisons and profiles: the settings that serve but for what is changed, instances on demand.</summary>
+    internal static GuestEngine CreateVariant(Action<nint> change)
+    {
+        var config = NewConfig();
+        change(config);
+        return Create(EngineChoice.Cranelift, config);
+    }
+
     /// <summary>Instances on demand: a second pool would double the address space, and nobody serves from here.</summary>
     private static GuestEngine CreateUnoptimised()
     {

@@ -9,6 +9,9 @@ internal static class EngineSettings
     /// <summary>wasmtime_opt_level_enum.</summary>
     public const byte NoOptimisation = 0;
 
+    /// <summary>wasmtime_opt_level_enum.</summary>
+    public const byte SpeedAndSize = 2;
+
     /// <summary>wasmtime_strategy_enum.</summary>
     private const byte Cranelift = 1;
 

@@ -52,6 +52,13 @@ internal readonly unsafe ref struct GuestInstance : IDisposable
     /// <summary>The whole memory, 4 GiB less a page at most; good until the next call.</summary>
     public GuestMemory Memory => new(MemoryAddress(_context, in _memory), MemoryBytes(_context, in _memory));
 
+    /// <summary>Another memory that the module exports; good until the next call.</summary>
+    public GuestMemory MemoryOf(ReadOnlySpan<byte> name)
+    {
+        var memory = Find(name, MemoryKind).Memory;
+        return new GuestMemory(MemoryAddress(_context, in memory), MemoryBytes(_context, in memory));
+    }
+
     /// <summary>Makes an instance: memory zeroed, segments in place, no guest code run.</summary>
     /// <exception cref="ExecutionFaultException">The engine could not: no free slot, no memory.</exception>
     public static GuestInstance Create(CompiledModule module)

@@ -58,6 +58,9 @@ internal sealed class GasProfileBuilder
         _executions++;
     }
 
+    /// <summary>Adds gas that the host charged beside an execution.</summary>
+    public void AddHostGas(ulong gas) => _stacks[0] = _stacks[0] with { SelfGas = _stacks[0].SelfGas + gas };
+
     public GasProfile ToProfile()
     {
         var complete = _stacks[_index[(-1, _notRecorded)]].Calls == 0;

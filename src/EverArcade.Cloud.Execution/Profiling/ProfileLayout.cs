@@ -19,6 +19,9 @@ internal static class ProfileLayout
     /// <summary>Export of the memory.</summary>
     public const string Export = "everarcade.profile";
 
+    /// <summary>Bytes that are written to.</summary>
+    public const int Bytes = Table + (sizeof(uint) << TableLog2);
+
     /// <summary>Stacks recorded for one execution, the host's included. Beyond that, gas stays with the last stack recorded.</summary>
     public const int StacksMax = 1 << StacksLog2;
 
@@ -52,7 +55,10 @@ internal static class ProfileLayout
     public const int TableLog2 = StacksLog2 + 1;
 
     /// <summary>Pages of 64 KiB.</summary>
-    public const int Pages = (Table + (sizeof(uint) << TableLog2) + 0xffff) >> 16;
+    public const int Pages = (Bytes + 0xffff) >> 16;
 
     private const int StacksLog2 = 14;
+
+    /// <summary>As the library takes it.</summary>
+    public static ReadOnlySpan<byte> ExportName => "everarcade.profile"u8;
 }

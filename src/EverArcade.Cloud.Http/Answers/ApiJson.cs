@@ -6,6 +6,7 @@ using EverArcade.Cloud.Http.Health;
 using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Profiling;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
@@ -14,6 +15,7 @@ using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Http.States;
 using EverArcade.Cloud.Http.Submissions;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -32,7 +34,7 @@ namespace EverArcade.Cloud.Http.Answers;
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
         typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
         typeof(KebabEnumConverter<AuditMode>), typeof(KebabEnumConverter<AuditOutcome>), typeof(KebabEnumConverter<StateProofKind>),
-        typeof(KebabEnumConverter<RecoveryAction>), typeof(KebabEnumConverter<ReconciliationVerdict>),
+        typeof(KebabEnumConverter<ValidationVerdict>), typeof(KebabEnumConverter<RecoveryAction>), typeof(KebabEnumConverter<ReconciliationVerdict>),
     ])]
 [JsonSerializable(typeof(ProblemView))]
 [JsonSerializable(typeof(LivenessView))]
@@ -59,6 +61,8 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(PoisonView))]
 [JsonSerializable(typeof(PageView<PoisonView>))]
 [JsonSerializable(typeof(QueueView))]
+[JsonSerializable(typeof(GasProfileView))]
+[JsonSerializable(typeof(CertificationResult))]
 [JsonSerializable(typeof(CertificateView))]
 [JsonSerializable(typeof(PageView<CertificateView>))]
 [JsonSerializable(typeof(FindingView))]

@@ -49,6 +49,14 @@ internal static class ProblemCodes
 
     public static RefusalCode FindingUnknown { get; } = new("finding-unknown");
 
+    public static RefusalCode CertificationBusy { get; } = new("certification-busy");
+
+    public static RefusalCode NotCertifiable { get; } = new("not-certifiable");
+
+    public static RefusalCode ProfileBusy { get; } = new("gas-profile-busy");
+
+    public static RefusalCode NotProfilable { get; } = new("gas-profile-unavailable");
+
     public static RefusalCode NotReady { get; } = new("not-ready");
 
     public static RefusalCode StorageUnavailable { get; } = new("storage-unavailable");

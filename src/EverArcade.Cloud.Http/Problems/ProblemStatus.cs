@@ -62,6 +62,8 @@ internal static class ProblemStatus
         [ProblemCodes.Integrity] = StatusCodes.Status500InternalServerError,
         [ProblemCodes.Internal] = StatusCodes.Status500InternalServerError,
         [IntakeRefusals.ContractBusy] = StatusCodes.Status503ServiceUnavailable,
+        [ProblemCodes.CertificationBusy] = StatusCodes.Status503ServiceUnavailable,
+        [ProblemCodes.ProfileBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.StorageUnavailable] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.NotReady] = StatusCodes.Status503ServiceUnavailable,
     }.ToFrozenDictionary();

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text;
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Execution.Profiling;
+using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Problems;
+using EverArcade.Cloud.Http.Requests;
+using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Profiling;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Refusals;
+using Microsoft.AspNetCore.Http;
+
+namespace EverArcade.Cloud.Http.Profiling;
+
+/// <summary>Profiles receipts: one at a time, since each compiles a module.</summary>
+internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
+{
+    private bool _isBusy;
+
+    public async Task ReadAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery("format");
+        var (contract, sequence, format) = (fields.Contract(), fields.PathSequence("sequence"), fields.Query("format") ?? "json");
+        if (format is not ("json" or "text" or "speedscope" or "svg"))
+        {
+            fields.Refuse(ProblemCodes.BadParameter, "query format", "json, text, speedscope or svg is expected.");
+        }
+
+        if (fields.IsRefused)
+        {
+            await ProblemAnswer.WriteAsync(context, fields.Refusals);
+            return;
+        }
+
+        if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is not { } head)
+        {
+            await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
+            return;
+        }
+
+        await AnswerAsync(context, head.Head, sequence, format);
+    }
+
+    private async Task AnswerAsync(HttpContext context, Head head, Sequence sequence, string format)
+    {
+        if (Interlocked.Exchange(ref _isBusy, true))
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                ProblemCodes.ProfileBusy, "", "A receipt is being profiled already; try again later."));
+            return;
+        }
+
+        try
+        {
+            if (await profiler.RunAsync(head, sequence, context.RequestAborted) is { } profile)
+            {
+                await WriteAsync(context, head.Contract, sequence, profile, format);
+                return;
+            }
+
+            await ProblemAnswer.WriteAsync(context, new Refusal(
+                ProblemCodes.ReceiptUnknown, "path sequence", $"Contract {head.Contract} has no receipt {sequence} with its submission."));
+        }
+        catch (ExecutionFaultException fault)
+        {
+            await ProblemAnswer.WriteAsync(context, new Refusal(ProblemCodes.NotProfilable, "path sequence", fault.Message));
+        }
+        finally
+        {
+            Volatile.Write(ref _isBusy, false);
+        }
+    }
+
+    private static Task WriteAsync(HttpContext context, ContractId contract, Sequence sequence, GasProfile profile, string format)
+    {
+        var title = $"receipt {sequence} of contract {contract}";
+        switch (format)
+        {
+            case "text":
+                return WriteBytesAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(GasTable.ToText(profile, int.MaxValue)));
+            case "svg":
+                return WriteBytesAsync(context, "image/svg+xml", Encoding.UTF8.GetBytes(FlameGraph.Draw(profile, title)));
+            case "speedscope":
+                var output = new ArrayBufferWriter<byte>();
+                SpeedscopeFile.Write(profile, title, output);
+                return WriteBytesAsync(context, "application/json", output.WrittenMemory);
+            default:
+                return JsonAnswer.WriteAsync(
+                    context, StatusCodes.Status200OK, GasProfileView.Of(contract, sequence, profile), ApiJson.Default.GasProfileView);
+        }
+    }
+
+    private static async Task WriteBytesAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> bytes)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = bytes.Length;
+        // An SVG of a guest's names, opened by itself in a browser, runs and loads nothing.
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        _ = await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+    }
+}
