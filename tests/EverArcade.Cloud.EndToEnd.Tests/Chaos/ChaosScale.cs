@@ -22,7 +22,7 @@ internal static class ChaosScale
     public static bool AuditsMeanwhile => Scale > 1;
 
     /// <summary>A run that takes longer hangs.</summary>
-    public static TimeSpan TimeMax => TimeSpan.FromMinutes(4 + (Scale == 1 ? 0 : 10 + Scale));
+    public static TimeSpan TimeMax => TimeSpan.FromMinutes(Scale == 1 ? 8 : 15 + Scale);
 
     private static int? Read(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value)

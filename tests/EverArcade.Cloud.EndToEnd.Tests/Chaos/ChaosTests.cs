@@ -12,7 +12,7 @@ public sealed class ChaosTests
     private static readonly (string, string)[] Settings =
     [
         ("EVERARCADE_Pipeline__VisibilitySeconds", "4"), ("EVERARCADE_Pipeline__DeliveriesMax", "100"),
-        ("EVERARCADE_Pipeline__CheckpointReceipts", "10"), ("EVERARCADE_Storage__Azure__AttemptSeconds", "3"),
+        ("EVERARCADE_Pipeline__CheckpointReceipts", "10"), ("EVERARCADE_Storage__Azure__AttemptSeconds", "3"), ("EVERARCADE_Pipeline__AuditShare", "1"),
         ("EVERARCADE_Pipeline__AuditEverySeconds", ChaosScale.AuditsMeanwhile ? "60" : "0"),
     ];
 
