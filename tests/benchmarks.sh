@@ -38,7 +38,7 @@ if [ "${1:-}" = history ]; then
   exit
 fi
 
-for name in kernel transition state-root state-proof audit; do echo "== $name"; $benchmarks $name; done
+for name in kernel transition state-root state-proof audit publish; do echo "== $name"; $benchmarks $name; done
 start
 $everarcade load --connections 32 --contracts 16 --warmup 0 --seconds 10 >/dev/null 2>&1
 for contracts in 1 64; do echo "== end to end, $contracts contracts"; measure $contracts; done

@@ -11,8 +11,8 @@ using EverArcade.Cloud.Protocol.Verification;
 
 namespace EverArcade.Cloud.Benchmarks;
 
-/// <summary>Verifies an archive of counter receipts from a file, without executing them, one thread: receipts a second, and
-/// what the process holds meanwhile. Target: 200,000 a second, below 200 MB.</summary>
+/// <summary>Verifies an archive of counter receipts from a file, without executing them, one thread: receipts a second, by
+/// the clock and by the processor time of the whole process, and what it holds meanwhile. Target: 200,000 a second, below 200 MB.</summary>
 internal static class ArchiveBenchmark
 {
     private const int CheckpointReceipts = 1_000;
@@ -70,9 +70,11 @@ internal static class ArchiveBenchmark
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
             var allocated = GC.GetTotalAllocatedBytes();
+            var cpu = Environment.CpuUsage.TotalTime;
             var started = Stopwatch.GetTimestamp();
             var report = await ArchiveVerification.VerifyAsync(file, VerificationOptions.Default, CancellationToken.None);
             var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var cpuSeconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
             if (report.Finding is { } finding)
             {
                 throw new InvalidOperationException(finding.ToString());
@@ -80,6 +82,7 @@ internal static class ArchiveBenchmark
 
             using var self = Process.GetCurrentProcess();
             Console.WriteLine($"verify {report.Receipts} receipts, {file.Length >> 20} MiB: {report.Receipts / seconds:F0}/s, "
+                + $"{report.Receipts / cpuSeconds:F0} a CPU second, "
                 + $"{(GC.GetTotalAllocatedBytes() - allocated) / (long)report.Receipts} B a receipt, "
                 + $"working set {self.WorkingSet64 >> 20} MiB (targets 200,000/s, 200 MiB)");
         }

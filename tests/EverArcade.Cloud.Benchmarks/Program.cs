@@ -5,6 +5,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelBenchmark.Run,
     ["activation"] = ActivationBenchmark.Run,
+    ["publish"] = PublishBenchmark.Run,
     ["metering"] = MeteringBenchmark.Run,
     ["calibration"] = CalibrationBenchmark.Run,
     ["host-prices"] = HostPricesBenchmark.Run,

@@ -14,19 +14,22 @@ namespace EverArcade.Cloud.Benchmarks;
 internal static class SampleContract
 {
     /// <summary>The counter's package file.</summary>
-    public static ReadOnlyMemory<byte> BuildCounter()
+    public static ReadOnlyMemory<byte> BuildCounter() => Build("counter", File.ReadAllBytes(Find("src/guests/counter/counter.wasm")));
+
+    /// <summary>A package file of a module whose entry is <c>execute</c>.</summary>
+    public static ReadOnlyMemory<byte> Build(string name, byte[] module)
     {
         using var key = SigningKey.FromSeed(new byte[SigningKey.SeedLength]);
         var manifest = new PackageManifest
         {
-            Name = "counter",
+            Name = name,
             Version = "1.0.0",
             Abi = "everarcade-execution-abi-v2",
             Entry = PackageEntry.Execute,
             Executor = PackageExecutor.Wasm,
             Publisher = key.PublicKey,
         };
-        return PackageFile.Build(manifest, File.ReadAllBytes(Find("src/guests/counter/counter.wasm")), null, key);
+        return PackageFile.Build(manifest, module, null, key);
     }
 
     public static LoadedPackage LoadCounter() =>

@@ -8,7 +8,8 @@ internal sealed class DataFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("everarcade-e2e-");
 
-    private readonly string _prefix = AzuriteProcess.NewPrefix();
+    /// <summary>What the names of this deployment's tables and queues in the emulator begin with.</summary>
+    public string Prefix { get; } = AzuriteProcess.NewPrefix();
 
     public string this[string name] => Path.Combine(_folder.FullName, name);
 
@@ -17,10 +18,18 @@ internal sealed class DataFolder : IDisposable
     /// <param name="more">Further options of <c>serve</c>.</param>
     public async Task<ServeProcess> ServeAsync(string storage, params string[] more) => storage == "embedded"
         ? await ServeProcess.StartAsync([], ["--data", this["data"], .. more])
-        : await ServeProcess.StartAsync(
+        : await ServeOnAccountAsync((await AzuriteProcess.SharedAsync()).ConnectionString, [], more);
+
+    /// <summary>The same on an account that is reached in another way.</summary>
+    /// <param name="connectionString">How it is reached.</param>
+    /// <param name="settings">Settings, as environment variables.</param>
+    /// <param name="more">Further options of <c>serve</c>.</param>
+    public Task<ServeProcess> ServeOnAccountAsync(
+        string connectionString, IEnumerable<(string Name, string Value)> settings, params string[] more) => ServeProcess.StartAsync(
             [
-                ("EVERARCADE_Storage__Azure__ConnectionString", (await AzuriteProcess.SharedAsync()).ConnectionString),
-                ("EVERARCADE_Storage__Azure__Prefix", _prefix),
+                ("EVERARCADE_Storage__Azure__ConnectionString", connectionString),
+                ("EVERARCADE_Storage__Azure__Prefix", Prefix),
+                .. settings,
             ],
             ["--storage", "azure", "--host-key", MakeKey(), .. more]);
 

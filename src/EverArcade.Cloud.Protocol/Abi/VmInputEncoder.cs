@@ -52,6 +52,29 @@ public static class VmInputEncoder
         writer.WriteUInt64(epoch);
         writer.WriteRaw(encodedState);
         writer.WriteCount(order.Count);
+        var root = WriteNodes(ref writer, order, sender);
+        output.Advance(length);
+        return root;
+    }
+
+    /// <summary>What <see cref="Write"/> returns, without the epoch and state that take no part in it.</summary>
+    public static Hash256 ComputeRoot(IReadOnlyList<PlanNode> order, PublicKey? sender)
+    {
+        var length = checked((int)Measure(0, order, sender));
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var writer = new SpanWriter(rented);
+            return WriteNodes(ref writer, order, sender);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static Hash256 WriteNodes(ref SpanWriter writer, IReadOnlyList<PlanNode> order, PublicKey? sender)
+    {
         var ids = new string[order.Count];
         var nodeHashes = new Hash256[order.Count];
         for (var i = 0; i < order.Count; i++)
@@ -62,7 +85,6 @@ public static class VmInputEncoder
             nodeHashes[i] = Hash256.Of(writer.Since(start));
         }
 
-        output.Advance(length);
         return ExecutionRoot.Compute(ids, nodeHashes);
     }
 

@@ -4,12 +4,19 @@ using EverArcade.Cloud.Protocol.Verification;
 
 namespace EverArcade.Cloud.Protocol.Archives;
 
-/// <summary>Reads an archive item by item; holds one item at a time, each within its bound.</summary>
-/// <remarks>Judges the framing only; the items are for <see cref="HistoryVerifier"/>. Not thread-safe; does not own the
-/// stream.</remarks>
+/// <summary>Reads an archive item by item; holds one block or one item at a time, each within its bound.</summary>
+/// <remarks>Reads ahead in blocks; small items are parts of a block, which is never written again.
+/// Judges the framing only; the items are for <see cref="HistoryVerifier"/>. Not thread-safe; does not own the stream.</remarks>
 public sealed class ArchiveReader
 {
+    // Below the size from which the runtime keeps arrays apart and collects them late.
+    private const int BlockBytes = 64 << 10;
+
+    // What is kept for long, a package or a state, shall not keep a block.
+    private const int SharedItemBytesMax = 4 << 10;
+
     private readonly Stream _stream;
+    private ReadOnlyMemory<byte> _ahead;
     private long _offset;
     private uint _version;
     private bool _hasEnded;
@@ -27,51 +34,86 @@ public sealed class ArchiveReader
             return null;
         }
 
-        var header = new byte[ArchiveFormat.ItemHeaderBytes];
-        var read = await ReadAsync(header, cancellationToken);
-        if (read == 0)
+        if (_ahead.Length < ArchiveFormat.ItemHeaderBytes)
+        {
+            await FillAsync(ArchiveFormat.ItemHeaderBytes, cancellationToken);
+        }
+
+        var header = Take(ArchiveFormat.ItemHeaderBytes);
+        if (header.IsEmpty)
         {
             _hasEnded = true;
             return null;
         }
 
-        var kind = (ArchiveItemKind)header[0];
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(1));
-        if (read < header.Length || kind < ArchiveItemKind.Genesis || kind > ArchiveFormat.LastKindOf(_version))
+        if (!TryReadItemHeader(header.Span, out var kind, out var length))
         {
-            return Fail("an item", read < header.Length ? "the end of the file" : $"kind {header[0]}");
+            return null;
         }
 
-        if (length > ArchiveFormat.BytesMaxOf(kind))
+        if (length <= SharedItemBytesMax && kind is not (ArchiveItemKind.Start or ArchiveItemKind.Package))
         {
-            return Fail($"a {kind} of at most {ArchiveFormat.BytesMaxOf(kind)} bytes", $"{length} bytes");
+            if (_ahead.Length < length)
+            {
+                await FillAsync(length, cancellationToken);
+            }
+
+            var start = _offset;
+            var content = Take(length);
+            return content.Length == length ? new ArchiveItem(kind, content, start) : Short(kind, length, content.Length);
         }
 
-        return await ReadItemAsync(kind, (int)length, cancellationToken);
+        return await ReadLargeAsync(kind, length, cancellationToken);
     }
 
-    private async ValueTask<ArchiveItem?> ReadItemAsync(
+    private bool TryReadItemHeader(ReadOnlySpan<byte> header, out ArchiveItemKind kind, out int length)
+    {
+        (kind, length) = ((ArchiveItemKind)header[0], 0);
+        if (header.Length < ArchiveFormat.ItemHeaderBytes || kind < ArchiveItemKind.Genesis
+            || kind > ArchiveFormat.LastKindOf(_version))
+        {
+            _ = Fail("an item", header.Length < ArchiveFormat.ItemHeaderBytes ? "the end of the file" : $"kind {header[0]}");
+            return false;
+        }
+
+        var bytes = BinaryPrimitives.ReadUInt32LittleEndian(header[1..]);
+        if (bytes > ArchiveFormat.BytesMaxOf(kind))
+        {
+            _ = Fail($"a {kind} of at most {ArchiveFormat.BytesMaxOf(kind)} bytes", $"{bytes} bytes");
+            return false;
+        }
+
+        length = (int)bytes;
+        return true;
+    }
+
+    private async ValueTask<ArchiveItem?> ReadLargeAsync(
         ArchiveItemKind kind, int length, CancellationToken cancellationToken)
     {
         var content = new byte[length];
         var start = _offset;
-        var read = await ReadAsync(content, cancellationToken);
-        return read == length
-            ? new ArchiveItem(kind, content, start)
-            : Fail($"{length} bytes of {kind}", $"{read} bytes and the end of the file");
+        var taken = Take(length);
+        taken.CopyTo(content);
+        var rest = content.AsMemory(taken.Length);
+        var read = await _stream.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken);
+        _offset += read;
+        return read == rest.Length ? new ArchiveItem(kind, content, start) : Short(kind, length, taken.Length + read);
     }
+
+    private ArchiveItem? Short(ArchiveItemKind kind, int length, int read) =>
+        Fail($"{length} bytes of {kind}", $"{read} bytes and the end of the file");
 
     private async ValueTask<bool> ReadHeaderAsync(CancellationToken cancellationToken)
     {
-        var header = new byte[ArchiveFormat.HeaderBytes];
-        var read = await ReadAsync(header, cancellationToken);
-        if (read < header.Length || !header.AsSpan().StartsWith(ArchiveFormat.Magic))
+        await FillAsync(ArchiveFormat.HeaderBytes, cancellationToken);
+        var header = Take(ArchiveFormat.HeaderBytes);
+        if (header.Length < ArchiveFormat.HeaderBytes || !header.Span.StartsWith(ArchiveFormat.Magic))
         {
             _ = Fail("an archive's first bytes", "other bytes", 0);
             return false;
         }
 
-        _version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(ArchiveFormat.Magic.Length));
+        _version = BinaryPrimitives.ReadUInt32LittleEndian(header.Span[ArchiveFormat.Magic.Length..]);
         if (_version is < ArchiveFormat.FirstVersion or > ArchiveFormat.Version)
         {
             _ = Fail($"version {ArchiveFormat.FirstVersion} or {ArchiveFormat.Version}", $"version {_version}", 0);
@@ -81,11 +123,24 @@ public sealed class ArchiveReader
         return true;
     }
 
-    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationToken cancellationToken)
+    /// <summary>Has at least <paramref name="bytes"/> ahead afterwards, or all that there is.</summary>
+    private async ValueTask FillAsync(int bytes, CancellationToken cancellationToken)
     {
-        var read = await _stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        _offset += read;
-        return read;
+        // A new block each time: items are parts of the one before.
+        var block = new byte[BlockBytes];
+        var have = _ahead.Length;
+        _ahead.CopyTo(block);
+        var read = await _stream.ReadAtLeastAsync(
+            block.AsMemory(have), bytes - have, throwOnEndOfStream: false, cancellationToken);
+        _ahead = block.AsMemory(0, have + read);
+    }
+
+    private ReadOnlyMemory<byte> Take(int bytes)
+    {
+        var taken = _ahead[..Math.Min(bytes, _ahead.Length)];
+        _ahead = _ahead[taken.Length..];
+        _offset += taken.Length;
+        return taken;
     }
 
     private ArchiveItem? Fail(string expected, string found) => Fail(expected, found, _offset);

@@ -51,5 +51,6 @@ public static class CanonicalJson
 
     /// <summary>Whether the text's UTF-8 is canonical; text with a lone surrogate has none.</summary>
     public static bool IsCanonical(string json) =>
-        Utf16Text.IsWellFormed(json) && IsCanonical(Encoding.UTF8.GetBytes(json));
+        PlainCanonicalJson.IsCertain(json)
+        || (Utf16Text.IsWellFormed(json) && IsCanonical(Encoding.UTF8.GetBytes(json)));
 }

@@ -23,6 +23,12 @@ public static class PlanCheck
         }
 
         var refusals = new List<Refusal>();
+        if (plan.Nodes.Count == 1 && plan.Nodes[0].Deps.Count == 0)
+        {
+            CheckNode(plan, 0, refusals);
+            return refusals;
+        }
+
         var indexOf = new Dictionary<string, int>(plan.Nodes.Count, StringComparer.Ordinal);
         CheckNodes(plan, indexOf, refusals);
         CheckDeps(plan, indexOf, refusals);
@@ -34,30 +40,36 @@ public static class PlanCheck
     {
         for (var i = 0; i < plan.Nodes.Count; i++)
         {
-            var node = plan.Nodes[i];
-            if (!Utf16Text.IsName(node.Id, PlanNode.IdBytesMax))
-            {
-                refusals.Add(new Refusal(PlanRefusals.BadId, $"plan.nodes[{i}].id",
-                    $"An id is 1 to {PlanNode.IdBytesMax} bytes of UTF-8."));
-            }
+            CheckNode(plan, i, refusals, indexOf);
+        }
+    }
 
-            if (!indexOf.TryAdd(node.Id, i))
-            {
-                refusals.Add(new Refusal(PlanRefusals.DuplicateId, $"plan.nodes[{i}].id",
-                    $"The id of plan.nodes[{indexOf[node.Id]}]; ids are unique within a plan."));
-            }
+    // Without an index there is no other node to share an id with.
+    private static void CheckNode(Plan plan, int i, List<Refusal> refusals, Dictionary<string, int>? indexOf = null)
+    {
+        var node = plan.Nodes[i];
+        if (!Utf16Text.IsName(node.Id, PlanNode.IdBytesMax))
+        {
+            refusals.Add(new Refusal(PlanRefusals.BadId, $"plan.nodes[{i}].id",
+                $"An id is 1 to {PlanNode.IdBytesMax} bytes of UTF-8."));
+        }
 
-            if (!Utf16Text.IsName(node.Action, PlanNode.ActionBytesMax))
-            {
-                refusals.Add(new Refusal(PlanRefusals.BadAction, $"plan.nodes[{i}].action",
-                    $"An action is 1 to {PlanNode.ActionBytesMax} bytes of UTF-8."));
-            }
+        if (indexOf?.TryAdd(node.Id, i) == false)
+        {
+            refusals.Add(new Refusal(PlanRefusals.DuplicateId, $"plan.nodes[{i}].id",
+                $"The id of plan.nodes[{indexOf[node.Id]}]; ids are unique within a plan."));
+        }
 
-            if (!CanonicalJson.IsCanonical(node.Args))
-            {
-                refusals.Add(new Refusal(PlanRefusals.BadArgs, $"plan.nodes[{i}].args",
-                    "Arguments are one JSON value in canonical form (RFC 8785)."));
-            }
+        if (!Utf16Text.IsName(node.Action, PlanNode.ActionBytesMax))
+        {
+            refusals.Add(new Refusal(PlanRefusals.BadAction, $"plan.nodes[{i}].action",
+                $"An action is 1 to {PlanNode.ActionBytesMax} bytes of UTF-8."));
+        }
+
+        if (!CanonicalJson.IsCanonical(node.Args))
+        {
+            refusals.Add(new Refusal(PlanRefusals.BadArgs, $"plan.nodes[{i}].args",
+                "Arguments are one JSON value in canonical form (RFC 8785)."));
         }
     }
 

@@ -104,6 +104,29 @@ public sealed class StateDiff
         return EncodedState.FromChecked(output.Finish(count));
     }
 
+    /// <summary>Whether every key it names changes: then it is what <see cref="Compute"/> makes of the two states.</summary>
+    public bool IsMinimal(EncodedState before)
+    {
+        var old = before.Entries;
+        var hasOld = old.MoveNext();
+        foreach (var change in Entries)
+        {
+            var order = 1;
+            while (hasOld && (order = old.Current.Key.SequenceCompareTo(change.Key)) < 0)
+            {
+                hasOld = old.MoveNext();
+            }
+
+            var stood = hasOld && order == 0;
+            if (change.IsRemoval ? !stood : stood && old.Current.Value.SequenceEqual(change.After))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Checks that <paramref name="encoded"/> is one canonical diff and nothing else; the bytes are kept, not
     /// copied.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> encoded, out StateDiff? diff, out CodecProblem? problem)

@@ -29,6 +29,23 @@ public static class GuestInput
         return true;
     }
 
+    /// <summary>What <see cref="Encode"/> would write, measured and not written.</summary>
+    /// <param name="stateBytes">Length of the state's canonical encoding.</param>
+    /// <param name="submission">A submission that has passed <see cref="SubmissionCheck"/>.</param>
+    /// <param name="length">Length of the input, bytes.</param>
+    /// <returns>The ABI's execution root.</returns>
+    /// <exception cref="ArgumentException">The plan has no topological order: the submission was not checked.</exception>
+    public static Hash256 Measure(int stateBytes, Submission submission, out uint length)
+    {
+        if (!TopologicalOrder.TryCompute(submission.Plan, out var order))
+        {
+            throw new ArgumentException("The submission's plan was not checked.", nameof(submission));
+        }
+
+        length = checked((uint)VmInputEncoder.Measure(stateBytes, order, submission.Sender));
+        return VmInputEncoder.ComputeRoot(order, submission.Sender);
+    }
+
     /// <summary>The same for a submission known to have passed its check.</summary>
     /// <returns>The ABI's execution root.</returns>
     /// <exception cref="ArgumentException">The plan has no topological order: the submission was not checked.</exception>

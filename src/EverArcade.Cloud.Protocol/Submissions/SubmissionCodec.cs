@@ -28,6 +28,11 @@ internal static class SubmissionCodec
     public static SubmissionId ComputeId(Submission submission) =>
         new(HashDomain.Submission.Hash(Write(submission, withSignature: false).WrittenSpan));
 
+    /// <summary>The id of a submission whose whole encoding a strict reader has accepted: read and written again it gives
+    /// the same bytes, so they are hashed where they lie.</summary>
+    public static SubmissionId ComputeId(Submission read, ReadOnlySpan<byte> encoding) =>
+        new(HashDomain.Submission.Hash(encoding[..^(1 + (read.Signature is null ? 0 : Signature.Length))]));
+
     /// <summary>Length of the encoding, bytes, without making it: the text may be far over its bound.</summary>
     public static long Measure(Submission submission)
     {

@@ -44,12 +44,12 @@ internal sealed class RecordCheck(
     private Finding? CheckSubmission(ArchiveRecord record, out Submission? submission)
     {
         var reader = new CanonicalReader(record.Submission.Span);
-        if (!Submission.TryRead(ref reader, out submission) || !reader.TryEnd())
+        if (!Submission.TryRead(ref reader, out submission) || submission is null || !reader.TryEnd())
         {
             return At(FindingKind.Malformed, "submission", "its canonical encoding", $"{reader.Problem}");
         }
 
-        var id = submission!.ComputeId();
+        var id = SubmissionCodec.ComputeId(submission, record.Submission.Span);
         if (id != record.Receipt.Submission)
         {
             return At(FindingKind.BadSubmission, "receipt.submission", $"{id}", $"{record.Receipt.Submission}");
@@ -90,7 +90,7 @@ internal sealed class RecordCheck(
             return At(FindingKind.BadDiff, "diff", $"a state of at most {stateBytesMax} bytes", $"{next.Encoded.Bytes.Length} bytes");
         }
 
-        if (!StateDiff.Compute(state.Encoded, next.Encoded).Encoded.Span.SequenceEqual(record.Diff.Span))
+        if (!diff.IsMinimal(state.Encoded))
         {
             return At(FindingKind.BadDiff, "diff", "only keys that change", "a key that does not");
         }
@@ -104,31 +104,46 @@ internal sealed class RecordCheck(
     private Finding? CheckInputs(ArchiveRecord record, Submission submission)
     {
         var receipt = record.Receipt;
-        var input = new ArrayBufferWriter<byte>();
-        var executionRoot = GuestInput.Encode(input, profile, state.Encoded.Bytes.Span, submission);
-        var inputBytes = (uint)input.WrittenCount;
+        var executionRoot = GuestInput.Measure(state.Encoded.Bytes.Length, submission, out var inputBytes);
         var limits = Transition.LimitsOf(profile, package.Manifest, submission);
-        var replayed = inputBytes > profile.InputBytesMax ? Transition.InputTooLarge
-            : replay?.Invoke(new ReplayRequest(profile, package, input.WrittenMemory, limits));
+        var replayed = inputBytes > profile.InputBytesMax ? Transition.InputTooLarge : Execute(submission, limits);
         if (replayed is not { } outcome)
         {
-            return Compare(FindingKind.ReceiptMismatch, receipt with
-            {
-                Profile = head.Profile,
-                ProtocolEpoch = profile.ProtocolEpoch,
-                Package = head.Package,
-                ExecutionRoot = executionRoot,
-                GasLimit = limits.Gas,
-                InputBytes = inputBytes,
-                DiffBytes = (uint)record.Diff.Length,
-                StateBytes = (ulong)NextState!.Encoded.Bytes.Length,
-            }, receipt);
+            return CompareInputs(record, executionRoot, inputBytes, limits.Gas);
         }
 
         WasReplayed = replay is not null;
         var made = Transition.Compute(profile, head, state, package.Manifest.Limits, submission, receipt.Submission,
             executionRoot, inputBytes, outcome);
-        return Compare(FindingKind.Divergence, made.Receipt, receipt);
+        return ReceiptComparison.Compare(made.Receipt, receipt) is { } mismatch
+            ? Differs(FindingKind.Divergence, mismatch) : null;
+    }
+
+    private ExecutionOutcome? Execute(Submission submission, ExecutionLimits limits)
+    {
+        if (replay is null)
+        {
+            return null;
+        }
+
+        var input = new ArrayBufferWriter<byte>();
+        _ = GuestInput.Encode(input, profile, state.Encoded.Bytes.Span, submission);
+        return replay(new ReplayRequest(profile, package, input.WrittenMemory, limits));
+    }
+
+    // What the guest does not decide, in the order of the layout; the other fields have been checked or are its own.
+    private Finding? CompareInputs(ArchiveRecord record, Hash256 executionRoot, uint inputBytes, ulong gasLimit)
+    {
+        var receipt = record.Receipt;
+        return (FieldMismatch.Differ("profile", head.Profile, receipt.Profile)
+            ?? FieldMismatch.Differ("protocolEpoch", profile.ProtocolEpoch, receipt.ProtocolEpoch)
+            ?? FieldMismatch.Differ("package", head.Package, receipt.Package)
+            ?? FieldMismatch.Differ("executionRoot", executionRoot, receipt.ExecutionRoot)
+            ?? FieldMismatch.Differ("gasLimit", gasLimit, receipt.GasLimit)
+            ?? FieldMismatch.Differ("inputBytes", inputBytes, receipt.InputBytes)
+            ?? FieldMismatch.Differ("diffBytes", (uint)record.Diff.Length, receipt.DiffBytes)
+            ?? FieldMismatch.Differ("stateBytes", (ulong)NextState!.Encoded.Bytes.Length, receipt.StateBytes)) is { } mismatch
+            ? Differs(FindingKind.ReceiptMismatch, mismatch) : null;
     }
 
     private Finding? Finish(Receipt receipt)
@@ -144,9 +159,8 @@ internal sealed class RecordCheck(
         return null;
     }
 
-    private Finding? Compare(FindingKind kind, Receipt expected, Receipt found) =>
-        ReceiptComparison.Compare(expected, found) is { } mismatch
-            ? At(kind, $"receipt.{mismatch.Field}", mismatch.Expected, mismatch.Found) : null;
+    private Finding Differs(FindingKind kind, FieldMismatch mismatch) =>
+        At(kind, $"receipt.{mismatch.Field}", mismatch.Expected, mismatch.Found);
 
     private Finding At(FindingKind kind, string place, string expected, string found) =>
         new(head.Sequence.Next, kind, place, expected, found);

@@ -21,6 +21,18 @@ public sealed class StateDiffTests
         });
 
     [Fact]
+    public void IsMinimal_AnyDiffOnAnyState_SaysWhetherItIsTheComputedOne() =>
+        Gen.Select(StateSamples.Maps, StateSamples.Maps, StateSamples.Maps).Sample((first, left, right) =>
+        {
+            var (state, other) = (StateSamples.Encode(first), StateSamples.Encode(left));
+            foreach (var diff in new[] { StateDiff.Compute(state, other), StateDiff.Compute(other, StateSamples.Encode(right)) })
+            {
+                var computed = StateDiff.Compute(state, diff.Apply(state));
+                Assert.Equal(computed.Encoded.Span.SequenceEqual(diff.Encoded.Span), diff.IsMinimal(state));
+            }
+        });
+
+    [Fact]
     public void Apply_WholeState_KeepsBytesAndTreeTogether() =>
         Gen.Select(StateSamples.Maps, StateSamples.Maps).Sample((left, right) =>
         {
