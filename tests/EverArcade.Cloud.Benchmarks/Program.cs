@@ -13,6 +13,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["state-root"] = StateRootBenchmark.Run,
     ["state-proof"] = StateProofBenchmark.Run,
     ["audit"] = AuditBenchmark.Run,
+    ["audit-scale"] = AuditScaleBenchmark.Run,
     ["archive-100k"] = () => ArchiveBenchmark.Run(100_000),
     ["archive-1m"] = () => ArchiveBenchmark.Run(1_000_000),
     ["storage-10k"] = () => StorageBenchmark.Run(history: 10_000),

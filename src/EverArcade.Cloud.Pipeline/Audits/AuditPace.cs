@@ -13,17 +13,26 @@ internal sealed class AuditPace(double share, PipelineInstruments instruments, T
     /// waits behind a slice about as long as behind a batch of its own.</summary>
     public const int SliceMilliseconds = 2;
 
+    /// <summary>How long others count as executing after their last commit: on a busy machine commits are further apart than
+    /// slices.</summary>
+    private static readonly TimeSpan BusyTime = TimeSpan.FromSeconds(1);
+
     private long _seen = instruments.ReceiptsCommitted;
+    private long? _busyAt;
 
     public Task RestAsync(TimeSpan worked, CancellationToken cancellationToken)
     {
         var committed = instruments.ReceiptsCommitted;
-        if (committed == _seen || share >= 1)
+        if (committed != _seen)
+        {
+            (_seen, _busyAt) = (committed, time.GetTimestamp());
+        }
+
+        if (share >= 1 || _busyAt is not { } at || time.GetElapsedTime(at) > BusyTime)
         {
             return Task.CompletedTask;
         }
 
-        _seen = committed;
         return Task.Delay(worked * ((1 - share) / share), time, cancellationToken);
     }
 }

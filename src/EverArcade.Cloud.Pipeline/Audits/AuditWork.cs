@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Telemetry;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 
@@ -14,6 +15,7 @@ public sealed class AuditWork(BacklogRun backlog, RangeWork ranges) : IQueueWork
             return new DeliveryEnd.Unworkable("not a message of the audits queue");
         }
 
+        using var span = work.Audit is null ? null : Traces.Audit(work.Contract);
         try
         {
             await RunAsync(work, cancellationToken);
@@ -21,10 +23,12 @@ public sealed class AuditWork(BacklogRun backlog, RangeWork ranges) : IQueueWork
         }
         catch (IntegrityException corrupt)
         {
+            Traces.Fail(span, corrupt);
             return new DeliveryEnd.Unworkable(corrupt.Message);
         }
         catch (Exception trouble) when (trouble is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            Traces.Fail(span, trouble);
             return new DeliveryEnd.Failed(trouble);
         }
     }

@@ -67,7 +67,7 @@ public sealed class CertifierHost : IAsyncDisposable
     }
 
     /// <summary>The other side of a restore, with nothing of this side but the bytes.</summary>
-    public async Task<FreshProcessEnd> RestoreAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    public static async Task<FreshProcessEnd> RestoreAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         Assert.True(RestoreBundle.TryRead(request.Span, out var bundle));
         await using var fresh = new ServiceCollection().AddExecution(new ExecutionOptions { Threads = 1 }).BuildServiceProvider();

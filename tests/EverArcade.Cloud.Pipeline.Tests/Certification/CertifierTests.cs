@@ -199,7 +199,7 @@ public sealed class CertifierTests : IAsyncDisposable
         _host.Process = (request, stop) =>
         {
             Assert.True(RestoreBundle.TryRead(request.Span, out var bundle));
-            return _host.RestoreAsync((bundle! with { StateBlob = new byte[8] }).Encode(), stop);
+            return CertifierHost.RestoreAsync((bundle! with { StateBlob = new byte[8] }).Encode(), stop);
         };
         var corrupt = await Assert.ThrowsAsync<IntegrityException>(() => _host.RunAsync());
         Assert.Contains("root", corrupt.Detail, StringComparison.Ordinal);

@@ -39,12 +39,15 @@ internal sealed class AzurePipeline : IAsyncDisposable
     /// <param name="store">The store on it.</param>
     /// <param name="pump">Whether the queue is worked.</param>
     /// <param name="checkpointReceipts">Receipts between two checkpoints.</param>
+    /// <param name="isUnhurried">Whether nothing times out, however slow the machine: what is remembered for seconds stays, and
+    /// no message comes back. Counts depend on neither then.</param>
     public static async Task<AzurePipeline> StartAsync(
-        AzureStorageOptions options, AzureStore store, bool pump, int checkpointReceipts = 1_000)
+        AzureStorageOptions options, AzureStore store, bool pump, int checkpointReceipts = 1_000, bool isUnhurried = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         _ = builder.Logging.ClearProviders();
         _ = builder.Services
+            .AddSingleton(isUnhurried ? new UnhurriedClock() : TimeProvider.System)
             .AddSingleton(store)
             .AddExecution(new ExecutionOptions { Threads = 1 })
             .AddAzureStorage(mine => mine.ConnectionString = options.ConnectionString)
@@ -52,7 +55,7 @@ internal sealed class AzurePipeline : IAsyncDisposable
             .AddPipeline(pipeline =>
             {
                 pipeline.CheckpointReceipts = checkpointReceipts;
-                pipeline.VisibilitySeconds = VisibilitySeconds;
+                pipeline.VisibilitySeconds = isUnhurried ? 600 : VisibilitySeconds;
             });
         if (pump)
         {
@@ -80,5 +83,11 @@ internal sealed class AzurePipeline : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    /// <summary>The time of day goes on; durations stay zero.</summary>
+    private sealed class UnhurriedClock : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
     }
 }

@@ -17,7 +17,7 @@ public sealed class RequestCountTests(ITestOutputHelper output)
     {
         var counts = new CountingPolicy();
         await using var store = await AzureFixture.OpenAsync(counts);
-        await using var host = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false);
+        await using var host = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false, isUnhurried: true);
         var contract = await host.CreateAsync();
         await ExecuteAsync(host, contract, 0);
         counts.Reset();
@@ -68,7 +68,7 @@ public sealed class RequestCountTests(ITestOutputHelper output)
         const int Load = 200;
         var counts = new CountingPolicy();
         await using var store = await AzureFixture.OpenAsync(counts);
-        await using var host = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: true);
+        await using var host = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: true, isUnhurried: true);
         var contract = await host.CreateAsync();
         await ExecuteAsync(host, contract, 0);
         counts.Reset();
@@ -95,7 +95,7 @@ public sealed class RequestCountTests(ITestOutputHelper output)
         await using var store = await AzureFixture.OpenAsync(null);
         ContractId contract;
         await using (var before = await AzurePipeline.StartAsync(
-            store.Options, store.Open(), pump: false, checkpointReceipts: 5))
+            store.Options, store.Open(), pump: false, checkpointReceipts: 5, isUnhurried: true))
         {
             contract = await before.CreateAsync();
             for (var number = 0; number < 7; number++)
@@ -109,7 +109,7 @@ public sealed class RequestCountTests(ITestOutputHelper output)
         using var rounds = new RoundTripPolicy();
         var cold = store.Open(rounds);
         await cold.PrepareAsync(None);
-        await using var host = await AzurePipeline.StartAsync(store.Options, cold, pump: false, checkpointReceipts: 5);
+        await using var host = await AzurePipeline.StartAsync(store.Options, cold, pump: false, checkpointReceipts: 5, isUnhurried: true);
         if (packageIsWarm)
         {
             await ExecuteAsync(host, await host.CreateAsync(1), 0);
@@ -130,8 +130,8 @@ public sealed class RequestCountTests(ITestOutputHelper output)
     {
         var counts = new CountingPolicy();
         await using var store = await AzureFixture.OpenAsync(counts);
-        await using var door = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false);
-        await using var other = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false);
+        await using var door = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false, isUnhurried: true);
+        await using var other = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false, isUnhurried: true);
         var worker = anotherHost ? other : door;
         var contract = await door.CreateAsync();
         await RoundAsync(0);
