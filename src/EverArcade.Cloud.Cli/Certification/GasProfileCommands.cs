@@ -56,7 +56,11 @@ internal static class GasProfileCommands
             invocation.Terminal.Say(GasTable.Summary(profile));
             invocation.Terminal.Document(new
             {
-                profile.GasUsed, profile.NotRecordedGas, profile.Executions, stacks = profile.Stacks.Count, functions = profile.ByFunction(),
+                profile.GasUsed,
+                profile.NotRecordedGas,
+                profile.Executions,
+                stacks = profile.Stacks.Count,
+                functions = profile.ByFunction(),
             });
             return ExitCode.Ok;
         }

@@ -1,4 +1,3 @@
-using EverArcade.Cloud.Client.Recovery;
 using System.Text.Json.Serialization;
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Contracts;
@@ -6,6 +5,7 @@ using EverArcade.Cloud.Client.OperatorLogs;
 using EverArcade.Cloud.Client.Packages;
 using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
+using EverArcade.Cloud.Client.Recovery;
 using EverArcade.Cloud.Client.States;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;

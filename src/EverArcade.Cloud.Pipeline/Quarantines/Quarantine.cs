@@ -90,7 +90,7 @@ public sealed class Quarantine(
             var stored = await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken);
             if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head
                 || (stored is null ? Unrecorded(head.Head) : QuarantineCodec.Decode(stored)) is not
-                    { State: QuarantineState.Setting or QuarantineState.Quarantined } held)
+                { State: QuarantineState.Setting or QuarantineState.Quarantined } held)
             {
                 return new LiftResult(null, [QuarantineRefusals.NotQuarantined(contract)]);
             }
