@@ -12,7 +12,8 @@ public sealed class CommandTreeTests
     {
         var rows = File.ReadAllLines(DocumentPath()).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .Select(line => line.Split('|')[1].Split('`').Where((_, place) => place % 2 == 1).ToArray()).ToArray();
-        var commands = CommandTree.Build().Subcommands.Select(command => command.Name).ToHashSet(StringComparer.Ordinal);
+        var commands = CommandTree.Build().Subcommands.Where(command => !command.Hidden).Select(command => command.Name)
+            .ToHashSet(StringComparer.Ordinal);
         // A row begins with a command; what else it names may be a sub-command of that.
         Assert.All(rows, row => Assert.Contains(FirstWord(row[0]), commands));
         Assert.Superset(commands, rows.SelectMany(row => row).Select(FirstWord).ToHashSet(StringComparer.Ordinal));
@@ -91,8 +92,10 @@ public sealed class CommandTreeTests
         Assert.Contains("xyz", error.GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
     }
 
+    /// <summary>All commands but those that the program only calls itself with.</summary>
     private static IEnumerable<string> PathsOf(Command command, string path) =>
-        command.Subcommands.SelectMany(child => PathsOf(child, $"{path} {child.Name}".Trim())).Prepend(path);
+        command.Subcommands.Where(child => !child.Hidden)
+            .SelectMany(child => PathsOf(child, $"{path} {child.Name}".Trim())).Prepend(path);
 
     /// <summary>docs/cli.md, above wherever the tests were built.</summary>
     private static string DocumentPath()
