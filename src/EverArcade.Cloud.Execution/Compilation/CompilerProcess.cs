@@ -158,8 +158,9 @@ internal sealed class CompilerProcess : IDisposable
             _process.Refresh();
             return (_process.TotalProcessorTime, _process.WorkingSet64);
         }
-        catch (InvalidOperationException) when (_process.HasExited)
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
+            // It ended between two looks: the next wait says so. This thread must not bring the host down.
             return default;
         }
     }
