@@ -57,17 +57,11 @@ public sealed class Pruning(
             PrunedAt = time.GetUtcNow(),
         };
         var plan = Plan(head, receipt);
-        if (agreed is null)
+        if (await journal.BeginAsync(plan, agreed, cancellationToken) is { } ended)
         {
-            return new RecoveryResult.Planned(plan);
+            return ended;
         }
 
-        if (agreed != plan.ComputeHash())
-        {
-            return new RecoveryResult.Refused(RecoveryRefusals.Stale(agreed.Value, plan.ComputeHash()));
-        }
-
-        await journal.RecordAsync(plan, cancellationToken);
         await RecordAsync(receipt, cancellationToken);
         await steps.ReachAsync(RecoveryStep.PruneRecorded);
         await ledger.PruneAsync(contract, branch, from, to, cancellationToken);
@@ -139,13 +133,8 @@ public sealed class Pruning(
 
     private async Task RecordAsync(PruneReceipt receipt, CancellationToken cancellationToken)
     {
-        var key = receipt.Key;
-        var standing = await records.ReadAsync(key, cancellationToken);
-        if (standing is null && await records.TryWriteAsync(key, receipt.Encode(), null, cancellationToken) is null)
-        {
-            // Somebody else has just written the same: it names the same range.
-            _ = await records.ReadAsync(key, cancellationToken);
-        }
+        // One that stands already names the same range: it stays.
+        _ = await records.TryWriteAsync(receipt.Key, receipt.Encode(), null, cancellationToken);
     }
 
     private static RecoveryPlan Plan(VersionedHead head, PruneReceipt receipt)
@@ -153,17 +142,6 @@ public sealed class Pruning(
         using var planned = new PlanSteps();
         planned.Add($"drop submissions and diffs of receipts {receipt.From} to {receipt.To} of branch {receipt.Branch}");
         planned.Add($"write down that archive {receipt.Archive}, {receipt.ArchiveBytes} bytes, has them: keep that file");
-        return new RecoveryPlan
-        {
-            Action = RecoveryAction.Prune,
-            Contract = head.Head.Contract,
-            Branch = head.Head.Branch,
-            Sequence = head.Head.Sequence,
-            Version = head.Version,
-            Archive = receipt.Archive,
-            Steps = planned.Shown,
-            StepCount = planned.Count,
-            StepsHash = planned.ComputeHash(),
-        };
+        return planned.ToPlan(RecoveryAction.Prune, head, receipt.Archive);
     }
 }

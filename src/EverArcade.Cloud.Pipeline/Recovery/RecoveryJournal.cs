@@ -1,17 +1,37 @@
 using System.Text.Json;
 using EverArcade.Cloud.Pipeline.OperatorLogs;
+using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Pipeline.Recovery;
 
-/// <summary>Writes into the operator log that a plan is about to be carried out, before anything of it is. Thread-safe.</summary>
+/// <summary>Lets a plan be carried out: only the one that was agreed to, and only after the operator log says so.
+/// Thread-safe.</summary>
 public sealed class RecoveryJournal(OperatorLog log)
 {
     /// <summary>What an entry's action begins with; the recovery's name follows.</summary>
     public const string ActionPrefix = "recovery-";
 
-    public Task RecordAsync(RecoveryPlan plan, CancellationToken cancellationToken) => log.EnsureAsync(
-        ActionPrefix + JsonNamingPolicy.KebabCaseLower.ConvertName(plan.Action.ToString()), plan.Contract, DetailOf(plan),
-        cancellationToken);
+    /// <param name="plan">The plan as the world is now.</param>
+    /// <param name="agreed">The hash of the plan to carry out; null when it is only to be shown.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when it is to be carried out now, and has been written down; otherwise what to answer.</returns>
+    public async Task<RecoveryResult?> BeginAsync(RecoveryPlan plan, Hash256? agreed, CancellationToken cancellationToken)
+    {
+        if (agreed is not { } hash)
+        {
+            return new RecoveryResult.Planned(plan);
+        }
+
+        if (hash != plan.ComputeHash())
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Stale(hash, plan.ComputeHash()));
+        }
+
+        _ = await log.EnsureAsync(
+            ActionPrefix + JsonNamingPolicy.KebabCaseLower.ConvertName(plan.Action.ToString()), plan.Contract, DetailOf(plan),
+            cancellationToken);
+        return null;
+    }
 
     /// <summary>Plan, archive and how many steps: the plan's hash binds the rest.</summary>
     private static string DetailOf(RecoveryPlan plan) =>

@@ -47,18 +47,13 @@ public sealed class Rehydration(
             return new RecoveryResult.Refused(problem);
         }
 
-        var plan = Plan(heads[^1], archive, planned, resynchronise);
-        if (agreed is null)
+        var plan = planned.ToPlan(
+            resynchronise ? RecoveryAction.Resynchronise : RecoveryAction.Rehydrate, heads[^1], archive.Hash);
+        if (await journal.BeginAsync(plan, agreed, cancellationToken) is { } ended)
         {
-            return new RecoveryResult.Planned(plan);
+            return ended;
         }
 
-        if (agreed != plan.ComputeHash())
-        {
-            return new RecoveryResult.Refused(RecoveryRefusals.Stale(agreed.Value, plan.ComputeHash()));
-        }
-
-        await journal.RecordAsync(plan, cancellationToken);
         try
         {
             await ApplyAsync(archive, heads, survey, cancellationToken);
@@ -129,19 +124,6 @@ public sealed class Rehydration(
 
         return new Survey(pass.Problem, lost, until);
     }
-
-    private static RecoveryPlan Plan(VersionedHead active, ArchiveSource archive, PlanSteps planned, bool resynchronise) => new()
-    {
-        Action = resynchronise ? RecoveryAction.Resynchronise : RecoveryAction.Rehydrate,
-        Contract = active.Head.Contract,
-        Branch = active.Head.Branch,
-        Sequence = active.Head.Sequence,
-        Version = active.Version,
-        Archive = archive.Hash,
-        Steps = planned.Shown,
-        StepCount = planned.Count,
-        StepsHash = planned.ComputeHash(),
-    };
 
     private async Task ApplyAsync(
         ArchiveSource archive, IReadOnlyList<VersionedHead> heads, Survey survey, CancellationToken cancellationToken)

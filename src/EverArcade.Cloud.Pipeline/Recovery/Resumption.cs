@@ -38,17 +38,11 @@ public sealed class Resumption(
         }
 
         var plan = Plan(head);
-        if (agreed is null)
+        if (await journal.BeginAsync(plan, agreed, cancellationToken) is { } ended)
         {
-            return new RecoveryResult.Planned(plan);
+            return ended;
         }
 
-        if (agreed != plan.ComputeHash())
-        {
-            return new RecoveryResult.Refused(RecoveryRefusals.Stale(agreed.Value, plan.ComputeHash()));
-        }
-
-        await journal.RecordAsync(plan, cancellationToken);
         var report = await auditor.RunAsync(
             new AuditRequest(contract, new Sequence(1), head.Head.Sequence), progress, cancellationToken);
         if (report is not { Verdict: AuditVerdict.Passed } || report.To != head.Head.Sequence
@@ -101,17 +95,6 @@ public sealed class Resumption(
         using var steps = new PlanSteps();
         steps.Add($"execute receipts 1 to {head.Head.Sequence} of branch {head.Head.Branch} again and compare everything");
         steps.Add("when all is right: certify it, lift the quarantine, run what waits");
-        return new RecoveryPlan
-        {
-            Action = RecoveryAction.Resume,
-            Contract = head.Head.Contract,
-            Branch = head.Head.Branch,
-            Sequence = head.Head.Sequence,
-            Version = head.Version,
-            Archive = null,
-            Steps = steps.Shown,
-            StepCount = steps.Count,
-            StepsHash = steps.ComputeHash(),
-        };
+        return steps.ToPlan(RecoveryAction.Resume, head, null);
     }
 }

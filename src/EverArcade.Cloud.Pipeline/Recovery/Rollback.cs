@@ -53,17 +53,11 @@ public sealed class Rollback(
             Status = ContractStatus.Quarantined,
         };
         var plan = Plan(head, next);
-        if (agreed is null)
+        if (await journal.BeginAsync(plan, agreed, cancellationToken) is { } ended)
         {
-            return new RecoveryResult.Planned(plan);
+            return ended;
         }
 
-        if (agreed != plan.ComputeHash())
-        {
-            return new RecoveryResult.Refused(RecoveryRefusals.Stale(agreed.Value, plan.ComputeHash()));
-        }
-
-        await journal.RecordAsync(plan, cancellationToken);
         _ = await quarantine.SetAsync(
             contract, $"rolled back to the checkpoint at receipt {next.Sequence}", null, Actor, cancellationToken);
         if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } still
@@ -89,18 +83,7 @@ public sealed class Rollback(
         steps.Add($"leave {head.Head.Sequence.Number - next.Sequence.Number} receipts behind on branch {head.Head.Branch}, "
             + "readable and provable there");
         steps.Add($"quarantine branch {next.Branch} until it has been executed again");
-        return new RecoveryPlan
-        {
-            Action = RecoveryAction.RollBack,
-            Contract = head.Head.Contract,
-            Branch = head.Head.Branch,
-            Sequence = head.Head.Sequence,
-            Version = head.Version,
-            Archive = null,
-            Steps = steps.Shown,
-            StepCount = steps.Count,
-            StepsHash = steps.ComputeHash(),
-        };
+        return steps.ToPlan(RecoveryAction.RollBack, head, null);
     }
 
     private async Task ApplyAsync(VersionedHead head, Head next)
