@@ -26,8 +26,9 @@ public sealed class CheckpointStates(ILedger ledger, StateLoader states)
             return last.State;
         }
 
-        var state = await states.LoadCheckpointAsync(head, atOrBelow, cancellationToken);
-        Volatile.Write(ref _last, new Kept(state.Checkpoint?.ComputeHash() ?? Hash256.Zero, state));
+        // Opening it checks that the row's hash is the checkpoint's.
+        var state = await states.LoadCheckpointAsync(head, row, cancellationToken);
+        Volatile.Write(ref _last, new Kept(row.Hash, state));
         return state;
     }
 

@@ -63,11 +63,13 @@ public sealed class StateLoader(ILedger ledger, IBlobStore blobs, CheckpointChec
         Head head, Sequence atOrBelow, CancellationToken cancellationToken)
     {
         var row = await ledger.ReadCheckpointAsync(head.Contract, head.Branch, atOrBelow, cancellationToken);
-        if (row is null)
-        {
-            return CheckpointState.Genesis;
-        }
+        return row is null ? CheckpointState.Genesis : await LoadCheckpointAsync(head, row, cancellationToken);
+    }
 
+    /// <summary>The state at a checkpoint whose row has been read.</summary>
+    /// <exception cref="IntegrityException">Checkpoint or blob is corrupt.</exception>
+    public async Task<CheckpointState> LoadCheckpointAsync(Head head, CheckpointRow row, CancellationToken cancellationToken)
+    {
         var checkpoint = checks.Open(row, head.Contract, head.Branch).Checkpoint;
         return CheckpointState.Open(checkpoint, await ReadBlobAsync(checkpoint, cancellationToken));
     }
