@@ -53,9 +53,16 @@ public sealed class LogMirror(string folder, NoteKey key)
         var rows = new TileRows((tile, bytes) => Write(tile, bytes.Span, old));
         foreach (var tile in LogTile.AllOf(LogTile.Entries, note.Log.Size))
         {
-            var entries = await ReadEntriesAsync(api, contract, branch, tile, old, cancellationToken).ConfigureAwait(false);
+            // Entries that the copy has are taken from it: the host cannot change them any more.
+            var isKept = IsKept(tile, old);
+            var entries = isKept ? Read(tile)
+                : await api.ReadTileAsync(contract, branch, tile, cancellationToken).ConfigureAwait(false);
             Append(rows, tile, entries.Span, old);
-            Write(tile, entries.Span, old);
+            if (!isKept)
+            {
+                WriteWhole(PathOf(tile), entries.Span);
+            }
+
             progress.Report((rows.Frontier.Size, note.Log.Size));
         }
 
@@ -99,17 +106,9 @@ public sealed class LogMirror(string folder, NoteKey key)
         }
     }
 
-    /// <summary>Entries that the copy has are taken from it: the host cannot change them any more.</summary>
-    private async Task<ReadOnlyMemory<byte>> ReadEntriesAsync(
-        LogsApi api, ContractId contract, BranchId branch, LogTile tile, CheckedNote? old, CancellationToken cancellationToken)
-    {
-        if (old is not null && tile.IsWithin(old.Log.Size) && File.Exists(PathOf(tile)))
-        {
-            return Read(tile);
-        }
-
-        return await api.ReadTileAsync(contract, branch, tile, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Whether the copy has this tile, and its note covers it.</summary>
+    private bool IsKept(LogTile tile, CheckedNote? old) =>
+        old is not null && tile.IsWithin(old.Log.Size) && File.Exists(PathOf(tile));
 
     private static void Append(TileRows rows, LogTile tile, ReadOnlySpan<byte> entries, CheckedNote? old)
     {
@@ -136,10 +135,9 @@ public sealed class LogMirror(string folder, NoteKey key)
     private ReadOnlyMemory<byte> Read(LogTile tile)
     {
         var path = PathOf(tile);
-        var length = tile.Width * (tile.Level == LogTile.Entries ? LogTile.EntryBytes : Hash256.Length);
-        if (!File.Exists(path) || new FileInfo(path).Length != length)
+        if (!File.Exists(path) || new FileInfo(path).Length != tile.ByteLength)
         {
-            throw new EverArcadeAnswerException(path, $"a file of {length} bytes must be here");
+            throw new EverArcadeAnswerException(path, $"a file of {tile.ByteLength} bytes must be here");
         }
 
         return File.ReadAllBytes(path);
@@ -149,7 +147,7 @@ public sealed class LogMirror(string folder, NoteKey key)
     private void Write(LogTile tile, ReadOnlySpan<byte> bytes, CheckedNote? old)
     {
         var path = PathOf(tile);
-        if (old is null || !tile.IsWithin(old.Log.Size) || !File.Exists(path))
+        if (!IsKept(tile, old))
         {
             WriteWhole(path, bytes);
         }

@@ -49,12 +49,11 @@ public sealed class LogsApi
         ContractId contract, BranchId branch, LogTile tile, CancellationToken cancellationToken)
     {
         var path = Prefix(contract, branch) + tile;
-        var length = tile.Width * (tile.Level == LogTile.Entries ? LogTile.EntryBytes : Hash256.Length);
-        var bytes = await _connection.FindBytesAsync(path, length, cancellationToken).ConfigureAwait(false)
+        var bytes = await _connection.FindBytesAsync(path, tile.ByteLength, cancellationToken).ConfigureAwait(false)
             ?? throw new EverArcadeAnswerException(path, "the host does not have it");
-        return bytes.Length == length
+        return bytes.Length == tile.ByteLength
             ? bytes
-            : throw new EverArcadeAnswerException(path, $"{bytes.Length} bytes long, must be {length}");
+            : throw new EverArcadeAnswerException(path, $"{bytes.Length} bytes long, must be {tile.ByteLength}");
     }
 
     private static string Prefix(ContractId contract, BranchId branch) => $"v1/contracts/{contract}/branches/{branch}/log/";

@@ -34,6 +34,9 @@ public readonly record struct LogTile(int Level, ulong Index, int Width)
     /// <summary>Index of the first hash or entry in it, counted among all of its level.</summary>
     public ulong First => Index * WidthMax;
 
+    /// <summary>Length of what it holds, bytes.</summary>
+    public int ByteLength => Width * (Level == Entries ? EntryBytes : Hash256.Length);
+
     /// <summary>The tiles that a log of this size has at a level: all full ones, and the partial one at its end.</summary>
     public static IEnumerable<LogTile> AllOf(int level, ulong size)
     {
