@@ -45,6 +45,7 @@ public static class HttpRegistration
             .AddOperationTransformer<OperationDetails>()
             .AddSchemaTransformer<ValueSchemas>())
         .AddSingleton<Edge>()
+        .AddSingleton<ContractHeads>()
         .AddSingleton<HealthRoutes>()
         .AddSingleton<PackageRoutes>()
         .AddSingleton<CertificationRoutes>()

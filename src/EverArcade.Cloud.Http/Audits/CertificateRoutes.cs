@@ -58,7 +58,7 @@ internal sealed class CertificateRoutes(
             return;
         }
 
-        await WriteBytesAsync(context, "application/octet-stream", signed.Encode());
+        await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, signed.Encode());
     }
 
     public async Task BadgeAsync(HttpContext context)
@@ -74,7 +74,7 @@ internal sealed class CertificateRoutes(
         var newest = await NewestAsync(contract, context.RequestAborted);
         var isQuarantined = (await ledger.ReadHeadAsync(contract, context.RequestAborted))?.Head.Status == ContractStatus.Quarantined;
         context.Response.Headers.CacheControl = "no-cache";
-        await WriteBytesAsync(context, "image/svg+xml", Encoding.UTF8.GetBytes(Badge.Draw(newest, isQuarantined)));
+        await BytesAnswer.WriteAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(Badge.Draw(newest, isQuarantined)));
     }
 
     public async Task ReadFindingAsync(HttpContext context)
@@ -102,14 +102,7 @@ internal sealed class CertificateRoutes(
             return;
         }
 
-        await WriteBytesAsync(context, "application/octet-stream", bytes);
-    }
-
-    private static async Task WriteBytesAsync(HttpContext context, string type, ReadOnlyMemory<byte> bytes)
-    {
-        context.Response.ContentType = type;
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+        await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, bytes);
     }
 
     private async Task<AuditCertificate?> NewestAsync(ContractId contract, CancellationToken cancellationToken)

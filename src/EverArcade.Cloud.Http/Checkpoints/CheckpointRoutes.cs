@@ -1,7 +1,7 @@
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
-using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -10,14 +10,14 @@ using Microsoft.AspNetCore.Http;
 namespace EverArcade.Cloud.Http.Checkpoints;
 
 /// <summary>Lists and reads checkpoints.</summary>
-internal sealed class CheckpointRoutes(ILedger ledger)
+internal sealed class CheckpointRoutes(ILedger ledger, ContractHeads heads)
 {
     public async Task ListAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
         fields.AllowQuery("from", "limit");
         var (contract, from, limit) = (fields.Contract(), fields.QueryNumber("from"), fields.Limit());
-        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        if (await heads.FindAsync(context, fields, contract) is not { } head)
         {
             return;
         }
@@ -34,7 +34,7 @@ internal sealed class CheckpointRoutes(ILedger ledger)
         var fields = new RequestFields(context);
         fields.AllowQuery();
         var (contract, sequence) = (fields.Contract(), fields.PathSequence("sequence"));
-        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        if (await heads.FindAsync(context, fields, contract) is not { } head)
         {
             return;
         }
@@ -51,22 +51,4 @@ internal sealed class CheckpointRoutes(ILedger ledger)
 
     public static Refusal Unknown(ContractId contract, Sequence sequence) => new(
         ProblemCodes.CheckpointUnknown, "path sequence", $"Contract {contract} has no checkpoint up to {sequence}.");
-
-    /// <summary>The head, or null after having answered why not.</summary>
-    private async Task<Head?> FindHeadAsync(HttpContext context, RequestFields fields, ContractId contract)
-    {
-        if (fields.IsRefused)
-        {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return null;
-        }
-
-        if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is { } head)
-        {
-            return head.Head;
-        }
-
-        await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-        return null;
-    }
 }

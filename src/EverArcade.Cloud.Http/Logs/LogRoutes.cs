@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
+using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline;
@@ -19,8 +19,6 @@ namespace EverArcade.Cloud.Http.Logs;
 /// <summary>Serves a contract branch's receipt log to public witnesses and existing tools (C2SP tlog-checkpoint, tlog-tiles).</summary>
 internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, PipelineOptions options)
 {
-    private const string Text = "text/plain; charset=utf-8";
-
     /// <summary>A tile is the same for ever; a year is what caches take for that.</summary>
     private const string ForEver = "public, max-age=31536000, immutable";
 
@@ -29,7 +27,7 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
         if (await FindHeadAsync(context, new RequestFields(context)) is { } head)
         {
             var note = LogNote.Sign(OriginOf(head), head.Frontier, host.Key);
-            await WriteAsync(context, Encoding.UTF8.GetBytes(note.ToString()), Text, "no-cache");
+            await WriteTextAsync(context, note.ToString());
         }
     }
 
@@ -38,7 +36,7 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
         if (await FindHeadAsync(context, new RequestFields(context)) is { } head)
         {
             var key = NoteKey.Of(OriginOf(head), host.Key.PublicKey);
-            await WriteAsync(context, Encoding.UTF8.GetBytes(key + "\n"), Text, "no-cache");
+            await WriteTextAsync(context, key + "\n");
         }
     }
 
@@ -58,7 +56,8 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
 
         if (await tiles.ReadAsync(head, tile, context.RequestAborted) is { } bytes)
         {
-            await WriteAsync(context, bytes, "application/octet-stream", ForEver);
+            context.Response.Headers.CacheControl = ForEver;
+            await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, bytes);
             return;
         }
 
@@ -66,14 +65,11 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
             ProblemCodes.TileUnknown, "path path", $"The log has {head.Sequence} receipts, which do not fill {tile}."));
     }
 
-    private static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> bytes, string contentType, string caching)
+    /// <summary>What changes as the log grows.</summary>
+    private static Task WriteTextAsync(HttpContext context, string text)
     {
-        var response = context.Response;
-        response.ContentType = contentType;
-        response.ContentLength = bytes.Length;
-        response.Headers.CacheControl = caching;
-        response.BodyWriter.Write(bytes.Span);
-        _ = await response.BodyWriter.FlushAsync(context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-cache";
+        return BytesAnswer.WriteAsync(context, BytesAnswer.Text, Encoding.UTF8.GetBytes(text));
     }
 
     private string OriginOf(Head head) => LogNote.OriginOf(options.LogOrigin, head.Contract, head.Branch);

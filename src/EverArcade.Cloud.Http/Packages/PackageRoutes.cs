@@ -94,11 +94,9 @@ internal sealed class PackageRoutes(
             return;
         }
 
-        context.Response.ContentType = "application/octet-stream";
-        context.Response.ContentLength = file.Length;
         // The name is the content's hash: it never changes.
         context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        _ = await context.Response.BodyWriter.WriteAsync(file, context.RequestAborted);
+        await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, file);
     }
 
     private async Task WriteAsync(HttpContext context, int status, PackageRecord record, Package package)

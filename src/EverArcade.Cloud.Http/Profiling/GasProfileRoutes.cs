@@ -3,10 +3,9 @@ using System.Text;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Execution.Profiling;
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
-using EverArcade.Cloud.Pipeline.Intake;
-using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -15,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 namespace EverArcade.Cloud.Http.Profiling;
 
 /// <summary>Profiles receipts: one at a time, since each compiles a module.</summary>
-internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
+internal sealed class GasProfileRoutes(ContractHeads heads, ReceiptProfiler profiler)
 {
     private bool _isBusy;
 
@@ -29,19 +28,10 @@ internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
             fields.Refuse(ProblemCodes.BadParameter, "query format", "json, text, speedscope or svg is expected.");
         }
 
-        if (fields.IsRefused)
+        if (await heads.FindAsync(context, fields, contract) is { } head)
         {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return;
+            await AnswerAsync(context, head, sequence, format);
         }
-
-        if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is not { } head)
-        {
-            await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-            return;
-        }
-
-        await AnswerAsync(context, head.Head, sequence, format);
     }
 
     private async Task AnswerAsync(HttpContext context, Head head, Sequence sequence, string format)
@@ -80,9 +70,9 @@ internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
         switch (format)
         {
             case "text":
-                return WriteBytesAsync(context, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(GasTable.ToText(profile, int.MaxValue)));
+                return WriteBytesAsync(context, BytesAnswer.Text, Encoding.UTF8.GetBytes(GasTable.ToText(profile, int.MaxValue)));
             case "svg":
-                return WriteBytesAsync(context, "image/svg+xml", Encoding.UTF8.GetBytes(FlameGraph.Draw(profile, title)));
+                return WriteBytesAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(FlameGraph.Draw(profile, title)));
             case "speedscope":
                 var output = new ArrayBufferWriter<byte>();
                 SpeedscopeFile.Write(profile, title, output);
@@ -93,13 +83,11 @@ internal sealed class GasProfileRoutes(ILedger ledger, ReceiptProfiler profiler)
         }
     }
 
-    private static async Task WriteBytesAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> bytes)
+    private static Task WriteBytesAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> bytes)
     {
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = bytes.Length;
         // An SVG of a guest's names, opened by itself in a browser, runs and loads nothing.
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        _ = await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+        return BytesAnswer.WriteAsync(context, contentType, bytes);
     }
 }

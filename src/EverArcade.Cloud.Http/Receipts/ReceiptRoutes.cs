@@ -1,7 +1,7 @@
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
-using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -12,14 +12,14 @@ using Microsoft.AspNetCore.Http;
 namespace EverArcade.Cloud.Http.Receipts;
 
 /// <summary>Lists receipts and proves what is in the receipt log.</summary>
-internal sealed class ReceiptRoutes(ILedger ledger, ReceiptPages pages, ProofReader proofs)
+internal sealed class ReceiptRoutes(ILedger ledger, ContractHeads heads, ReceiptPages pages, ProofReader proofs)
 {
     public async Task ListAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
         fields.AllowQuery("from", "limit", "raw");
         var (contract, from, limit, raw) = (fields.Contract(), fields.QueryNumber("from"), fields.Limit(), fields.Raw());
-        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        if (await heads.FindAsync(context, fields, contract) is not { } head)
         {
             return;
         }
@@ -35,7 +35,7 @@ internal sealed class ReceiptRoutes(ILedger ledger, ReceiptPages pages, ProofRea
         var fields = new RequestFields(context);
         fields.AllowQuery("raw");
         var (contract, sequence, raw) = (fields.Contract(), fields.PathSequence("sequence"), fields.Raw());
-        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        if (await heads.FindAsync(context, fields, contract) is not { } head)
         {
             return;
         }
@@ -55,7 +55,7 @@ internal sealed class ReceiptRoutes(ILedger ledger, ReceiptPages pages, ProofRea
         var fields = new RequestFields(context);
         fields.AllowQuery("size");
         var (contract, sequence, asked) = (fields.Contract(), fields.PathSequence("sequence"), fields.QueryNumber("size"));
-        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        if (await heads.FindAsync(context, fields, contract) is not { } head)
         {
             return;
         }
@@ -95,7 +95,7 @@ internal sealed class ReceiptRoutes(ILedger ledger, ReceiptPages pages, ProofRea
             fields.Refuse(ProblemCodes.BadParameter, "query from", "The smaller log's size is needed.");
         }
 
-        if (await FindHeadAsync(context, fields, contract) is not { } head)
+        if (await heads.FindAsync(context, fields, contract) is not { } head)
         {
             return;
         }
@@ -116,24 +116,6 @@ internal sealed class ReceiptRoutes(ILedger ledger, ReceiptPages pages, ProofRea
         var proof = await proofs.ReadConsistencyAsync(head, from!.Value, newSize, context.RequestAborted);
         var view = new ConsistencyView(from.Value, newSize, proof.OldRoot, proof.NewRoot, proof.Proof.Path);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, view, ApiJson.Default.ConsistencyView);
-    }
-
-    /// <summary>The head, or null after having answered why not.</summary>
-    private async Task<Head?> FindHeadAsync(HttpContext context, RequestFields fields, ContractId contract)
-    {
-        if (fields.IsRefused)
-        {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return null;
-        }
-
-        if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is { } head)
-        {
-            return head.Head;
-        }
-
-        await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-        return null;
     }
 
     private static void CheckSize(RequestFields fields, string place, ulong size, Head head)
