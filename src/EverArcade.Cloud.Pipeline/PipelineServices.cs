@@ -64,6 +64,7 @@ public static class PipelineServices
             .AddSingleton<ContractLoader>()
             .AddSingleton<HeadReader>()
             .AddSingleton<ReceiptWaiters>()
+            .AddSingleton<RepeatWatch>()
             .AddSingleton<BatchRun>()
             .AddSingleton<ExecutionPipeline>()
             .AddSingleton<ContractLanes>()
