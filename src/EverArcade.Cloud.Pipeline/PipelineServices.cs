@@ -1,7 +1,9 @@
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Collection;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
@@ -89,6 +91,13 @@ public static class PipelineServices
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()
             .AddSingleton<AuditPlanner>()
+            .AddSingleton<IBlobOwner, PackageBlobs>()
+            .AddSingleton<IBlobOwner, ActivatedModuleBlobs>()
+            .AddSingleton<IBlobOwner, ArtefactBlobs>()
+            .AddSingleton<IBlobOwner, CheckpointBlobs>()
+            .AddSingleton<IBlobOwner, CertificateBlobs>()
+            .AddSingleton<IBlobOwner, FindingBlobs>()
+            .AddSingleton<BlobCollector>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
