@@ -33,7 +33,7 @@ public sealed class BlobCollectionTests
         Assert.Equal(AuditVerdict.Passed, await AuditAsync(host));
         await RollBackAsync(host, 5);
         await host.SetStatusAsync(ContractStatus.Active);
-        await FillAsync(host, 6);
+        await FillAsync(host, 6, amount: 1_000);
 
         // Finding and repro bundle.
         await host.UseAsync(TestPackages.Scripted("1.0.1"), "liar");
@@ -121,9 +121,9 @@ public sealed class BlobCollectionTests
 
     private static Hash256 Name(int number) => Hash256.Of(BitConverter.GetBytes(number));
 
-    private static async Task FillAsync(PipelineHost host, int receipts)
+    private static async Task FillAsync(PipelineHost host, int receipts, int amount = 1)
     {
-        await host.ExecuteAsync(receipts);
+        await host.ExecuteAsync(receipts, _ => host.Input(args: $$"""{"amount":{{amount}}}"""));
         _ = await host.SettledCheckpointsAsync(1);
     }
 

@@ -52,7 +52,7 @@ internal sealed class SpilledBlobs(ILedger contracts, AzureTable ledger) : IBlob
 
     private async Task<Hash256?> ReadWaitingAsync(ContractId contract, string pointer, CancellationToken cancellationToken)
     {
-        if (pointer.Length != PointerLength || !SubmissionId.TryParse(pointer[17..], out var submission))
+        if (pointer.Length != PointerLength || !SubmissionId.TryParse(pointer.AsSpan(17), out var submission))
         {
             throw new IntegrityException($"submissions of contract {contract}", $"there is a row '{pointer}' among those that wait");
         }
