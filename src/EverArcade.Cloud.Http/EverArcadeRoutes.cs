@@ -42,6 +42,7 @@ public static class EverArcadeRoutes
         var logs = services.GetRequiredService<LogRoutes>();
         var checkpoints = services.GetRequiredService<CheckpointRoutes>();
         var audits = services.GetRequiredService<AuditRoutes>();
+        var schedules = services.GetRequiredService<AuditScheduleRoutes>();
         var recovery = services.GetRequiredService<RecoveryRoutes>();
         var exports = services.GetRequiredService<ExportRoutes>();
         var queue = services.GetRequiredService<QueueRoutes>();
@@ -94,6 +95,8 @@ public static class EverArcadeRoutes
             .Post("/v1/contracts/{contract}/audits/{id}/cancel", audits.CancelAsync, AuditDocs.Cancel)
             .Post("/v1/contracts/{contract}/audits/{id}/resume", audits.ResumeAsync, AuditDocs.Resume)
             .Get("/v1/contracts/{contract}/audits/{id}/certificate", certificates.ReadAsync, CertificateDocs.Read)
+            .Get("/v1/contracts/{contract}/audit-schedule", schedules.ReadAsync, AuditScheduleDocs.Read)
+            .Post("/v1/contracts/{contract}/audit-schedule", schedules.ChangeAsync, AuditScheduleDocs.Change)
             .Get("/v1/contracts/{contract}/certificates", certificates.ListAsync, CertificateDocs.List)
             .Get("/v1/contracts/{contract}/badge.svg", certificates.BadgeAsync, CertificateDocs.ReadBadge)
             .Get("/v1/contracts/{contract}/findings/{finding}", certificates.ReadFindingAsync, CertificateDocs.ReadFinding)

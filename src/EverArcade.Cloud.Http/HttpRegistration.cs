@@ -62,6 +62,7 @@ public static class HttpRegistration
         .AddSingleton<CheckpointRoutes>()
         .AddSingleton<CertificateRoutes>()
         .AddSingleton<AuditRoutes>()
+        .AddSingleton<AuditScheduleRoutes>()
         .AddSingleton<RecoveryRoutes>()
         .AddSingleton<ExportRoutes>()
         .AddSingleton<QuarantineRoutes>()

@@ -94,6 +94,7 @@ public static class PipelineServices
             .AddSingleton<RangeWork>()
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()
+            .AddSingleton<AuditScheduling>()
             .AddSingleton<AuditPlanner>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()

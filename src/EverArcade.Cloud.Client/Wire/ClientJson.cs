@@ -8,6 +8,7 @@ using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
 using EverArcade.Cloud.Client.Recovery;
 using EverArcade.Cloud.Client.States;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 
@@ -23,7 +24,7 @@ namespace EverArcade.Cloud.Client.Wire;
         typeof(Hash256Converter), typeof(ContractIdConverter), typeof(SubmissionIdConverter), typeof(PublicKeyConverter),
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
-        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
+        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<AuditMode>), typeof(KebabEnumConverter<QuarantineState>),
     ])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(Readiness))]
@@ -45,6 +46,7 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(CheckpointDocument))]
 [JsonSerializable(typeof(Page<CheckpointDocument>))]
 [JsonSerializable(typeof(AuditSummary))]
+[JsonSerializable(typeof(AuditScheduleSummary))]
 [JsonSerializable(typeof(Page<AuditSummary>))]
 [JsonSerializable(typeof(Page<PoisonItem>))]
 [JsonSerializable(typeof(QueueSummary))]

@@ -63,6 +63,8 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(AuditView))]
 [JsonSerializable(typeof(PageView<AuditView>))]
+[JsonSerializable(typeof(AuditScheduleBody))]
+[JsonSerializable(typeof(AuditScheduleView))]
 [JsonSerializable(typeof(PoisonView))]
 [JsonSerializable(typeof(PageView<PoisonView>))]
 [JsonSerializable(typeof(QueueView))]
