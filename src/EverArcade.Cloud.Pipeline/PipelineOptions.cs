@@ -85,6 +85,10 @@ public sealed class PipelineOptions
     /// <summary>Publishers whose packages are taken, hex public keys; empty takes any valid signature. Default empty.</summary>
     public IList<string> Publishers { get; } = [];
 
+    /// <summary>Publishers that are trusted no longer, hex public keys: nothing they signed is published, and no contract is made of
+    /// what they published before. Operators revoke further ones at run time. Default empty.</summary>
+    public IList<string> RevokedPublishers { get; } = [];
+
     /// <summary>Keys of other hosts whose checkpoints are believed, hex: former keys of this host, and hosts whose histories
     /// it takes over. Its own key always is. Default empty.</summary>
     public IList<string> TrustedHosts { get; } = [];
