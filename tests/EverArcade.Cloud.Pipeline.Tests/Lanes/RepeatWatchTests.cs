@@ -38,6 +38,6 @@ public sealed class RepeatWatchTests
     {
         var bytes = new byte[Hash256.Length];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
-        return new ContractId(new Hash256(bytes));
+        return new ContractId(Hash256.FromBytes(bytes));
     }
 }
