@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.Runtime.CompilerServices;
 
 namespace EverArcade.Cloud.Protocol;
 
@@ -32,10 +32,11 @@ public readonly record struct Hash256 : IComparable<Hash256>
     public bool IsZero => (_word0 | _word1 | _word2 | _word3) == 0;
 
     /// <summary>The plain SHA-256 of <paramref name="bytes"/>, without a domain tag.</summary>
+    [SkipLocalsInit]
     public static Hash256 Of(ReadOnlySpan<byte> bytes)
     {
         Span<byte> digest = stackalloc byte[Length];
-        SHA256.HashData(bytes, digest);
+        Sha256.Hash(bytes, digest);
         return new Hash256(digest);
     }
 

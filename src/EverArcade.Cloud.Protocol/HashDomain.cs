@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace EverArcade.Cloud.Protocol;
@@ -39,6 +40,7 @@ public sealed class HashDomain
     /// <summary>The tag without its terminating zero byte.</summary>
     public string Tag => Encoding.ASCII.GetString(_prefix.AsSpan(0, _prefix.Length - 1));
 
+    [SkipLocalsInit]
     public Hash256 Hash(ReadOnlySpan<byte> bytes)
     {
         var length = _prefix.Length + bytes.Length;

@@ -261,12 +261,13 @@ public sealed class AuditPlanner
         }
 
         var audited = schedule.AuditedBranch == head.Branch ? schedule.AuditedTo : Sequence.Zero;
-        if (head.Sequence <= audited)
+        // A full audit looks at what is new. A sampled one looks anywhere: what was good may have rotted since.
+        if (head.Sequence <= (schedule.Mode == AuditMode.Full ? audited : Sequence.Zero))
         {
             return;
         }
 
-        _instruments.AuditDue(head.Sequence.Number - audited.Number);
+        _instruments.AuditDue(head.Sequence.Number - Math.Min(audited.Number, head.Sequence.Number));
 
         // Whoever writes this begins the audit; another timer finds that somebody has.
         var (now, id) = (_time.GetUtcNow(), AuditId.Create(_time.GetUtcNow()));
