@@ -3,6 +3,7 @@ using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Contracts;
 using EverArcade.Cloud.Client.OperatorLogs;
 using EverArcade.Cloud.Client.Packages;
+using EverArcade.Cloud.Client.Publishers;
 using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
 using EverArcade.Cloud.Client.Recovery;
@@ -32,6 +33,9 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(ContractSummary))]
 [JsonSerializable(typeof(ContractDetail))]
 [JsonSerializable(typeof(Page<ContractSummary>))]
+[JsonSerializable(typeof(Page<ContractDetail>))]
+[JsonSerializable(typeof(RevokedPublisher))]
+[JsonSerializable(typeof(Page<RevokedPublisher>))]
 [JsonSerializable(typeof(SubmissionDocument))]
 [JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(Page<ReceiptDocument>))]
