@@ -5,6 +5,7 @@ using EverArcade.Cloud.Client.Logs;
 using EverArcade.Cloud.Client.OperatorLogs;
 using EverArcade.Cloud.Client.Packages;
 using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Publishers;
 using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
 using EverArcade.Cloud.Client.Receipts;
@@ -28,6 +29,7 @@ public sealed class EverArcadeClient
     {
         _connection = new Connection(http);
         Packages = new PackagesApi(_connection);
+        Publishers = new PublishersApi(_connection);
         Contracts = new ContractsApi(_connection);
         Submissions = new SubmissionsApi(_connection);
         Receipts = new ReceiptsApi(_connection);
@@ -42,6 +44,8 @@ public sealed class EverArcadeClient
     }
 
     public PackagesApi Packages { get; }
+
+    public PublishersApi Publishers { get; }
 
     public ContractsApi Contracts { get; }
 

@@ -9,6 +9,7 @@ using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
+using EverArcade.Cloud.Http.Publishers;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
@@ -31,6 +32,7 @@ public static class EverArcadeRoutes
         var services = routes.ServiceProvider;
         var health = services.GetRequiredService<HealthRoutes>();
         var packages = services.GetRequiredService<PackageRoutes>();
+        var publishers = services.GetRequiredService<PublisherRoutes>();
         var certification = services.GetRequiredService<CertificationRoutes>();
         var contracts = services.GetRequiredService<ContractRoutes>();
         var submissions = services.GetRequiredService<SubmissionRoutes>();
@@ -40,6 +42,7 @@ public static class EverArcadeRoutes
         var logs = services.GetRequiredService<LogRoutes>();
         var checkpoints = services.GetRequiredService<CheckpointRoutes>();
         var audits = services.GetRequiredService<AuditRoutes>();
+        var schedules = services.GetRequiredService<AuditScheduleRoutes>();
         var recovery = services.GetRequiredService<RecoveryRoutes>();
         var exports = services.GetRequiredService<ExportRoutes>();
         var queue = services.GetRequiredService<QueueRoutes>();
@@ -57,6 +60,11 @@ public static class EverArcadeRoutes
             .Get("/v1/packages/{package}", packages.ReadAsync, PackageDocs.Read)
             .Get("/v1/packages/{package}/file", packages.ReadFileAsync, PackageDocs.ReadFile)
             .Post("/v1/packages/{package}/certification", certification.CertifyAsync, CertificationDocs.Certify)
+
+            .Get("/v1/publishers/revoked", publishers.ListRevokedAsync, PublisherDocs.ListRevoked)
+            .Post("/v1/publishers/{publisher}/revoke", publishers.RevokeAsync, PublisherDocs.Revoke)
+            .Post("/v1/publishers/{publisher}/reinstate", publishers.ReinstateAsync, PublisherDocs.Reinstate)
+            .Get("/v1/publishers/{publisher}/contracts", publishers.ListContractsAsync, PublisherDocs.ListContracts)
 
             .Post("/v1/contracts", contracts.CreateAsync, ContractDocs.Create)
             .Get("/v1/contracts", contracts.ListAsync, ContractDocs.List)
@@ -87,6 +95,8 @@ public static class EverArcadeRoutes
             .Post("/v1/contracts/{contract}/audits/{id}/cancel", audits.CancelAsync, AuditDocs.Cancel)
             .Post("/v1/contracts/{contract}/audits/{id}/resume", audits.ResumeAsync, AuditDocs.Resume)
             .Get("/v1/contracts/{contract}/audits/{id}/certificate", certificates.ReadAsync, CertificateDocs.Read)
+            .Get("/v1/contracts/{contract}/audit-schedule", schedules.ReadAsync, AuditScheduleDocs.Read)
+            .Post("/v1/contracts/{contract}/audit-schedule", schedules.ChangeAsync, AuditScheduleDocs.Change)
             .Get("/v1/contracts/{contract}/certificates", certificates.ListAsync, CertificateDocs.List)
             .Get("/v1/contracts/{contract}/badge.svg", certificates.BadgeAsync, CertificateDocs.ReadBadge)
             .Get("/v1/contracts/{contract}/findings/{finding}", certificates.ReadFindingAsync, CertificateDocs.ReadFinding)

@@ -11,6 +11,7 @@ using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
+using EverArcade.Cloud.Http.Publishers;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
@@ -48,6 +49,7 @@ public static class HttpRegistration
         .AddSingleton<ContractHeads>()
         .AddSingleton<HealthRoutes>()
         .AddSingleton<PackageRoutes>()
+        .AddSingleton<PublisherRoutes>()
         .AddSingleton<CertificationRoutes>()
         .AddSingleton<ContractRoutes>()
         .AddSingleton<GasDefaults>()
@@ -60,6 +62,7 @@ public static class HttpRegistration
         .AddSingleton<CheckpointRoutes>()
         .AddSingleton<CertificateRoutes>()
         .AddSingleton<AuditRoutes>()
+        .AddSingleton<AuditScheduleRoutes>()
         .AddSingleton<RecoveryRoutes>()
         .AddSingleton<ExportRoutes>()
         .AddSingleton<QuarantineRoutes>()

@@ -1,7 +1,9 @@
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Collection;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
@@ -10,11 +12,13 @@ using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Telemetry;
+using EverArcade.Cloud.Protocol.Keys;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -27,7 +31,9 @@ public static class PipelineServices
     public static IServiceCollection AddPipeline(this IServiceCollection services, Action<PipelineOptions>? configure = null)
     {
         _ = services.AddOptions<PipelineOptions>().BindConfiguration(PipelineOptions.Section)
-            .ValidateDataAnnotations().ValidateOnStart();
+            .ValidateDataAnnotations()
+            .Validate(AreKeys, "Pipeline:Publishers and Pipeline:RevokedPublishers hold public keys of 64 lowercase hex digits.")
+            .ValidateOnStart();
         if (configure is not null)
         {
             _ = services.Configure(configure);
@@ -35,6 +41,7 @@ public static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
+        services.TryAddSingleton(new AuditSteps());
         services.TryAddSingleton(new QuarantineSteps());
         services.TryAddSingleton(new RecoverySteps());
         return services
@@ -50,6 +57,8 @@ public static class PipelineServices
             .AddSingleton<PackageCompilation>()
             .AddSingleton<PackageActivation>()
             .AddSingleton<PackageShelf>()
+            .AddSingleton<PublisherRevocations>()
+            .AddSingleton<PublisherContracts>()
             .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
             .AddSingleton<TrustedHosts>()
@@ -64,6 +73,7 @@ public static class PipelineServices
             .AddSingleton<ContractLoader>()
             .AddSingleton<HeadReader>()
             .AddSingleton<ReceiptWaiters>()
+            .AddSingleton<RepeatWatch>()
             .AddSingleton<BatchRun>()
             .AddSingleton<ExecutionPipeline>()
             .AddSingleton<ContractLanes>()
@@ -88,7 +98,15 @@ public static class PipelineServices
             .AddSingleton<RangeWork>()
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()
+            .AddSingleton<AuditScheduling>()
             .AddSingleton<AuditPlanner>()
+            .AddSingleton<IBlobOwner, PackageBlobs>()
+            .AddSingleton<IBlobOwner, ActivatedModuleBlobs>()
+            .AddSingleton<IBlobOwner, ArtefactBlobs>()
+            .AddSingleton<IBlobOwner, CheckpointBlobs>()
+            .AddSingleton<IBlobOwner, CertificateBlobs>()
+            .AddSingleton<IBlobOwner, FindingBlobs>()
+            .AddSingleton<BlobCollector>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()
@@ -96,6 +114,10 @@ public static class PipelineServices
             .AddSingleton(CreateCertifier)
             .AddRecovery();
     }
+
+    /// <summary>A key that is misspelt would be one that nobody has: neither let in nor kept out.</summary>
+    private static bool AreKeys(PipelineOptions options) =>
+        options.Publishers.Concat(options.RevokedPublishers).All(key => PublicKey.TryParse(key, out _));
 
     /// <summary>A shell that can start a process of its own registers a <see cref="FreshProcess"/>; without one, no package is
     /// certified, and the report says why.</summary>

@@ -45,6 +45,24 @@ public sealed class ClientTests(PumpedHost hosted) : IClassFixture<PumpedHost>
     }
 
     [Fact]
+    public async Task Publishers_RevokeListReinstate_AgreeOnTheKey()
+    {
+        using var key = SigningKey.FromSeed([.. Enumerable.Repeat((byte)77, 32)]);
+        var revoked = await _api.Publishers.RevokeAsync(key.PublicKey, "stolen", "me", Token);
+        Assert.Equal((key.PublicKey, "operator", "stolen", "me"), (revoked.Publisher, revoked.By, revoked.Reason, revoked.Actor));
+        Assert.Contains(revoked, (await _api.Publishers.ListRevokedAsync(null, 10, Token)).Items);
+        Assert.Empty((await _api.Publishers.ListContractsAsync(key.PublicKey, null, 10, Token)).Items);
+        await _api.Publishers.ReinstateAsync(key.PublicKey, "found", null, Token);
+        var problem = await Assert.ThrowsAsync<EverArcadeProblemException>(
+            () => _api.Publishers.ReinstateAsync(key.PublicKey, "found", null, Token));
+        Assert.Equal((409, "publisher-not-revoked"), (problem.Status, problem.Code));
+        var contract = await CreateAsync();
+        Assert.Contains(
+            (await _api.Publishers.ListContractsAsync(TestHost.Publisher.PublicKey, null, 500, Token)).Items,
+            item => item.Genesis.Contract == contract);
+    }
+
+    [Fact]
     public async Task Submit_Signed_ReceiptNamesTheIdComputedHere()
     {
         var contract = await CreateAsync();

@@ -1,4 +1,6 @@
 using System.Net;
+using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Http.Tests.Hosting;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Packages;
@@ -53,6 +55,36 @@ public sealed class EdgeTests
         AssertProblem.Is(answer, 503, "storage-unavailable");
         Assert.NotNull(answer.Response.Headers.RetryAfter);
         Assert.DoesNotContain("secret", answer.Json.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(ExecutionFaultKind.Compiler, "compiler-unavailable")]
+    [InlineData(ExecutionFaultKind.Engine, "engine-fault")]
+    public async Task Fault_OfTheEngineOrItsCompiler_HasItsOwnCode(ExecutionFaultKind kind, string code)
+    {
+        await using var host = await StartAsync(new ExecutionFaultException(kind, "secret folder"));
+        var answer = await host.GetAsync("v1/packages");
+        AssertProblem.Is(answer, 503, code);
+        Assert.NotNull(answer.Response.Headers.RetryAfter);
+        Assert.DoesNotContain("secret", answer.Json.ToJsonString());
+    }
+
+    [Fact] // A real compiler process that is not given the time to start.
+    public async Task Publish_CompilerThatDoesNotStart_SaysSoAndStoresNothing()
+    {
+        var options = new ExecutionOptions { Compile = new CompileCaps { Start = TimeSpan.FromTicks(1) } };
+        await using var host = await TestHost.StartAsync(
+            pump: false, services => services.AddSingleton(options).AddSingleton(new Compilers(options.Compile)));
+        var file = TestHost.WasmPackageFile("""
+            (module (memory (export "memory") 1)
+              (func (export "alloc") (param i32) (result i32) i32.const 1024)
+              (func (export "execute") (param i32 i32) (result i32) i32.const 0)
+              (func (export "output_len") (result i32) i32.const 0))
+            """);
+        var answer = await host.SendAsync(HttpMethod.Post, "v1/packages", ApiCalls.Octets(file));
+        AssertProblem.Is(answer, 503, "compiler-unavailable");
+        Assert.NotNull(answer.Response.Headers.RetryAfter);
+        Assert.Empty((await host.GetAsync("v1/packages")).Items);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal static class CommandTree
             Packages.PackageCommands.Create(),
             Packages.PublishCommand.Create(),
             Packages.PackagesCommand.Create(),
+            Publishers.PublisherCommands.Create(),
             Contracts.CreateCommand.Create(),
             Contracts.ContractsCommand.Create(),
             Submissions.SubmitCommand.Create(),

@@ -46,6 +46,26 @@ public sealed class AuditsApi
     public Task<AuditSummary> ResumeAsync(ContractId contract, string auditId, CancellationToken cancellationToken) =>
         ChangeAsync(contract, auditId, "resume", cancellationToken);
 
+    /// <summary>How a contract is audited by itself.</summary>
+    /// <exception cref="EverArcadeProblemException">The contract is unknown.</exception>
+    public Task<AuditScheduleSummary> ReadScheduleAsync(ContractId contract, CancellationToken cancellationToken) =>
+        _connection.GetAsync(
+            $"v1/contracts/{contract}/audit-schedule", ClientJson.Default.AuditScheduleSummary, cancellationToken);
+
+    /// <summary>Changes how a contract is audited by itself; the server's operator log says so.</summary>
+    /// <returns>The schedule that stands now.</returns>
+    /// <exception cref="EverArcadeProblemException">Refused, with every reason; nothing was changed.</exception>
+    public async Task<AuditScheduleSummary> ChangeScheduleAsync(
+        ContractId contract, AuditScheduleTerms terms, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"v1/contracts/{contract}/audit-schedule")
+        {
+            Content = Connection.Json(RequestBodies.AuditSchedule(terms)),
+        };
+        return (await _connection.SendAsync(request, ClientJson.Default.AuditScheduleSummary, cancellationToken)
+            .ConfigureAwait(false)).Value;
+    }
+
     /// <summary>The signed certificate of an audit as a file, or null; not judged here.</summary>
     public Task<ReadOnlyMemory<byte>?> ReadCertificateAsync(
         ContractId contract, string auditId, CancellationToken cancellationToken) =>

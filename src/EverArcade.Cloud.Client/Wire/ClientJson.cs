@@ -3,10 +3,12 @@ using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Contracts;
 using EverArcade.Cloud.Client.OperatorLogs;
 using EverArcade.Cloud.Client.Packages;
+using EverArcade.Cloud.Client.Publishers;
 using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Queue;
 using EverArcade.Cloud.Client.Recovery;
 using EverArcade.Cloud.Client.States;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 
@@ -22,7 +24,7 @@ namespace EverArcade.Cloud.Client.Wire;
         typeof(Hash256Converter), typeof(ContractIdConverter), typeof(SubmissionIdConverter), typeof(PublicKeyConverter),
         typeof(SequenceConverter), typeof(BranchIdConverter), typeof(HexBytesConverter),
         typeof(KebabEnumConverter<ReceiptStatus>), typeof(KebabEnumConverter<ContractStatus>),
-        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<QuarantineState>),
+        typeof(KebabEnumConverter<AuditVerdict>), typeof(KebabEnumConverter<AuditMode>), typeof(KebabEnumConverter<QuarantineState>),
     ])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(Readiness))]
@@ -31,6 +33,9 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(ContractSummary))]
 [JsonSerializable(typeof(ContractDetail))]
 [JsonSerializable(typeof(Page<ContractSummary>))]
+[JsonSerializable(typeof(Page<ContractDetail>))]
+[JsonSerializable(typeof(RevokedPublisher))]
+[JsonSerializable(typeof(Page<RevokedPublisher>))]
 [JsonSerializable(typeof(SubmissionDocument))]
 [JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(Page<ReceiptDocument>))]
@@ -41,6 +46,7 @@ namespace EverArcade.Cloud.Client.Wire;
 [JsonSerializable(typeof(CheckpointDocument))]
 [JsonSerializable(typeof(Page<CheckpointDocument>))]
 [JsonSerializable(typeof(AuditSummary))]
+[JsonSerializable(typeof(AuditScheduleSummary))]
 [JsonSerializable(typeof(Page<AuditSummary>))]
 [JsonSerializable(typeof(Page<PoisonItem>))]
 [JsonSerializable(typeof(QueueSummary))]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
 
@@ -45,6 +46,49 @@ internal static class RequestBodies
         if (terms.IsDual)
         {
             writer.WriteBoolean("dual", true);
+        }
+    });
+
+    public static ReadOnlyMemory<byte> AuditSchedule(AuditScheduleTerms terms) => Write(writer =>
+    {
+        if (terms.EverySeconds is { } seconds)
+        {
+            writer.WriteNumber("everySeconds", seconds);
+        }
+
+        if (terms.Mode is { } mode)
+        {
+            writer.WriteString("mode", mode == AuditMode.Sampled ? "sampled" : "full");
+        }
+
+        if (terms.Sample is { } sample)
+        {
+            writer.WriteNumber("sample", sample);
+        }
+
+        if (terms.IsDual is { } dual)
+        {
+            writer.WriteBoolean("dual", dual);
+        }
+
+        if (terms.ReceiptsMax is { } receipts)
+        {
+            writer.WriteNumber("receiptsMax", receipts);
+        }
+
+        if (terms.Share is { } share)
+        {
+            writer.WriteNumber("share", share);
+        }
+
+        if (terms.IsDefault)
+        {
+            writer.WriteBoolean("default", true);
+        }
+
+        if (terms.Actor is { } actor)
+        {
+            writer.WriteString("actor", actor);
         }
     });
 

@@ -29,7 +29,8 @@ internal static class CompilerLocation
         };
         if (!File.Exists(assembly))
         {
-            throw new ExecutionFaultException($"{Name}.dll is not beside the host: nothing can be compiled here.");
+            throw new ExecutionFaultException(
+                ExecutionFaultKind.Compiler, $"{Name}.dll is not beside the host: nothing can be compiled here.");
         }
 
         // A host that carries its own runtime has no dotnet; its compiler then has a start program of its own.
@@ -42,7 +43,8 @@ internal static class CompilerLocation
         {
             start.FileName = File.Exists(ownHost)
                 ? ownHost
-                : throw new ExecutionFaultException($"Neither dotnet nor {Name}'s own start program is here: nothing can be compiled.");
+                : throw new ExecutionFaultException(
+                    ExecutionFaultKind.Compiler, $"Neither dotnet nor {Name}'s own start program is here: nothing can be compiled.");
         }
 
         start.ArgumentList.Add($"{caps.MemoryBytes}");

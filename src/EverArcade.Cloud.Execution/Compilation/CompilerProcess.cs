@@ -55,7 +55,7 @@ internal sealed class CompilerProcess : IDisposable
         }
         catch (Win32Exception refused)
         {
-            throw new ExecutionFaultException("The compiler could not be started.", refused);
+            throw new ExecutionFaultException(ExecutionFaultKind.Compiler, "The compiler could not be started.", refused);
         }
     }
 
@@ -70,12 +70,14 @@ internal sealed class CompilerProcess : IDisposable
         }
         catch (IOException ended)
         {
-            throw new ExecutionFaultException($"The compiler does not start: {WaitForEnd()}. {Errors}", ended);
+            throw new ExecutionFaultException(
+                ExecutionFaultKind.Compiler, $"The compiler does not start: {WaitForEnd()}. {Errors}", ended);
         }
 
         if (found != configuration)
         {
-            throw new ExecutionFaultException("The compiler beside the host is of another version or configuration.");
+            throw new ExecutionFaultException(
+                ExecutionFaultKind.Compiler, "The compiler beside the host is of another version or configuration.");
         }
 
         _patience.CancelAfter(PatienceFactor * _caps.WallClock);

@@ -121,9 +121,10 @@ public sealed class Compilers
                 refusals.Add(CompileRefusals.Memory, "module.wasm", $"Compiling takes more than {_caps.MemoryBytes >> 20} MiB of memory.");
                 return true;
             case CompilerEnd.Starved:
-                throw new ExecutionFaultException("The machine is too busy to compile.");
+                throw new ExecutionFaultException(ExecutionFaultKind.Compiler, "The machine is too busy to compile.");
             case CompilerEnd.Killed when tries >= TriesMax:
-                throw new ExecutionFaultException("The compiler was killed from outside of the host, again and again.");
+                throw new ExecutionFaultException(
+                    ExecutionFaultKind.Compiler, "The compiler was killed from outside of the host, again and again.");
             case CompilerEnd.Crashed when tries >= TriesMax:
                 refusals.Add(CompileRefusals.Crash, "module.wasm", $"The compiler breaks down over it, with {_caps.MemoryBytes >> 20} MiB of memory.");
                 return true;

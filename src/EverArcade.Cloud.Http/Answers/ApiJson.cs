@@ -7,6 +7,7 @@ using EverArcade.Cloud.Http.OperatorLogs;
 using EverArcade.Cloud.Http.Packages;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Profiling;
+using EverArcade.Cloud.Http.Publishers;
 using EverArcade.Cloud.Http.Quarantines;
 using EverArcade.Cloud.Http.Queue;
 using EverArcade.Cloud.Http.Receipts;
@@ -45,6 +46,10 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(ContractView))]
 [JsonSerializable(typeof(ContractDetailView))]
 [JsonSerializable(typeof(PageView<ContractView>))]
+[JsonSerializable(typeof(PageView<ContractDetailView>))]
+[JsonSerializable(typeof(RevocationBody))]
+[JsonSerializable(typeof(RevocationView))]
+[JsonSerializable(typeof(PageView<RevocationView>))]
 [JsonSerializable(typeof(SubmissionDocs.Body))]
 [JsonSerializable(typeof(SubmissionView))]
 [JsonSerializable(typeof(ReceiptView))]
@@ -58,6 +63,8 @@ namespace EverArcade.Cloud.Http.Answers;
 [JsonSerializable(typeof(AuditBody))]
 [JsonSerializable(typeof(AuditView))]
 [JsonSerializable(typeof(PageView<AuditView>))]
+[JsonSerializable(typeof(AuditScheduleBody))]
+[JsonSerializable(typeof(AuditScheduleView))]
 [JsonSerializable(typeof(PoisonView))]
 [JsonSerializable(typeof(PageView<PoisonView>))]
 [JsonSerializable(typeof(QueueView))]

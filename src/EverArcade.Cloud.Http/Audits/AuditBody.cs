@@ -46,7 +46,7 @@ internal sealed record AuditBody(
                 "to" => read with { To = Place(JsonFields.Number(ref reader, fields, "to")) },
                 "sample" => read with { Sample = ReadSample(ref reader, fields) },
                 "seed" => read with { Seed = JsonFields.Hash(ref reader, fields, "seed") },
-                "dual" => read with { Dual = ReadDual(ref reader, fields) },
+                "dual" => read with { Dual = JsonFields.Truth(ref reader, fields, "dual") },
                 _ => Unknown(ref reader, fields, read),
             };
         }
@@ -83,18 +83,6 @@ internal sealed record AuditBody(
         }
 
         return (int?)number;
-    }
-
-    private static bool ReadDual(ref Utf8JsonReader reader, RequestFields fields)
-    {
-        _ = reader.Read();
-        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
-        {
-            return reader.TokenType == JsonTokenType.True;
-        }
-
-        JsonFields.Refuse(ref reader, fields, "dual", "true or false is expected.");
-        return false;
     }
 
     private static Sequence? Place(ulong? number) => number is { } known ? new Sequence(known) : null;

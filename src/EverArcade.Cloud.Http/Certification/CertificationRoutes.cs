@@ -80,7 +80,7 @@ internal sealed class CertificationRoutes(PackageShelf shelf, Certifier certifie
             var result = await certifier.RunAsync(request, null, context.RequestAborted);
             await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, result, ApiJson.Default.CertificationResult);
         }
-        catch (ExecutionFaultException fault)
+        catch (ExecutionFaultException fault) when (fault.Kind == ExecutionFaultKind.Engine)
         {
             await ProblemAnswer.WriteAsync(context, new Refusal(ProblemCodes.NotCertifiable, "", fault.Message));
         }

@@ -55,7 +55,10 @@ internal sealed partial class Edge(ILogger<Edge> logger)
                 LogUnavailable(context.Request.Method, trouble);
                 return ProblemAnswer.WriteAsync(
                     context, ProblemCodes.StorageUnavailable, "The store does not answer; try again.");
-            case LedgerConflictException or ExecutionFaultException:
+            case ExecutionFaultException fault:
+                LogUnavailable(context.Request.Method, trouble);
+                return HostFault.WriteAsync(context, fault);
+            case LedgerConflictException:
                 LogUnavailable(context.Request.Method, trouble);
                 return ProblemAnswer.WriteAsync(context, IntakeRefusals.ContractBusy, "The contract is busy; try again.");
             default:

@@ -59,6 +59,10 @@ internal static class ProblemCodes
 
     public static RefusalCode NotReady { get; } = new("not-ready");
 
+    public static RefusalCode CompilerUnavailable { get; } = new("compiler-unavailable");
+
+    public static RefusalCode EngineFault { get; } = new("engine-fault");
+
     public static RefusalCode StorageUnavailable { get; } = new("storage-unavailable");
 
     public static RefusalCode Integrity { get; } = new("integrity");

@@ -3,6 +3,7 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Protocol.Packages;
@@ -54,6 +55,8 @@ internal static class ProblemStatus
         [RecoveryRefusals.RecoveryImpossible] = StatusCodes.Status409Conflict,
         [RecoveryRefusals.AuditFailed] = StatusCodes.Status409Conflict,
         [PackagePublisher.VersionTaken] = StatusCodes.Status409Conflict,
+        [PublisherRefusals.NotRevoked] = StatusCodes.Status409Conflict,
+        [PublisherRefusals.RevokedBySettings] = StatusCodes.Status409Conflict,
         [ProblemCodes.BodyTooLarge] = StatusCodes.Status413PayloadTooLarge,
         [SubmissionRefusals.TooLarge] = StatusCodes.Status413PayloadTooLarge,
         [PackageRefusals.FileTooLarge] = StatusCodes.Status413PayloadTooLarge,
@@ -64,6 +67,8 @@ internal static class ProblemStatus
         [IntakeRefusals.ContractBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.CertificationBusy] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.ProfileBusy] = StatusCodes.Status503ServiceUnavailable,
+        [ProblemCodes.CompilerUnavailable] = StatusCodes.Status503ServiceUnavailable,
+        [ProblemCodes.EngineFault] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.StorageUnavailable] = StatusCodes.Status503ServiceUnavailable,
         [ProblemCodes.NotReady] = StatusCodes.Status503ServiceUnavailable,
     }.ToFrozenDictionary();

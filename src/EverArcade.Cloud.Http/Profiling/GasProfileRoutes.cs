@@ -54,7 +54,7 @@ internal sealed class GasProfileRoutes(ContractHeads heads, ReceiptProfiler prof
             await ProblemAnswer.WriteAsync(context, new Refusal(
                 ProblemCodes.ReceiptUnknown, "path sequence", $"Contract {head.Contract} has no receipt {sequence} with its submission."));
         }
-        catch (ExecutionFaultException fault)
+        catch (ExecutionFaultException fault) when (fault.Kind == ExecutionFaultKind.Engine)
         {
             await ProblemAnswer.WriteAsync(context, new Refusal(ProblemCodes.NotProfilable, "path sequence", fault.Message));
         }

@@ -55,7 +55,8 @@ internal sealed record QuarantineBody(string? Reason = null, string? Actor = nul
         return fields.IsRefused ? null : needed == "audit" ? new(null, actor, said) : new(said, actor);
     }
 
-    private static string? Text(ref Utf8JsonReader reader, RequestFields fields, string place)
+    /// <summary>A text for people: not empty, not endless.</summary>
+    public static string? Text(ref Utf8JsonReader reader, RequestFields fields, string place)
     {
         var text = JsonFields.Text(ref reader, fields, place);
         if (text is { Length: 0 or > CharsMax })

@@ -63,6 +63,19 @@ internal static class JsonFields
         return null;
     }
 
+    /// <summary>true or false; false when it is neither, which is then refused.</summary>
+    public static bool Truth(ref Utf8JsonReader reader, RequestFields fields, string place)
+    {
+        _ = reader.Read();
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            return reader.TokenType == JsonTokenType.True;
+        }
+
+        Refuse(ref reader, fields, place, "true or false is expected.");
+        return false;
+    }
+
     public static Hash256? Hash(ref Utf8JsonReader reader, RequestFields fields, string place)
     {
         if (Text(ref reader, fields, place) is not { } text)

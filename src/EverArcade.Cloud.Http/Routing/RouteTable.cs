@@ -63,7 +63,7 @@ internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
         var segments = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return segments.LastOrDefault(segment =>
             segment is "packages" or "contracts" or "submissions" or "receipts" or "log" or "state" or "checkpoints"
-                or "audits" or "quarantine" or "operator-log" or "certificates" or "findings" or "export" or "poison" or "queue") ?? "health";
+                or "audits" or "audit-schedule" or "quarantine" or "operator-log" or "certificates" or "findings" or "export" or "poison" or "queue") ?? "health";
     }
 
     private Task RefuseAsync(HttpContext context)

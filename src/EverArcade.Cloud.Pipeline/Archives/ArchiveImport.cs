@@ -77,6 +77,13 @@ public sealed class ArchiveImport(
 
         _ = await ledger.CreateAsync(new ContractRecord(genesis, time.GetUtcNow()), cancellationToken);
         var head = (await ledger.ReadHeadAsync(contract, cancellationToken))!;
+        if (isUnfinished && head.Head.Status != ContractStatus.Closed && head.Head.Sequence > Sequence.Zero)
+        {
+            // All of it had come in and only the mark is left. What the contract has met since, a quarantine for one, stands.
+            await UnmarkAsync(mark, cancellationToken);
+            isUnfinished = false;
+        }
+
         if (!isUnfinished && head.Head.Sequence < end.Sequence)
         {
             return new ImportResult.Refused(RecoveryRefusals.Impossible(
@@ -122,10 +129,8 @@ public sealed class ArchiveImport(
         if (mark is { } key)
         {
             await committer.FlushAsync(cancellationToken, ContractStatus.Active);
-            if (await records.ReadAsync(key, cancellationToken) is { } record)
-            {
-                _ = await records.TryDeleteAsync(key, record.Version, cancellationToken);
-            }
+            await steps.ReachAsync(RecoveryStep.ImportActive);
+            await UnmarkAsync(key, cancellationToken);
         }
 
         return new ImportResult.Imported(committer.Head, receipts);
@@ -158,6 +163,14 @@ public sealed class ArchiveImport(
                 ? committer.AddAsync(visit, cancellationToken) : committer.AddCheckpointAsync(visit, cancellationToken));
             receipts += visit.Kind == ArchiveItemKind.Receipt ? 1u : 0u;
             await steps.ReachAsync(RecoveryStep.ReceiptsImported);
+        }
+    }
+
+    private async Task UnmarkAsync(RecordKey mark, CancellationToken cancellationToken)
+    {
+        if (await records.ReadAsync(mark, cancellationToken) is { } record)
+        {
+            _ = await records.TryDeleteAsync(mark, record.Version, cancellationToken);
         }
     }
 

@@ -8,6 +8,9 @@ public static class AuditRefusals
     /// <summary>This host has one engine only.</summary>
     public static RefusalCode EngineUnavailable { get; } = new("engine-unavailable");
 
+    /// <summary>A contract cannot be audited on such a schedule.</summary>
+    public static RefusalCode ScheduleUnfit { get; } = new("schedule-unfit");
+
     /// <summary>The audit is not in a state for that.</summary>
     public static RefusalCode AuditState { get; } = new("audit-state");
 }

@@ -6,6 +6,9 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>How often, how and how much of a contract is audited by itself, and how far that has come.</summary>
 public sealed record AuditSchedule
 {
+    /// <summary>Whether the contract has a schedule of its own; without, it has the host's, also when that changes.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Time between two beginnings; zero for never.</summary>
     public required TimeSpan Every { get; init; }
 

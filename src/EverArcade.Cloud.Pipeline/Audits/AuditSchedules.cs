@@ -20,14 +20,18 @@ public sealed class AuditSchedules(IRecordStore records, PipelineOptions options
         }
 
         var document = PipelineJson.Read(stored, PipelineJson.Default.AuditScheduleDocument);
-        return (new AuditSchedule
+        var terms = !document.Own ? Default() : new AuditSchedule
         {
+            IsOwn = true,
             Every = TimeSpan.FromSeconds(document.EverySeconds),
             Mode = (AuditMode)document.Mode,
             IsDual = document.Dual,
             Sample = document.Sample,
             ReceiptsMax = document.ReceiptsMax,
             Share = document.Share,
+        };
+        return (terms with
+        {
             AuditedBranch = new BranchId(document.AuditedBranch),
             AuditedTo = new Sequence(document.AuditedTo),
             LastAt = document.LastAt,
@@ -45,7 +49,7 @@ public sealed class AuditSchedules(IRecordStore records, PipelineOptions options
                 new AuditScheduleDocument(
                     (int)schedule.Every.TotalSeconds, (byte)schedule.Mode, schedule.IsDual, schedule.Sample,
                     schedule.ReceiptsMax, schedule.Share, schedule.AuditedBranch.Number, schedule.AuditedTo.Number,
-                    schedule.LastAt, schedule.Active),
+                    schedule.LastAt, schedule.Active, schedule.IsOwn),
                 PipelineJson.Default.AuditScheduleDocument),
             expected, cancellationToken) is not null;
 
@@ -66,7 +70,8 @@ public sealed class AuditSchedules(IRecordStore records, PipelineOptions options
 
     private static RecordKey KeyOf(ContractId contract) => new(Shelf, contract.ToString());
 
-    private AuditSchedule Default() => new()
+    /// <summary>What contracts have that have no schedule of their own.</summary>
+    internal AuditSchedule Default() => new()
     {
         Every = TimeSpan.FromSeconds(options.AuditEverySeconds),
         Mode = AuditMode.Full,

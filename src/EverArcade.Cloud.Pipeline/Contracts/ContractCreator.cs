@@ -3,14 +3,17 @@ using System.Text;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Pipeline.Contracts;
 
 /// <summary>Makes a contract of a published package. Thread-safe.</summary>
-public sealed class ContractCreator(ILedger ledger, IPackageRegistry registry, TimeProvider time)
+public sealed class ContractCreator(
+    ILedger ledger, IPackageRegistry registry, PublisherRevocations revocations, TimeProvider time)
 {
     public static RefusalCode PackageUnknown { get; } = new("package-unknown");
 
@@ -47,9 +50,14 @@ public sealed class ContractCreator(ILedger ledger, IPackageRegistry registry, T
     private async Task<List<Refusal>> CheckAsync(Hash256 package, string name, CancellationToken cancellationToken)
     {
         var refusals = new List<Refusal>();
-        if (await registry.ReadAsync(package, cancellationToken) is null)
+        if (await registry.ReadAsync(package, cancellationToken) is not { } published)
         {
             refusals.Add(new Refusal(PackageUnknown, "package", $"There is no package {package} here; publish it first."));
+        }
+        else if (PublicKey.TryParse(published.Publisher, out var publisher)
+            && await revocations.FindAsync(publisher, cancellationToken) is not null)
+        {
+            refusals.Add(PublisherRefusals.Of(publisher, "package"));
         }
 
         if (Encoding.UTF8.GetByteCount(name) is 0 or > Genesis.NameBytesMax || name.Any(char.IsControl)

@@ -14,4 +14,10 @@ public static class OperatorActions
 
     /// <summary>The schedule of a contract's audits was changed.</summary>
     public const string AuditSchedule = "audit-schedule";
+
+    /// <summary>A publisher's key is no longer trusted.</summary>
+    public const string PublisherRevoked = "publisher-revoked";
+
+    /// <summary>A publisher's key is trusted again.</summary>
+    public const string PublisherReinstated = "publisher-reinstated";
 }

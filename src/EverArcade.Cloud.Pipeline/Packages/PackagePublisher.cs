@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Refusals;
 
@@ -10,8 +11,8 @@ namespace EverArcade.Cloud.Pipeline.Packages;
 /// <remarks>Activated module, artefact and activation are written before the entry: what is published is whole. A publish that ends
 /// between leaves blobs and records that the next one finds.</remarks>
 public sealed class PackagePublisher(
-    IPackageRegistry registry, IBlobStore blobs, PackageLoader loader, PackageActivation activation, PipelineOptions options,
-    TimeProvider time)
+    IPackageRegistry registry, IBlobStore blobs, PackageLoader loader, PackageActivation activation,
+    PublisherRevocations revocations, PipelineOptions options, TimeProvider time)
 {
     public static RefusalCode PublisherNotAllowed { get; } = new("publisher-not-allowed");
 
@@ -19,7 +20,8 @@ public sealed class PackagePublisher(
 
     /// <summary>Publishes a .evr file.</summary>
     /// <returns>The registered package, or every reason against it; then nothing was stored.</returns>
-    /// <exception cref="ExecutionFaultException">There is trouble with the compiler, none with the package: try again.</exception>
+    /// <exception cref="ExecutionFaultException">There is trouble with the compiler
+    /// (<see cref="ExecutionFaultKind.Compiler"/>), none with the package: try again.</exception>
     public async Task<PublishResult> PublishAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
     {
         if (!PackageFile.TryRead(file, out var package, out var refusals))
@@ -27,8 +29,9 @@ public sealed class PackagePublisher(
             return new PublishResult.Refused(refusals);
         }
 
-        var reasons = CheckPolicy(package!).Concat(loader.Activate(package!, out var module)).ToArray();
-        if (reasons.Length > 0)
+        var reasons = await CheckPolicyAsync(package!, cancellationToken);
+        reasons.AddRange(loader.Activate(package!, out var module));
+        if (reasons.Count > 0)
         {
             return new PublishResult.Refused(reasons);
         }
@@ -38,6 +41,12 @@ public sealed class PackagePublisher(
             return new PublishResult.Refused(tooDear);
         }
 
+        // Compiling takes its time: a key may have been revoked meanwhile.
+        if (module is not null && await CheckPolicyAsync(package!, cancellationToken) is { Count: > 0 } late)
+        {
+            return new PublishResult.Refused(late);
+        }
+
         var record = Describe(package!, await blobs.WriteAsync(file, cancellationToken), file.Length);
         var standing = await registry.AddAsync(record, cancellationToken);
         return standing.Package == record.Package
@@ -45,14 +54,21 @@ public sealed class PackagePublisher(
             : new PublishResult.Refused([Taken(standing)]);
     }
 
-    private IEnumerable<Refusal> CheckPolicy(Package package)
+    private async Task<List<Refusal>> CheckPolicyAsync(Package package, CancellationToken cancellationToken)
     {
-        var publisher = package.Manifest.Publisher.ToString();
-        if (options.Publishers.Count > 0 && !options.Publishers.Contains(publisher))
+        const string Place = "manifest.json/publisher";
+        var (refusals, publisher) = (new List<Refusal>(), package.Manifest.Publisher);
+        if (options.Publishers.Count > 0 && !options.Publishers.Contains(publisher.ToString()))
         {
-            yield return new Refusal(
-                PublisherNotAllowed, "manifest.json/publisher", $"This host takes no packages of publisher {publisher}.");
+            refusals.Add(new Refusal(PublisherNotAllowed, Place, $"This host takes no packages of publisher {publisher}."));
         }
+
+        if (await revocations.FindAsync(publisher, cancellationToken) is not null)
+        {
+            refusals.Add(PublisherRefusals.Of(publisher, Place));
+        }
+
+        return refusals;
     }
 
     private PackageRecord Describe(Package package, Protocol.Hash256 blob, int fileBytes) => new(
