@@ -41,6 +41,7 @@ public static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
+        services.TryAddSingleton(new AuditSteps());
         services.TryAddSingleton(new QuarantineSteps());
         services.TryAddSingleton(new RecoverySteps());
         return services
