@@ -5,16 +5,27 @@ using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Pipeline.Packages;
 
-/// <summary>The seal of this deployment's artefacts: every process that has the host's key has it, nobody else does.</summary>
-internal static class HostArtefactSeal
+/// <summary>The seals of this deployment: every process that has the host's key has them, nobody else does.</summary>
+/// <remarks>Ed25519 signatures are deterministic, and nothing else is ever signed in this domain or this signature given out: its
+/// hash is a secret that follows from the host's key and says nothing about it.</remarks>
+internal static class HostSeals
 {
-    /// <remarks>Ed25519 signatures are deterministic, and nothing else is ever signed in this domain or this signature given out: its
-    /// hash is a secret that follows from the host's key and says nothing about it.</remarks>
-    public static ArtefactSeal Derive(HostKey host)
+    public static ArtefactSeal Artefacts(HostKey host) => new(Secret(host));
+
+    /// <remarks>A key of its own (RFC 5869): what is sealed as one thing never opens as another.</remarks>
+    public static ActivationSeal Activations(HostKey host)
     {
-        var secret = host.Key.Sign(HashDomain.ArtefactKey.Hash([])).ToArray();
-        var key = SHA256.HashData(secret);
+        var secret = Secret(host);
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, ActivationSeal.KeyBytes, info: ActivationSeal.Tag.ToArray());
         CryptographicOperations.ZeroMemory(secret);
-        return new ArtefactSeal(key);
+        return new ActivationSeal(key);
+    }
+
+    private static byte[] Secret(HostKey host)
+    {
+        var signature = host.Key.Sign(HashDomain.ArtefactKey.Hash([])).ToArray();
+        var secret = SHA256.HashData(signature);
+        CryptographicOperations.ZeroMemory(signature);
+        return secret;
     }
 }
