@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Collection;
 using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Records;
@@ -17,6 +18,7 @@ namespace EverArcade.Cloud.Pipeline;
 [JsonSerializable(typeof(AuditPlanDocument))]
 [JsonSerializable(typeof(AuditRangeDocument))]
 [JsonSerializable(typeof(AuditScheduleDocument))]
+[JsonSerializable(typeof(CollectionDocument))]
 [JsonSerializable(typeof(RevocationDocument))]
 internal sealed partial class PipelineJson : JsonSerializerContext
 {

@@ -24,11 +24,6 @@ public sealed class PipelineOptions
     [Range(1, 10_000)]
     public int BatchMilliseconds { get; set; } = 8;
 
-    /// <summary>Whether a submission is written down before it runs, which also finds out whether its nonce is used; otherwise it
-    /// is looked up first, and written down while it runs. For a store where every call is a request over the network: one
-    /// request less, and as long to wait. Default false; Azure storage sets it.</summary>
-    public bool WritesDownFirst { get; set; }
-
     /// <summary>Deliveries of a message before it is parked. Default 5, as Azure Functions.</summary>
     [Range(1, 100)]
     public int DeliveriesMax { get; set; } = 5;
@@ -68,6 +63,19 @@ public sealed class PipelineOptions
     /// million.</summary>
     [Range(1, int.MaxValue)]
     public int AuditReceiptsMax { get; set; } = 1_000_000;
+
+    /// <summary>Age from which a blob that nothing names may be deleted, hours: as long as it may take to notice that rows were
+    /// lost. Default a week.</summary>
+    [Range(1, 87_600)]
+    public int BlobOrphanHours { get; set; } = 168;
+
+    /// <summary>Hours from the beginning of one mark of all named blobs to the next. Default a day.</summary>
+    [Range(0, 87_600)]
+    public int BlobMarkHours { get; set; } = 24;
+
+    /// <summary>Longest time one tick of the timer collects blobs, seconds, give or take one page. Default 60.</summary>
+    [Range(0, 300)]
+    public int BlobCollectionSeconds { get; set; } = 60;
 
     /// <summary>Publishers whose packages are taken, hex public keys; empty takes any valid signature. Default empty.</summary>
     public IList<string> Publishers { get; } = [];

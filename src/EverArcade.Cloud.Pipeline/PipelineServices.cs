@@ -1,7 +1,9 @@
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Collection;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
@@ -39,6 +41,7 @@ public static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
+        services.TryAddSingleton(new AuditSteps());
         services.TryAddSingleton(new QuarantineSteps());
         services.TryAddSingleton(new RecoverySteps());
         return services
@@ -71,6 +74,7 @@ public static class PipelineServices
             .AddSingleton<ContractLoader>()
             .AddSingleton<HeadReader>()
             .AddSingleton<ReceiptWaiters>()
+            .AddSingleton<RepeatWatch>()
             .AddSingleton<BatchRun>()
             .AddSingleton<ExecutionPipeline>()
             .AddSingleton<ContractLanes>()
@@ -97,6 +101,13 @@ public static class PipelineServices
             .AddSingleton<AuditSchedules>()
             .AddSingleton<AuditScheduling>()
             .AddSingleton<AuditPlanner>()
+            .AddSingleton<IBlobOwner, PackageBlobs>()
+            .AddSingleton<IBlobOwner, ActivatedModuleBlobs>()
+            .AddSingleton<IBlobOwner, ArtefactBlobs>()
+            .AddSingleton<IBlobOwner, CheckpointBlobs>()
+            .AddSingleton<IBlobOwner, CertificateBlobs>()
+            .AddSingleton<IBlobOwner, FindingBlobs>()
+            .AddSingleton<BlobCollector>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()

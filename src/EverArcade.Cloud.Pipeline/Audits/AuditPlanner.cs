@@ -19,6 +19,9 @@ public sealed class AuditPlanner
 {
     private const int PageMax = 500;
 
+    // An audit that has no plan so long after its beginning will get none: who began it is dead.
+    private static readonly TimeSpan StartTimeMax = TimeSpan.FromMinutes(10);
+
     private readonly ILedger _ledger;
     private readonly IAuditStore _reports;
     private readonly AuditRecords _records;
@@ -32,6 +35,7 @@ public sealed class AuditPlanner
     private readonly IMessageQueue _queue;
     private readonly QueueSignal _signal;
     private readonly PipelineOptions _options;
+    private readonly AuditSteps _steps;
     private readonly TimeProvider _time;
     private readonly PipelineInstruments _instruments;
 
@@ -40,11 +44,11 @@ public sealed class AuditPlanner
         AuditEnding ending, RangeLeases leases, QuarantineResume quarantines, OperatorLog log,
         [FromKeyedServices(QueueNames.Audits)] IMessageQueue queue,
         [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, PipelineOptions options, TimeProvider time,
-        PipelineInstruments instruments)
+        PipelineInstruments instruments, AuditSteps steps)
     {
         (_ledger, _reports, _audit, _schedules, _ending) = (ledger, reports, audit, schedules, ending);
         (_leases, _quarantines, _log, _queue, _signal, _options, _time) = (leases, quarantines, log, queue, signal, options, time);
-        _instruments = instruments;
+        (_instruments, _steps) = (instruments, steps);
         _records = new AuditRecords(records);
         _planner = new RangePlanner(ledger, options);
     }
@@ -60,11 +64,14 @@ public sealed class AuditPlanner
 
         var plan = await PlanAsync(order, head, cancellationToken);
         var report = Report(plan, order);
-        await _reports.WriteAsync(report, cancellationToken);
 
         // Active before it is written: a crash in between leaves a name without a plan, which a tick takes away.
         await _records.AddActiveAsync(plan, cancellationToken);
+        await _steps.ReachAsync(AuditStep.Named);
+        await _reports.WriteAsync(report, cancellationToken);
+        await _steps.ReachAsync(AuditStep.Announced);
         _ = await _records.TryWritePlanAsync(plan, null, cancellationToken);
+        await _steps.ReachAsync(AuditStep.Planned);
         await SendAsync(plan, Enumerable.Range(0, plan.Ranges.Count), cancellationToken);
         if (plan.Ranges.Count == 0)
         {
@@ -213,6 +220,22 @@ public sealed class AuditPlanner
         {
             await CheckAsync(plan, resend: false, cancellationToken);
         }
+        else if (AuditId.TryReadTime(audit, out var begun) && _time.GetUtcNow() - begun >= StartTimeMax)
+        {
+            await BuryAsync(contract, audit, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes away the name of an audit that was broken off before it had a plan: nothing will ever be done for it.</summary>
+    private async Task BuryAsync(ContractId contract, string audit, CancellationToken cancellationToken)
+    {
+        if (await _reports.ReadAsync(contract, audit, cancellationToken) is { Verdict: AuditVerdict.Running } report)
+        {
+            await _reports.WriteAsync(
+                report with { Verdict = AuditVerdict.Interrupted, EndedAt = _time.GetUtcNow() }, cancellationToken);
+        }
+
+        await _records.RemoveActiveAsync(audit, cancellationToken);
     }
 
     /// <summary>Ends an audit whose ranges are all done; sends again what nobody seems to work.</summary>
@@ -220,7 +243,7 @@ public sealed class AuditPlanner
     {
         if (plan.State == AuditPlanState.Ended)
         {
-            await _records.RemoveActiveAsync(plan, cancellationToken);
+            await _records.RemoveActiveAsync(plan.Id, cancellationToken);
         }
 
         if (plan.State != AuditPlanState.Running)
@@ -243,18 +266,21 @@ public sealed class AuditPlanner
     private async Task StartIfDueAsync(ContractId contract, CancellationToken cancellationToken)
     {
         var (schedule, version) = await _schedules.ReadAsync(contract, cancellationToken);
+        var isBrokenOff = false;
         if (schedule.Active is { } active)
         {
-            if (await _records.ReadPlanAsync(contract, active, cancellationToken) is { Plan.State: not AuditPlanState.Ended }
-                || _time.GetUtcNow() - schedule.LastAt < TimeSpan.FromMinutes(10))
+            var plan = (await _records.ReadPlanAsync(contract, active, cancellationToken))?.Plan;
+            if (plan is { State: not AuditPlanState.Ended } || _time.GetUtcNow() - schedule.LastAt < StartTimeMax)
             {
                 return;
             }
+
+            isBrokenOff = plan is null;
         }
 
-        // A clock that was set back must not stop audits for as long as it was set back.
+        // A clock that was set back must not stop audits for as long as it was set back; nor must a crash while one began.
         var since = _time.GetUtcNow() - schedule.LastAt;
-        if (schedule.Every <= TimeSpan.Zero || (since >= TimeSpan.Zero && since < schedule.Every)
+        if (schedule.Every <= TimeSpan.Zero || (since >= TimeSpan.Zero && since < schedule.Every && !isBrokenOff)
             || await _ledger.ReadHeadAsync(contract, cancellationToken) is not { Head: var head })
         {
             return;

@@ -62,9 +62,9 @@ internal sealed class AuditRecords(IRecordStore records)
     public Task AddActiveAsync(AuditPlan plan, CancellationToken cancellationToken) => records.TryWriteAsync(
         new RecordKey(ActiveShelf, plan.Id), plan.Head.Contract.Hash.ToArray(), null, cancellationToken);
 
-    public async Task RemoveActiveAsync(AuditPlan plan, CancellationToken cancellationToken)
+    public async Task RemoveActiveAsync(string audit, CancellationToken cancellationToken)
     {
-        if (await records.ReadAsync(new RecordKey(ActiveShelf, plan.Id), cancellationToken) is { } stored)
+        if (await records.ReadAsync(new RecordKey(ActiveShelf, audit), cancellationToken) is { } stored)
         {
             _ = await records.TryDeleteAsync(stored.Key, stored.Version, cancellationToken);
         }
@@ -111,13 +111,16 @@ internal sealed class AuditRecords(IRecordStore records)
             : throw new IntegrityException($"finding {id} of contract {contract}", "its bytes are not that finding");
     }
 
+    /// <summary>Shelf of a contract's findings, named by their ids.</summary>
+    public static string FindingShelf(ContractId contract) => $"finding.{contract}";
+
     private static RecordKey PlanKey(ContractId contract, string audit) => new($"audit.{contract}", audit);
 
     private static string RangeShelf(string audit) => $"audit-range.{audit}";
 
     private static RecordKey RangeKey(string audit, int range) => new(RangeShelf(audit), range.ToString("x4"));
 
-    private static RecordKey FindingKey(ContractId contract, Hash256 id) => new($"finding.{contract}", id.ToString());
+    private static RecordKey FindingKey(ContractId contract, Hash256 id) => new(FindingShelf(contract), id.ToString());
 
     private static byte[] Encode(AuditPlan plan)
     {

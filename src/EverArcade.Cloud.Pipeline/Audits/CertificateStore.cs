@@ -40,7 +40,7 @@ public sealed class CertificateStore(IBlobStore blobs, IRecordStore records)
         return certificates;
     }
 
-    private static string ShelfOf(ContractId contract) => $"certificate.{contract}";
+    internal static string ShelfOf(ContractId contract) => $"certificate.{contract}";
 
     private static RecordKey KeyOf(ContractId contract, string audit) => new(ShelfOf(contract), audit);
 

@@ -23,7 +23,11 @@ public interface IBlobStore
     /// bytes are not looked at.</summary>
     Task<IReadOnlyList<BlobItem>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a blob that nothing names any more.</summary>
+    /// <summary>Deletes a blob unless it was written after it was listed: whoever has just relied on it keeps it.</summary>
+    /// <returns>False when it stands in a newer version, or is gone.</returns>
+    Task<bool> TryDeleteAsync(BlobItem listed, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a blob whoever names it: for drills of losing one.</summary>
     /// <returns>False when there was none.</returns>
     Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken);
 }

@@ -72,7 +72,7 @@ public sealed class SubmissionWork(
     private async Task<DeliveryEnd> ExecuteAsync(
         Submission submission, PendingSubmission pending, CancellationToken cancellationToken)
     {
-        if (!lanes.TryRun(new LaneWork(submission, pending), out var run))
+        if (!lanes.TryRun(new LaneWork(submission, pending, isWrittenDown: true), out var run))
         {
             return new DeliveryEnd.Later(pending.Contract, TimeSpan.FromSeconds(options.RetrySeconds));
         }

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Collection;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -10,8 +11,8 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 /// sending its message, or a message that was lost. A message too many finds the marker.</summary>
 public sealed partial class Sweeper(
     ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue,
-    [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits, QueueSignal signal, PipelineInstruments instruments,
-    TimeProvider time, ILogger<Sweeper> logger)
+    [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits, QueueSignal signal, BlobCollector blobs,
+    PipelineInstruments instruments, TimeProvider time, ILogger<Sweeper> logger)
 {
     /// <summary>Age from which a submission without a receipt is queued again.</summary>
     public static readonly TimeSpan AgeMin = TimeSpan.FromMinutes(10);
@@ -19,13 +20,14 @@ public sealed partial class Sweeper(
     /// <summary>Submissions read in one page: a bound on memory, not on the sweep.</summary>
     public const int PageMax = 1000;
 
-    /// <summary>One tick of the timer, whoever has it: what is overdue is queued again, and the queues are measured, which is all
-    /// that alerts on a queue nobody works can go by.</summary>
+    /// <summary>One tick of the timer, whoever has it: what is overdue is queued again, the queues are measured, which is all
+    /// that alerts on a queue nobody works can go by, and blobs that nothing names are collected for a while.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         _ = await SweepAsync(AgeMin, cancellationToken);
         instruments.Measured(QueueNames.Submissions, await queue.ReadDepthAsync(cancellationToken), time.GetUtcNow());
         instruments.Measured(QueueNames.Audits, await audits.ReadDepthAsync(cancellationToken), time.GetUtcNow());
+        await blobs.TickAsync(cancellationToken);
     }
 
     /// <summary>One pass over what is older than <paramref name="age"/>.</summary>

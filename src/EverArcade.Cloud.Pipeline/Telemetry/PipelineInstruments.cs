@@ -28,7 +28,6 @@ public sealed class PipelineInstruments
     private readonly Counter<long> _commitFailures;
     private readonly Counter<long> _checkpointFailures;
     private readonly Counter<long> _inlineFailures;
-    private readonly Counter<long> _completeFailures;
     private readonly Counter<long> _parked;
     private readonly Counter<long> _swept;
     private readonly Gauge<long> _waiting;
@@ -38,6 +37,10 @@ public sealed class PipelineInstruments
     private readonly Counter<long> _findings;
     private readonly Histogram<long> _auditLag;
     private readonly Gauge<long> _quarantined;
+    private readonly Counter<long> _collected;
+    private readonly Counter<long> _collectedBytes;
+    private readonly Gauge<long> _unnamed;
+    private readonly Counter<long> _collectionBlocked;
 
     private long _committed;
 
@@ -53,7 +56,6 @@ public sealed class PipelineInstruments
         _commitFailures = meter.CreateCounter<long>("everarcade.commit.failures", "{commit}", "Commits that met trouble of the store.");
         _checkpointFailures = meter.CreateCounter<long>("everarcade.checkpoint.failures", "{checkpoint}", "Checkpoints not written.");
         _inlineFailures = meter.CreateCounter<long>("everarcade.inline.failures", "{run}", "Runs within a request that the queue took over.");
-        _completeFailures = meter.CreateCounter<long>("everarcade.queue.complete.failures", "{message}", "Messages not deleted after their receipt.");
         _parked = meter.CreateCounter<long>("everarcade.queue.parked", "{message}", "Messages moved to the poison store.");
         _swept = meter.CreateCounter<long>("everarcade.sweep.submissions", "{submission}", "Submissions without a receipt that a sweep queued again.");
         _waiting = meter.CreateGauge<long>("everarcade.queue.waiting", "{message}", "Messages in a queue, in flight or not, at the last sweep.");
@@ -63,6 +65,10 @@ public sealed class PipelineInstruments
         _findings = meter.CreateCounter<long>("everarcade.audit.findings", "{finding}", "Findings of audits, by kind.");
         _auditLag = meter.CreateHistogram<long>("everarcade.audit.lag", "{receipt}", "Receipts beyond the last audited one when a scheduled audit of a contract is due.");
         _quarantined = meter.CreateGauge<long>("everarcade.contract.quarantined", "{contract}", "Contracts in quarantine at the last tick.");
+        _collected = meter.CreateCounter<long>("everarcade.blob.collected", "{blob}", "Blobs deleted because nothing named them.");
+        _collectedBytes = meter.CreateCounter<long>("everarcade.blob.collected.size", "By", "Their bytes.");
+        _unnamed = meter.CreateGauge<long>("everarcade.blob.unnamed", "{blob}", "Old blobs that the last mark found without a name.");
+        _collectionBlocked = meter.CreateCounter<long>("everarcade.blob.collection.blocked", "{tick}", "Ticks at which no blob was collected because an owner's names could not be read.");
     }
 
     /// <summary>Spans of the pipeline.</summary>
@@ -111,8 +117,6 @@ public sealed class PipelineInstruments
 
     public void InlineRunFailed(Exception trouble) => _inlineFailures.Add(1, Reason(trouble));
 
-    public void CompleteFailed(Exception trouble) => _completeFailures.Add(1, Reason(trouble));
-
     public void Parked() => _parked.Add(1);
 
     public void Swept(int submissions) => _swept.Add(submissions);
@@ -136,6 +140,18 @@ public sealed class PipelineInstruments
     public void AuditDue(ulong receiptsBehind) => _auditLag.Record((long)Math.Min(receiptsBehind, long.MaxValue));
 
     public void Quarantined(long contracts) => _quarantined.Record(contracts);
+
+    /// <summary>A blob that nothing named is deleted.</summary>
+    public void Collected(long bytes)
+    {
+        _collected.Add(1);
+        _collectedBytes.Add(bytes);
+    }
+
+    /// <summary>A mark has come to its end.</summary>
+    public void Marked(long unnamed) => _unnamed.Record(unnamed);
+
+    public void CollectionBlocked() => _collectionBlocked.Add(1);
 
     private static KeyValuePair<string, object?> Reason(Exception trouble) => new("reason", trouble.GetType().Name);
 }

@@ -37,6 +37,7 @@ public sealed class AzureStore
         var blobs = new AzureBlobStore(clients.Blobs.GetBlobContainerClient(names.BlobContainer), calls);
         Blobs = blobs;
         Ledger = BuildLedger(Table(names.LedgerTable), Table(names.IndexTable), blobs, time);
+        SpilledBlobs = new SpilledBlobs(Ledger, Table(names.LedgerTable));
         Submissions = Queue(QueueNames.Submissions, submissions);
         AuditMessages = Queue(QueueNames.Audits, audits);
         Packages = new AzurePackageRegistry(Table(names.PackagesTable));
@@ -52,6 +53,9 @@ public sealed class AzureStore
     public ILedger Ledger { get; }
 
     public IBlobStore Blobs { get; }
+
+    /// <summary>Which blobs the ledger names.</summary>
+    public IBlobOwner SpilledBlobs { get; }
 
     /// <summary>The queue of submissions.</summary>
     public IMessageQueue Submissions { get; }

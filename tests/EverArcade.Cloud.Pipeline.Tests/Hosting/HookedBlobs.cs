@@ -37,6 +37,9 @@ public sealed class HookedBlobs(IBlobStore inner) : IBlobStore
     public Task<IReadOnlyList<BlobItem>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ListAsync), () => inner.ListAsync(after, max, cancellationToken));
 
+    public Task<bool> TryDeleteAsync(BlobItem listed, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(TryDeleteAsync), () => inner.TryDeleteAsync(listed, cancellationToken));
+
     public Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(DeleteAsync), () => inner.DeleteAsync(hash, cancellationToken));
 }

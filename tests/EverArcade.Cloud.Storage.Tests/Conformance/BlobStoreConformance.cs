@@ -63,6 +63,48 @@ public abstract class BlobStoreConformance
     }
 
     [Fact]
+    public async Task TryDelete_AsListed_IsGoneOnce()
+    {
+        await using var store = await OpenAsync();
+        var gone = await store.Blobs.WriteAsync(Bytes(10), None);
+        var listed = Assert.Single(await store.Blobs.ListAsync(null, 10, None));
+        Assert.True(await store.Blobs.TryDeleteAsync(listed, None));
+        Assert.False(await store.Blobs.ExistsAsync(gone, None));
+        Assert.False(await store.Blobs.TryDeleteAsync(listed, None));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TryDelete_WrittenSinceItWasListed_Stays(bool restored)
+    {
+        await using var store = await OpenAsync();
+        var hash = await store.Blobs.WriteAsync(Bytes(10), None);
+        var listed = Assert.Single(await store.Blobs.ListAsync(null, 10, None));
+        await store.PassAsync(TimeSpan.FromMilliseconds(20));
+        _ = restored ? await store.Blobs.RestoreAsync(Bytes(10), None) : await store.Blobs.WriteAsync(Bytes(10), None);
+
+        Assert.False(await store.Blobs.TryDeleteAsync(listed, None));
+        Assert.True(await store.Blobs.ExistsAsync(hash, None));
+    }
+
+    [Fact]
+    public async Task TryDelete_BesideAWriterOfTheSameBytes_NeverTakesWhatTheWriterWasTold()
+    {
+        await using var store = await OpenAsync();
+        for (var round = 0; round < 25; round++)
+        {
+            _ = await store.Blobs.WriteAsync(Bytes(2_000), None);
+            var listed = Assert.Single(await store.Blobs.ListAsync(null, 10, None));
+            await store.PassAsync(TimeSpan.FromMilliseconds(2));
+            var deleting = store.Blobs.TryDeleteAsync(listed, None);
+            var hash = await store.Blobs.WriteAsync(Bytes(2_000), None);
+            _ = await deleting;
+            Assert.NotNull(await store.Blobs.ReadAsync(hash, 2_000, None));
+        }
+    }
+
+    [Fact]
     public async Task List_InPages_GivesEachOnceInOrderOfHash()
     {
         await using var store = await OpenAsync();

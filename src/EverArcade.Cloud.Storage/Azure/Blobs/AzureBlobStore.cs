@@ -75,7 +75,8 @@ internal sealed class AzureBlobStore(BlobContainerClient container, AzureCalls c
                     if (Hash256.TryParse(blob.Name, out var hash))
                     {
                         listed.Add(new BlobItem(
-                            hash, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MinValue));
+                            hash, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified ?? DateTimeOffset.MaxValue,
+                            new BlobVersion(blob.Properties.ETag?.ToString() ?? "")));
                     }
 
                     if (listed.Count == max)
@@ -87,6 +88,25 @@ internal sealed class AzureBlobStore(BlobContainerClient container, AzureCalls c
                 return listed;
             },
             cancellationToken);
+
+    /// <remarks>Of a deletion whose answer was lost the second try finds nothing: it answers "false", the blob is gone all the
+    /// same.</remarks>
+    public Task<bool> TryDeleteAsync(BlobItem listed, CancellationToken cancellationToken) => calls.RunAsync(
+        $"delete {Place(listed.Hash)}",
+        async () =>
+        {
+            try
+            {
+                var conditions = new BlobRequestConditions { IfMatch = new ETag(listed.Version.Value) };
+                return (await Client(listed.Hash).DeleteIfExistsAsync(
+                    conditions: conditions, cancellationToken: cancellationToken)).Value;
+            }
+            catch (RequestFailedException newer) when (newer.Status == 412)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
 
     public Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken) => calls.RunAsync(
         $"delete {Place(hash)}",
@@ -107,7 +127,7 @@ internal sealed class AzureBlobStore(BlobContainerClient container, AzureCalls c
                 _ = await Client(hash).UploadAsync(BinaryData.FromBytes(bytes), options, cancellationToken);
                 return true;
             }
-            catch (RequestFailedException standing) when (standing.Status is 409 or 412)
+            catch (RequestFailedException standing) when (onlyNew && standing.Status is (409 or 412))
             {
                 return false;
             }

@@ -39,6 +39,24 @@ internal static class ReceiptRowCodec
     /// <summary>What a pruned row keeps.</summary>
     public static IReadOnlyList<string> Kept { get; } = ["PartitionKey", "RowKey", Hash, Receipt, At];
 
+    /// <summary>The properties that say which blobs a row names.</summary>
+    public static IReadOnlyList<string> Spilled { get; } = ["PartitionKey", "RowKey", Submission + Blob, Diff + Blob];
+
+    /// <summary>The blobs a row names; read with <see cref="Spilled"/> alone.</summary>
+    /// <exception cref="IntegrityException">It names something else.</exception>
+    public static IEnumerable<Hash256> SpilledOf(TableEntity row, ContractId contract)
+    {
+        foreach (var name in new[] { Submission + Blob, Diff + Blob })
+        {
+            if (row.TryGetValue(name, out var value) && value is not null)
+            {
+                yield return value is byte[] bytes && Hash256.TryRead(bytes, out var hash)
+                    ? hash
+                    : throw new IntegrityException(Place(contract, SequenceOf(row, contract)), $"its {name} is no hash");
+            }
+        }
+    }
+
     /// <summary>The row without its submission and diff; read with <see cref="Kept"/> alone.</summary>
     public static TableEntity Prune(TableEntity row)
     {

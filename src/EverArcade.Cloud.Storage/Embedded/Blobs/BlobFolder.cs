@@ -59,10 +59,14 @@ internal sealed class BlobFolder(string root)
         return left.Length;
     }
 
+    /// <summary>Every write sets the time anew.</summary>
+    public static BlobVersion VersionOf(FileInfo file) =>
+        new(file.LastWriteTimeUtc.Ticks.ToString("x16", System.Globalization.CultureInfo.InvariantCulture));
+
     private static IEnumerable<BlobItem> ItemsOf(DirectoryInfo directory) =>
         from file in directory.EnumerateFiles()
         let hash = Hash256.TryParse(directory.Name + file.Name, out var parsed) ? parsed : (Hash256?)null
         where hash is not null
         orderby hash.Value
-        select new BlobItem(hash.Value, file.Length, file.LastWriteTimeUtc);
+        select new BlobItem(hash.Value, file.Length, file.LastWriteTimeUtc, VersionOf(file));
 }

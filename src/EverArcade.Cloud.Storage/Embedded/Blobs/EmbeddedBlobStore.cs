@@ -14,6 +14,10 @@ internal sealed partial class EmbeddedBlobStore(
     BlobFolder folder, TimeProvider time, Action<StoreStep> reached, ILogger logger)
     : IBlobStore
 {
+    // Between looking at a file and touching, replacing or deleting it nobody else may: one lock for each first byte of a
+    // hash. Other processes have no part in the folder.
+    private readonly Lock[] _locks = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
+
     public Task<Hash256> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         Task.Run(() => Write(bytes), cancellationToken);
 
@@ -54,7 +58,7 @@ internal sealed partial class EmbeddedBlobStore(
             () =>
             {
                 var hash = Hash256.Of(bytes.Span);
-                Around(hash, "written", () => WriteNew(folder.PathOf(hash), bytes.Span));
+                Around(hash, "written", () => WriteNew(hash, bytes.Span));
                 return hash;
             },
             cancellationToken);
@@ -62,24 +66,11 @@ internal sealed partial class EmbeddedBlobStore(
     public Task<IReadOnlyList<BlobItem>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
         Task.Run(() => folder.List(after, max, cancellationToken), cancellationToken);
 
-    public Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken) =>
-        Task.Run(
-            () =>
-            {
-                var path = folder.PathOf(hash);
-                if (!File.Exists(path))
-                {
-                    return false;
-                }
+    public Task<bool> TryDeleteAsync(BlobItem listed, CancellationToken cancellationToken) =>
+        Task.Run(() => Delete(listed.Hash, listed.Version), cancellationToken);
 
-                Around(hash, "deleted", () =>
-                {
-                    File.Delete(path);
-                    DurableDirectory.Flush(Path.GetDirectoryName(path)!);
-                });
-                return true;
-            },
-            cancellationToken);
+    public Task<bool> DeleteAsync(Hash256 hash, CancellationToken cancellationToken) =>
+        Task.Run(() => Delete(hash, null), cancellationToken);
 
     private static void Around(Hash256 hash, string verb, Action action)
     {
@@ -117,17 +108,57 @@ internal sealed partial class EmbeddedBlobStore(
         Around(hash, "written", () =>
         {
             var path = folder.PathOf(hash);
-            if (IsStored(path, hash, bytes.Span))
+            if (!TryTouch(path, hash, bytes.Span))
             {
-                // Whoever deletes what is old and unnamed must see that somebody has just relied on it.
-                File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
-            }
-            else
-            {
-                WriteNew(path, bytes.Span);
+                WriteNew(hash, bytes.Span);
             }
         });
         return hash;
+    }
+
+    /// <summary>Whoever deletes what is old and unnamed must see that somebody has just relied on it, also after a power
+    /// failure.</summary>
+    /// <returns>False when these bytes do not stand there.</returns>
+    private bool TryTouch(string path, Hash256 hash, ReadOnlySpan<byte> bytes)
+    {
+        lock (LockOf(hash))
+        {
+            if (!IsStored(path, hash, bytes))
+            {
+                return false;
+            }
+
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+            File.SetLastWriteTimeUtc(file, time.GetUtcNow().UtcDateTime);
+            RandomAccess.FlushToDisk(file);
+            return true;
+        }
+    }
+
+    private bool Delete(Hash256 hash, BlobVersion? version)
+    {
+        var file = new FileInfo(folder.PathOf(hash));
+        lock (LockOf(hash))
+        {
+            if (!file.Exists || (version is { } listed && BlobFolder.VersionOf(file) != listed))
+            {
+                return false;
+            }
+
+            Around(hash, "deleted", () =>
+            {
+                file.Delete();
+                DurableDirectory.Flush(file.DirectoryName!);
+            });
+            return true;
+        }
+    }
+
+    private Lock LockOf(Hash256 hash)
+    {
+        Span<byte> bytes = stackalloc byte[Hash256.Length];
+        hash.CopyTo(bytes);
+        return _locks[bytes[0]];
     }
 
     private bool IsStored(string path, Hash256 hash, ReadOnlySpan<byte> bytes)
@@ -146,8 +177,9 @@ internal sealed partial class EmbeddedBlobStore(
         return same;
     }
 
-    private void WriteNew(string path, ReadOnlySpan<byte> bytes)
+    private void WriteNew(Hash256 hash, ReadOnlySpan<byte> bytes)
     {
+        var path = folder.PathOf(hash);
         var temporary = folder.NextTemporary();
         using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
         {
@@ -165,7 +197,10 @@ internal sealed partial class EmbeddedBlobStore(
         }
 
         File.SetLastWriteTimeUtc(temporary, time.GetUtcNow().UtcDateTime);
-        File.Move(temporary, path, overwrite: true);
-        DurableDirectory.Flush(parent);
+        lock (LockOf(hash))
+        {
+            File.Move(temporary, path, overwrite: true);
+            DurableDirectory.Flush(parent);
+        }
     }
 }
