@@ -100,6 +100,7 @@ public static class PipelineServices
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()
             .AddSingleton<AuditScheduling>()
+            .AddSingleton<UnreadableHead>()
             .AddSingleton<AuditPlanner>()
             .AddSingleton<IBlobOwner, PackageBlobs>()
             .AddSingleton<IBlobOwner, ActivatedModuleBlobs>()

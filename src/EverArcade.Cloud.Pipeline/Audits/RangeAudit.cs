@@ -100,7 +100,7 @@ public sealed class RangeAudit(
         Found = Cut(finding.Found),
     };
 
-    private static string Cut(string text) =>
+    internal static string Cut(string text) =>
         text.Length <= RecordedFinding.TextCharsMax ? text : text[..RecordedFinding.TextCharsMax];
 
     private async Task<SubmissionRun> LoadAsync(
