@@ -9,10 +9,10 @@ internal sealed class ActivatedModuleBlobs(IRecordStore records) : IBlobOwner
 {
     public string Name => "activated-modules";
 
+    /// <remarks>A record that is none hinders nobody: the package is activated again.</remarks>
     public Task<BlobNames> ListAsync(string? place, CancellationToken cancellationToken) =>
         RecordBlobNames.ListAsync(records, ActivationShelf.Shelf, place, Read, cancellationToken);
 
     private static Hash256? Read(StoredRecord record) => ActivationCodec.TryRead(record.Content.Span, out var activation)
-        ? activation!.Module
-        : throw new IntegrityException($"record {record.Key}", "it is no activation");
+        ? activation!.Module : null;
 }
