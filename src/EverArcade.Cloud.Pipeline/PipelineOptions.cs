@@ -24,11 +24,6 @@ public sealed class PipelineOptions
     [Range(1, 10_000)]
     public int BatchMilliseconds { get; set; } = 8;
 
-    /// <summary>Whether a submission is written down before it runs, which also finds out whether its nonce is used; otherwise it
-    /// is looked up first, and written down while it runs. For a store where every call is a request over the network: one
-    /// request less, and as long to wait. Default false; Azure storage sets it.</summary>
-    public bool WritesDownFirst { get; set; }
-
     /// <summary>Deliveries of a message before it is parked. Default 5, as Azure Functions.</summary>
     [Range(1, 100)]
     public int DeliveriesMax { get; set; } = 5;

@@ -41,6 +41,7 @@ public static class PipelineServices
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PipelineSteps());
+        services.TryAddSingleton(new AuditSteps());
         services.TryAddSingleton(new QuarantineSteps());
         services.TryAddSingleton(new RecoverySteps());
         return services
@@ -50,7 +51,8 @@ public static class PipelineServices
             .AddKeyedSingleton(
                 PipelineResilience.CommitKey,
                 (provider, _) => PipelineResilience.BuildCommit(provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton(provider => HostArtefactSeal.Derive(provider.GetRequiredService<HostKey>()))
+            .AddSingleton(provider => HostSeals.Artefacts(provider.GetRequiredService<HostKey>()))
+            .AddSingleton(provider => HostSeals.Activations(provider.GetRequiredService<HostKey>()))
             .AddSingleton<ArtefactShelf>()
             .AddSingleton<ActivationShelf>()
             .AddSingleton<PackageCompilation>()
@@ -72,6 +74,7 @@ public static class PipelineServices
             .AddSingleton<ContractLoader>()
             .AddSingleton<HeadReader>()
             .AddSingleton<ReceiptWaiters>()
+            .AddSingleton<RepeatWatch>()
             .AddSingleton<BatchRun>()
             .AddSingleton<ExecutionPipeline>()
             .AddSingleton<ContractLanes>()
@@ -97,6 +100,7 @@ public static class PipelineServices
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()
             .AddSingleton<AuditScheduling>()
+            .AddSingleton<UnreadableHead>()
             .AddSingleton<AuditPlanner>()
             .AddSingleton<IBlobOwner, PackageBlobs>()
             .AddSingleton<IBlobOwner, ActivatedModuleBlobs>()

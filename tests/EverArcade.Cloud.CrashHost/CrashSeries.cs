@@ -12,6 +12,9 @@ public static class CrashSeries
     /// <summary>Receipts between two checkpoints: few, so that every step of one is met soon.</summary>
     public const int CheckpointReceipts = 5;
 
+    /// <summary>Receipts of one range of an audit: so few that an audit has several.</summary>
+    public const int RangeReceipts = 10;
+
     private static readonly byte[] Seed = [.. Enumerable.Repeat((byte)9, SigningKey.SeedLength)];
 
     /// <summary>The counter contract.</summary>

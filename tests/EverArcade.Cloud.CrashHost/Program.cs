@@ -12,6 +12,14 @@ if (args is ["pipeline", .. var life])
     return 1;
 }
 
+// Usage: recovery <folder> <verb> <step> <count> <contract> [<archive>].
+if (args is ["recovery", .. var operation])
+{
+    await RecoveryLife.RunAsync(
+        operation[0], operation[1], operation[2], int.Parse(operation[3]), operation[4], operation.ElementAtOrDefault(5));
+    return 1;
+}
+
 // Usage: <folder> <step> <count>. Says on standard output what it has been answered, a line each, and is killed (SIGKILL:
 // nothing is flushed, nothing is closed) when it reaches the step for the count-th time.
 var (folder, deadly, count) = (args[0], Enum.Parse<StoreStep>(args[1]), int.Parse(args[2]));

@@ -86,6 +86,11 @@ internal static class RecoverCommands
         using var host = RemoteHost.Patient(invocation);
         var recovery = await run(host.Api.Recovery, invocation.Get(RecoveryOptions.Apply));
         Show(invocation.Terminal, recovery);
+        if (recovery is { Applied: true, Action: "roll-back" })
+        {
+            invocation.Terminal.Say($"  it is quarantined; let it go on with: everarcade recover resume {invocation.Get(Contract)}");
+        }
+
         invocation.Terminal.Document(recovery);
         return ExitCode.Ok;
     }

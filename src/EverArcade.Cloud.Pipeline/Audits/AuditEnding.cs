@@ -13,7 +13,8 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// crash in between is gone on from by the next tick. Thread-safe.</summary>
 public sealed class AuditEnding(
     IRecordStore store, ILedger ledger, CertificateStore certificates, IAuditStore reports, AuditSchedules schedules,
-    Quarantine quarantine, RangeAudit audit, CheckpointCheck checks, HostKey host, PipelineInstruments instruments, TimeProvider time)
+    Quarantine quarantine, RangeAudit audit, CheckpointCheck checks, HostKey host, PipelineInstruments instruments, TimeProvider time,
+    AuditSteps steps)
 {
     private readonly AuditRecords _records = new(store);
 
@@ -33,6 +34,7 @@ public sealed class AuditEnding(
 
         var findings = await ReadFindingsAsync(plan, ranges, cancellationToken);
         var certificate = await CertifyAsync(plan, ranges, findings, cancellationToken);
+        await steps.ReachAsync(AuditStep.Certified);
         if (findings.Count > 0)
         {
             var first = findings[0];
@@ -41,13 +43,15 @@ public sealed class AuditEnding(
         }
 
         await ReportAsync(plan, certificate, findings, cancellationToken);
+        await steps.ReachAsync(AuditStep.Reported);
         if (plan.IsScheduled)
         {
             await MarkAsync(plan, certificate, cancellationToken);
         }
 
         _ = await _records.TryWritePlanAsync(plan with { State = AuditPlanState.Ended }, version, cancellationToken);
-        await _records.RemoveActiveAsync(plan, cancellationToken);
+        await steps.ReachAsync(AuditStep.Ended);
+        await _records.RemoveActiveAsync(plan.Id, cancellationToken);
     }
 
     private async Task<List<RecordedFinding>> ReadFindingsAsync(

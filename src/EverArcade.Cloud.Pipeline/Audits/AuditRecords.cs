@@ -62,9 +62,9 @@ internal sealed class AuditRecords(IRecordStore records)
     public Task AddActiveAsync(AuditPlan plan, CancellationToken cancellationToken) => records.TryWriteAsync(
         new RecordKey(ActiveShelf, plan.Id), plan.Head.Contract.Hash.ToArray(), null, cancellationToken);
 
-    public async Task RemoveActiveAsync(AuditPlan plan, CancellationToken cancellationToken)
+    public async Task RemoveActiveAsync(string audit, CancellationToken cancellationToken)
     {
-        if (await records.ReadAsync(new RecordKey(ActiveShelf, plan.Id), cancellationToken) is { } stored)
+        if (await records.ReadAsync(new RecordKey(ActiveShelf, audit), cancellationToken) is { } stored)
         {
             _ = await records.TryDeleteAsync(stored.Key, stored.Version, cancellationToken);
         }

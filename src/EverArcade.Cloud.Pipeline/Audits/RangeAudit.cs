@@ -57,7 +57,7 @@ public sealed class RangeAudit(
             start = from.HeadFor(head);
             place = start.Sequence.Next;
             cursor = new ReplayCursor(
-                await LoadAsync(profile, head, cancellationToken), profile, start, from.State, checks,
+                await LoadAsync(profile, package, cancellationToken), profile, start, from.State, checks,
                 dual && second is { } other ? new SubmissionRun(other.Executor, profile, other.Load(package)) : null);
             var total = to.Number - start.Sequence.Number;
             var fault = await new AuditWalk(ledger, states, guests, cursor, head, to, pace, time).RunAsync(
@@ -100,12 +100,12 @@ public sealed class RangeAudit(
         Found = Cut(finding.Found),
     };
 
-    private static string Cut(string text) =>
+    internal static string Cut(string text) =>
         text.Length <= RecordedFinding.TextCharsMax ? text : text[..RecordedFinding.TextCharsMax];
 
     private async Task<SubmissionRun> LoadAsync(
-        ExecutionProfile profile, Head head, CancellationToken cancellationToken) =>
-        new(executor, profile, await packages.LoadAsync(head.Package, cancellationToken));
+        ExecutionProfile profile, Package package, CancellationToken cancellationToken) =>
+        new(executor, profile, await packages.LoadAgainAsync(package, cancellationToken));
 
     /// <summary>The contract's own row: what everything else is named by.</summary>
     private async Task CheckGenesisAsync(Head head, CancellationToken cancellationToken)

@@ -66,10 +66,14 @@ public sealed class RangeLeases
     internal void Sent(string audit, int range) => _sent[(audit, range)] = _time.GetTimestamp();
 
     /// <summary>Whether an open range needs another message: its owner is dead, or nobody has taken it for as long.</summary>
-    internal bool SeemsLost(string audit, int range, AuditRangeDocument document) =>
-        !_working.ContainsKey((audit, range))
-        && (document.Owner is null || IsDead(audit, range, document))
-        && _time.GetElapsedTime(_sent.GetOrAdd((audit, range), _time.GetTimestamp())) >= Patience;
+    internal bool SeemsLost(string audit, int range, AuditRangeDocument document)
+    {
+        // Both clocks start at the first look, so that a dead worker's range waits for one patience and not for two.
+        var sentAt = _sent.GetOrAdd((audit, range), _time.GetTimestamp());
+        return !_working.ContainsKey((audit, range))
+            && (document.Owner is null || IsDead(audit, range, document))
+            && _time.GetElapsedTime(sentAt) >= Patience;
+    }
 
     private bool IsDead(string audit, int range, AuditRangeDocument document)
     {

@@ -11,7 +11,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// dead, one writes, and both would have written the same.</remarks>
 public sealed class RangeWork(
     IRecordStore store, ILedger ledger, RangeAudit audit, RangeLeases leases, AuditEnding ending,
-    PipelineInstruments instruments, TimeProvider time)
+    PipelineInstruments instruments, TimeProvider time, AuditSteps steps)
 {
     private readonly AuditRecords _records = new(store);
 
@@ -41,6 +41,7 @@ public sealed class RangeWork(
         var (isLost, isCancelled) = (false, false);
         try
         {
+            await steps.ReachAsync(AuditStep.RangeTaken);
             var bounds = plan.Ranges[range];
             var result = await audit.RunAsync(
                 await HeadOfAsync(plan, cancellationToken), new Sequence(bounds.After), new Sequence(bounds.Last), plan.IsDual,
@@ -48,7 +49,10 @@ public sealed class RangeWork(
             instruments.Audited((long)result.Compared);
             var finding = result.Finding is { } found
                 ? await _records.WriteFindingAsync(found, cancellationToken) : (Protocol.Hash256?)null;
-            return await lease.TryCompleteAsync(result, finding, cancellationToken);
+            await steps.ReachAsync(AuditStep.RangeCompared);
+            var isOurs = await lease.TryCompleteAsync(result, finding, cancellationToken);
+            await steps.ReachAsync(AuditStep.RangeCompleted);
+            return isOurs;
         }
         catch (OperationCanceledException) when (isLost || isCancelled)
         {

@@ -52,6 +52,7 @@ internal sealed class ExecutedBatch(LiveContract start)
         Receipts = Items.ConvertAll(item => item.Row),
         Markers = Items.ConvertAll(
             item => new Marker(item.Work.Pending.Marker, item.Work.Pending.Submission, item.Row.Sequence)),
+        Unaccepted = Items.Where(item => !item.Work.IsWrittenDown).Select(item => item.Work.Pending.Submission).ToHashSet(),
         LogNodes = _logNodes,
     };
 

@@ -19,6 +19,7 @@ public sealed class ExecutionPipeline(
     ILedger ledger,
     CheckpointWriter checkpoints,
     ReceiptWaiters waiters,
+    RepeatWatch repeats,
     PipelineSteps steps,
     PipelineInstruments instruments,
     [FromKeyedServices(PipelineResilience.CommitKey)] ResiliencePipeline resilience)
@@ -30,17 +31,28 @@ public sealed class ExecutionPipeline(
         while (waiting.Count > 0)
         {
             var attempt = new List<LaneWork>(waiting);
-            var retried = false;
+            var looks = false;
             await resilience.ExecuteAsync(
                 async token =>
                 {
-                    waiting = retried ? await DropAnsweredAsync(contract, attempt, token) : new List<LaneWork>(attempt);
-                    retried = true;
-                    await RunOnceAsync(contract, waiting, token);
+                    waiting = looks ? await DropAnsweredAsync(contract, attempt, token) : Unanswered(attempt);
+                    looks = true;
+                    try
+                    {
+                        await RunOnceAsync(contract, waiting, token);
+                    }
+                    catch (LedgerConflictException conflict) when (conflict.HeadMoved)
+                    {
+                        // Nothing says that one of these has run. If one has all the same, the next commit meets its entry.
+                        looks = false;
+                        throw;
+                    }
                 },
                 cancellationToken);
         }
     }
+
+    private static List<LaneWork> Unanswered(List<LaneWork> works) => works.FindAll(work => !work.Reply.IsCompleted);
 
     /// <summary>One pass: what fits into one commit is executed, committed and answered, and taken off the list.</summary>
     private async Task RunOnceAsync(ContractId contract, List<LaneWork> waiting, CancellationToken cancellationToken)
@@ -102,21 +114,33 @@ public sealed class ExecutionPipeline(
     {
         live.Forget(contract);
         var left = new List<LaneWork>(works.Count);
-        foreach (var work in works.Where(work => !work.Reply.IsCompleted))
+        foreach (var work in Unanswered(works))
         {
             // Two callers may hold one submission under nonces of their own scope: what has run is found by either name.
             var entry = await ledger.ReadEntryAsync(contract, work.Pending.Marker, cancellationToken)
                 ?? await ledger.ReadEntryAsync(contract, work.Pending.Submission, cancellationToken);
-            if (entry is { } known && known.Submission != work.Pending.Submission)
+            if (entry is not { } known)
+            {
+                left.Add(work);
+                continue;
+            }
+
+            if (!work.IsWrittenDown)
+            {
+                repeats.Saw(contract);
+            }
+
+            if (known.Submission != work.Pending.Submission)
             {
                 work.Answer(new LaneReply(null, IntakeRefusals.Reused(work.Submission.Nonce)));
             }
-            else if (entry is { Sequence: { } sequence, Branch: var branch })
+            else if (known.Sequence is { } sequence)
             {
-                Answer(work, await ReadAsync(contract, branch, sequence, cancellationToken));
+                Answer(work, await ReadAsync(contract, known.Branch, sequence, cancellationToken));
             }
             else
             {
+                work.FoundWrittenDown();
                 left.Add(work);
             }
         }

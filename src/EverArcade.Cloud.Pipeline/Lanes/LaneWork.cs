@@ -6,8 +6,10 @@ using EverArcade.Cloud.Protocol.Submissions;
 namespace EverArcade.Cloud.Pipeline.Lanes;
 
 /// <summary>One submission on its way through a contract's lane, and the promise of a reply.</summary>
-/// <remarks>Whoever makes one has looked under its marker key and found no receipt.</remarks>
-public sealed class LaneWork(Submission submission, PendingSubmission pending)
+/// <param name="submission">What runs.</param>
+/// <param name="pending">The same as it is, or would be, written down.</param>
+/// <param name="isWrittenDown">See <see cref="IsWrittenDown"/>.</param>
+public sealed class LaneWork(Submission submission, PendingSubmission pending, bool isWrittenDown)
 {
     private readonly TaskCompletionSource<LaneReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -15,10 +17,17 @@ public sealed class LaneWork(Submission submission, PendingSubmission pending)
 
     public PendingSubmission Pending { get; } = pending;
 
+    /// <summary>Whether the ledger is believed to hold it as accepted; otherwise its caller waits, and the commit is the first
+    /// the ledger hears of it. A belief that is wrong costs a conflict.</summary>
+    public bool IsWrittenDown { get; private set; } = isWrittenDown;
+
     /// <summary>The span it was offered under: its execution and commit go on from there, on whatever thread.</summary>
     public ActivityContext Trace { get; } = Traces.Here;
 
     public Task<LaneReply> Reply => _reply.Task;
+
+    /// <summary>Its lane has looked and found it in the ledger, without a receipt.</summary>
+    internal void FoundWrittenDown() => IsWrittenDown = true;
 
     internal void Answer(LaneReply reply) => _reply.TrySetResult(reply);
 

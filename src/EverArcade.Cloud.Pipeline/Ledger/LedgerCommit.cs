@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Submissions;
 
 namespace EverArcade.Cloud.Pipeline.Ledger;
 
@@ -19,6 +21,10 @@ public sealed record LedgerCommit
 
     /// <summary>One marker for each receipt, in the same order.</summary>
     public required IReadOnlyList<Marker> Markers { get; init; }
+
+    /// <summary>Submissions of which the caller believes that they were never accepted: a store need not look for the entries
+    /// they would replace. Where one stands all the same, the commit conflicts. Default none.</summary>
+    public IReadOnlySet<SubmissionId> Unaccepted { get; init; } = FrozenSet<SubmissionId>.Empty;
 
     /// <summary>Log subtrees that became complete.</summary>
     public required IReadOnlyList<LogNode> LogNodes { get; init; }

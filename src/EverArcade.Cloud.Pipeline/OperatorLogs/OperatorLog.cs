@@ -27,41 +27,37 @@ public sealed class OperatorLog(IRecordStore records, HostKey host, TimeProvider
         while (true)
         {
             var last = await ReadLastAsync(cancellationToken);
-            var signed = SignedOperatorLogEntry.Sign(
-                new OperatorLogEntry
-                {
-                    Number = (last?.Entry.Number ?? 0) + 1,
-                    Previous = last?.Entry.ComputeHash() ?? Hash256.Zero,
-                    AtMilliseconds = (ulong)Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds()),
-                    Action = Cut(action, OperatorLogEntry.ActionBytesMax),
-                    Contract = contract,
-                    Detail = Cut(detail, OperatorLogEntry.DetailBytesMax),
-                },
-                host.Key);
-            if (await TryWriteAsync(signed, cancellationToken))
+            if (await TryAppendAsync(last, action, contract, detail, cancellationToken) is { } entry)
             {
-                Volatile.Write(ref _seen, signed);
-                return signed.Entry;
+                return entry;
             }
         }
     }
 
     /// <summary>Appends an entry unless one that says the same stands among the newest: for who goes on after a crash and
-    /// cannot know whether it had got that far.</summary>
+    /// cannot know whether it had got that far. Of several who do so at once, one appends.</summary>
     public async Task<OperatorLogEntry> EnsureAsync(
         string action, ContractId? contract, string detail, CancellationToken cancellationToken)
     {
-        var last = await ReadLastAsync(cancellationToken);
-        for (var back = 0UL; last is not null && back < LookBack && back < last.Entry.Number; back++)
+        var (said, says) = (Cut(action, OperatorLogEntry.ActionBytesMax), Cut(detail, OperatorLogEntry.DetailBytesMax));
+        while (true)
         {
-            var entry = (await ReadAsync(last.Entry.Number - back, cancellationToken))!.Entry;
-            if (entry.Action == action && entry.Contract == contract && entry.Detail == detail)
+            var last = await ReadLastAsync(cancellationToken);
+            for (var back = 0UL; last is not null && back < LookBack && back < last.Entry.Number; back++)
             {
-                return entry;
+                var entry = (await ReadAsync(last.Entry.Number - back, cancellationToken))!.Entry;
+                if (entry.Action == said && entry.Contract == contract && entry.Detail == says)
+                {
+                    return entry;
+                }
+            }
+
+            // Somebody who got in between may have said it.
+            if (await TryAppendAsync(last, said, contract, says, cancellationToken) is { } appended)
+            {
+                return appended;
             }
         }
-
-        return await AppendAsync(action, contract, detail, cancellationToken);
     }
 
     /// <summary>Signed entries in order, those after a number, as they are stored: whoever reads verifies them.</summary>
@@ -70,6 +66,30 @@ public sealed class OperatorLog(IRecordStore records, HostKey host, TimeProvider
     {
         var stored = await records.ListAsync(Shelf, after == 0 ? null : Name(after), max, cancellationToken);
         return [.. stored.Select(record => record.Content)];
+    }
+
+    /// <returns>Null when something has been appended after <paramref name="last"/> meanwhile.</returns>
+    private async Task<OperatorLogEntry?> TryAppendAsync(
+        SignedOperatorLogEntry? last, string action, ContractId? contract, string detail, CancellationToken cancellationToken)
+    {
+        var signed = SignedOperatorLogEntry.Sign(
+            new OperatorLogEntry
+            {
+                Number = (last?.Entry.Number ?? 0) + 1,
+                Previous = last?.Entry.ComputeHash() ?? Hash256.Zero,
+                AtMilliseconds = (ulong)Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds()),
+                Action = Cut(action, OperatorLogEntry.ActionBytesMax),
+                Contract = contract,
+                Detail = Cut(detail, OperatorLogEntry.DetailBytesMax),
+            },
+            host.Key);
+        if (!await TryWriteAsync(signed, cancellationToken))
+        {
+            return null;
+        }
+
+        Volatile.Write(ref _seen, signed);
+        return signed.Entry;
     }
 
     private async Task<bool> TryWriteAsync(SignedOperatorLogEntry signed, CancellationToken cancellationToken)

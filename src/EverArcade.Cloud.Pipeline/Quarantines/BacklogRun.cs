@@ -71,7 +71,7 @@ public sealed class BacklogRun(
         {
             try
             {
-                if (lanes.TryRun(new LaneWork(PendingCheck.Open(pending, profile), pending), out var run))
+                if (lanes.TryRun(new LaneWork(PendingCheck.Open(pending, profile), pending, isWrittenDown: true), out var run))
                 {
                     runs.Add(run);
                 }

@@ -36,8 +36,9 @@ public sealed class Pruning(
         if (await ledger.ReadCheckpointAsync(contract, branch, below, cancellationToken) is not { } checkpoint
             || checkpoint.Sequence < from)
         {
+            var begins = from.Number == 1 ? "" : $" Only its own receipts are pruned, from {from} on.";
             return new RecoveryResult.Refused(RecoveryRefusals.Impossible(
-                "below", $"Branch {branch} has no checkpoint up to {below}: a state must stand to go on from."));
+                "below", await RecoveryRefusals.NoCheckpointAsync(ledger, head.Head, below, cancellationToken) + begins));
         }
 
         var to = checkpoint.Sequence;

@@ -6,7 +6,7 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 
 /// <summary>Lets a plan be carried out: only the one that was agreed to, and only after the operator log says so.
 /// Thread-safe.</summary>
-public sealed class RecoveryJournal(OperatorLog log)
+public sealed class RecoveryJournal(OperatorLog log, RecoverySteps steps)
 {
     /// <summary>What an entry's action begins with; the recovery's name follows.</summary>
     public const string ActionPrefix = "recovery-";
@@ -30,6 +30,7 @@ public sealed class RecoveryJournal(OperatorLog log)
         _ = await log.EnsureAsync(
             ActionPrefix + JsonNamingPolicy.KebabCaseLower.ConvertName(plan.Action.ToString()), plan.Contract, DetailOf(plan),
             cancellationToken);
+        await steps.ReachAsync(RecoveryStep.Agreed);
         return null;
     }
 

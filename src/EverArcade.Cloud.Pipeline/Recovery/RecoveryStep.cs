@@ -23,4 +23,13 @@ public enum RecoveryStep
 
     /// <summary>Rows have been pruned.</summary>
     RowsPruned = 7,
+
+    /// <summary>The operator log says what will be done; nothing is.</summary>
+    Agreed = 8,
+
+    /// <summary>A contract that was taken in advances; it is still written down that it is being taken in.</summary>
+    ImportActive = 9,
+
+    /// <summary>The certificate that lifts the quarantine stands; the quarantine does too.</summary>
+    ResumeCertified = 10,
 }

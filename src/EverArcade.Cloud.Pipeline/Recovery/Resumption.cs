@@ -15,7 +15,7 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 /// receipt on and found right. Thread-safe.</summary>
 public sealed class Resumption(
     ILedger ledger, Auditor auditor, IExecutor executor, CertificateStore certificates, Quarantine quarantine, HostKey host,
-    RecoveryJournal journal)
+    RecoveryJournal journal, RecoverySteps steps)
 {
     private const string Actor = "recovery";
 
@@ -33,8 +33,9 @@ public sealed class Resumption(
 
         if (head.Head.Status != ContractStatus.Quarantined)
         {
-            return new RecoveryResult.Refused(RecoveryRefusals.Impossible(
-                $"contract {contract}", $"It is not quarantined but {head.Head.Status.ToString().ToLowerInvariant()}."));
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible($"contract {contract}", head.Head.Status == ContractStatus.Closed
+                ? "Its branch is closed: a rollback or an import was broken off. Do the same one again first; it goes on from there."
+                : "It is not quarantined: there is nothing to resume."));
         }
 
         var plan = Plan(head);
@@ -53,6 +54,7 @@ public sealed class Resumption(
 
         var certificate = SignedAuditCertificate.Sign(Certify(report, record.Genesis, head.Head), host.Key);
         _ = await certificates.WriteAsync(certificate, cancellationToken);
+        await steps.ReachAsync(RecoveryStep.ResumeCertified);
         var lifted = await quarantine.LiftAsync(contract, certificate, Actor, cancellationToken);
         return lifted.Refusals.Count == 0
             ? new RecoveryResult.Applied(plan) : new RecoveryResult.Refused(lifted.Refusals);

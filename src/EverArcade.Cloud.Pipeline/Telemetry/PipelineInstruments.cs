@@ -28,7 +28,6 @@ public sealed class PipelineInstruments
     private readonly Counter<long> _commitFailures;
     private readonly Counter<long> _checkpointFailures;
     private readonly Counter<long> _inlineFailures;
-    private readonly Counter<long> _completeFailures;
     private readonly Counter<long> _parked;
     private readonly Counter<long> _swept;
     private readonly Gauge<long> _waiting;
@@ -57,7 +56,6 @@ public sealed class PipelineInstruments
         _commitFailures = meter.CreateCounter<long>("everarcade.commit.failures", "{commit}", "Commits that met trouble of the store.");
         _checkpointFailures = meter.CreateCounter<long>("everarcade.checkpoint.failures", "{checkpoint}", "Checkpoints not written.");
         _inlineFailures = meter.CreateCounter<long>("everarcade.inline.failures", "{run}", "Runs within a request that the queue took over.");
-        _completeFailures = meter.CreateCounter<long>("everarcade.queue.complete.failures", "{message}", "Messages not deleted after their receipt.");
         _parked = meter.CreateCounter<long>("everarcade.queue.parked", "{message}", "Messages moved to the poison store.");
         _swept = meter.CreateCounter<long>("everarcade.sweep.submissions", "{submission}", "Submissions without a receipt that a sweep queued again.");
         _waiting = meter.CreateGauge<long>("everarcade.queue.waiting", "{message}", "Messages in a queue, in flight or not, at the last sweep.");
@@ -118,8 +116,6 @@ public sealed class PipelineInstruments
     public void CheckpointFailed(Exception trouble) => _checkpointFailures.Add(1, Reason(trouble));
 
     public void InlineRunFailed(Exception trouble) => _inlineFailures.Add(1, Reason(trouble));
-
-    public void CompleteFailed(Exception trouble) => _completeFailures.Add(1, Reason(trouble));
 
     public void Parked() => _parked.Add(1);
 

@@ -1,4 +1,3 @@
-using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Queue;
@@ -22,8 +21,6 @@ public static class AzureStorageRegistration
             _ = services.Configure(configure);
         }
 
-        // Every call is a request: a submission is written down first, which is the look under its nonce too.
-        _ = services.Configure<PipelineOptions>(options => options.WritesDownFirst = true);
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<AzureStorageOptions>, AzureStorageOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);

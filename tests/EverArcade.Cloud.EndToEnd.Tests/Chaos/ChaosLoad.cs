@@ -44,8 +44,8 @@ internal sealed class ChaosLoad(WorkerFleet fleet, int seed)
         Enumerable.Range(0, Callers).Select(caller => CallAsync(
             new Random(seed + caller), contracts, (count / Callers) + (caller < count % Callers ? 1 : 0), cancellation)));
 
-    /// <remarks>The first quarter waits for its receipts, which are then executed by whoever was asked; the rest only queues. A killed
-    /// worker's waiting submissions come back after <see cref="Pipeline.Intake.SubmissionIntake.InlineRunMax"/>: not last.</remarks>
+    /// <remarks>The first quarter waits for its receipts, which are then executed by whoever was asked; the rest only queues. One that
+    /// outlasts its wait comes back after <see cref="Pipeline.Intake.SubmissionIntake.InlineRunMax"/>: not last.</remarks>
     private async Task CallAsync(Random random, IReadOnlyList<ContractId> contracts, int count, CancellationToken cancellation)
     {
         for (var number = 0; number < count; number++)

@@ -17,7 +17,8 @@ public static class BatchRunning
             Submission = submission.ComputeId(),
             Bytes = submission.Encode(),
             AcceptedAt = host.Clock.GetUtcNow(),
-        });
+        },
+        isWrittenDown: false);
 
     /// <summary>Occupies the lane of the host's contract with one execution until the guest is let go.</summary>
     public static async Task<Task<SubmitResult>> HoldLaneAsync(this PipelineHost host)
@@ -37,22 +38,5 @@ public static class BatchRunning
         host.Guest.LetGo.Set();
         _ = Assert.IsType<SubmitResult.Executed>(await held);
         return await Task.WhenAll(replies.Select(reply => reply!.WaitAsync(PipelineHost.Patience)));
-    }
-
-    /// <summary>Ends when <paramref name="count"/> more submissions have been put into their lane and written down.</summary>
-    public static Task CountAccepted(this PipelineHost host, int count)
-    {
-        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var left = count;
-        host.Ledger.Hooks.After = call =>
-        {
-            if (call == nameof(ILedger.AcceptAsync) && Interlocked.Decrement(ref left) == 0)
-            {
-                reached.SetResult();
-            }
-
-            return Task.CompletedTask;
-        };
-        return reached.Task;
     }
 }

@@ -1,5 +1,5 @@
 using EverArcade.Cloud.Pipeline.Intake;
-using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
 using EverArcade.Cloud.Protocol.Keys;
 
@@ -59,20 +59,37 @@ public sealed class NonceTests
     {
         await using var host = await PipelineHost.StartAsync();
         var held = await host.HoldLaneAsync();
-        var (entered, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
-        host.Ledger.Hooks.Before = call => call == nameof(ILedger.AcceptAsync) && entered.TrySetResult()
-            ? goOn.Task : Task.CompletedTask;
         var first = host.SubmitAsync(host.Input(nonce: "n"));
-        await entered.Task;
-        var accepted = host.CountAccepted(1);
-        var second = host.SubmitAsync(host.Input(args: Other, nonce: "n"));
-        await accepted;
-        goOn.SetResult();
+        Assert.IsType<SubmitResult.Accepted>(await host.EnqueueAsync(host.Input(args: Other, nonce: "n")));
         host.Guest.LetGo.Set();
 
         _ = await held;
-        Assert.IsType<SubmitResult.Executed>(await second);
         AssertReused(await first);
+        await host.DrainAsync();
+        Assert.Equal(2, (await host.ReadReceiptsAsync()).Count);
+        Assert.Empty(await host.ReadPoisonAsync());
+    }
+
+    [Fact]
+    public async Task SubmitAsync_SentAgainAndAgain_IsLookedUpBeforeItRunsForAWhile()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        var submission = host.Input();
+        var receipt = await host.ExecuteAsync(submission);
+        for (var again = 0; again < 5; again++)
+        {
+            Assert.Equal(receipt.Hash, (await host.ExecuteAsync(submission)).Hash);
+        }
+
+        // The first repetition showed at the commit; those after it were looked up.
+        Assert.Equal(2, host.Guest.Ran.Count);
+        AssertReused(await host.SubmitAsync(host.Input(args: Other, nonce: submission.Nonce)));
+        Assert.Equal(2, host.Guest.Ran.Count);
+
+        host.Clock.Advance(RepeatWatch.Lasts);
+        Assert.Equal(receipt.Hash, (await host.ExecuteAsync(submission)).Hash);
+        Assert.Equal(3, host.Guest.Ran.Count);
+        Assert.Single(await host.ReadReceiptsAsync());
     }
 
     [Fact]

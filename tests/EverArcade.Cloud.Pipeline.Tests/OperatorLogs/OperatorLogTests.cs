@@ -38,6 +38,16 @@ public sealed class OperatorLogTests
     }
 
     [Fact]
+    public async Task Ensure_ManyAtOnceFromTwoHosts_AppendsOne()
+    {
+        await using var host = await PipelineHost.StartAsync();
+        await using var second = await PipelineHost.StartAsync(new HostSettings { Over = host });
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(() => (number % 2 == 0 ? host : second)
+            .Get<OperatorLog>().EnsureAsync("set", host.Contract, $"why {number / 10}", CancellationToken.None))));
+        Assert.Equal(2, (await EntriesAsync(host)).Count);
+    }
+
+    [Fact]
     public async Task Verify_AnyChangeOfAFile_IsFoundAndNamed()
     {
         await using var host = await PipelineHost.StartAsync();

@@ -189,7 +189,9 @@ public sealed class QuarantineTests
         host.Guest.LetGo.Set();
 
         // Its commit meets another head version; on the second try the contract may not advance.
-        Assert.IsType<SubmitResult.Accepted>(await held);
+        var refusal = Assert.Single(Assert.IsType<SubmitResult.Refused>(await held).Refusals);
+        Assert.Equal(IntakeRefusals.ContractQuarantined, refusal.Code);
+        Assert.Contains(Finding.ToString(), refusal.Detail, StringComparison.Ordinal);
         Assert.Empty(await host.ReadReceiptsAsync());
     }
 

@@ -16,18 +16,25 @@ public sealed class ProtocolVectorTests
 {
     private static readonly JsonElement Vectors = VectorFile.Read("protocol-1.json");
 
-    [Fact]
-    public void Profile_Standard_IsTheVector()
+    [Theory]
+    [InlineData("profileStandard", "standard/1", "activation/1 gas/1")]
+    [InlineData("profileStandard2", "standard/2", "activation/2 gas/1")]
+    public void Profile_Standard_IsTheVector(string name, string profile, string metering)
     {
-        var vector = Vectors.GetProperty("profileStandard");
+        var vector = Vectors.GetProperty(name);
+        var standard = ExecutionProfile.Standard with { Name = profile, Metering = metering };
         var bytes = Hex(vector, "encoding");
         var reader = new CanonicalReader(bytes);
 
-        Assert.Equal(bytes, ExecutionProfile.Standard.Encode());
-        Assert.Equal(Text(vector, "hash"), ExecutionProfile.Standard.ComputeHash().ToString());
+        Assert.Equal(bytes, standard.Encode());
+        Assert.Equal(Text(vector, "hash"), standard.ComputeHash().ToString());
         Assert.True(ExecutionProfile.TryRead(ref reader, out var read) && reader.TryEnd());
-        Assert.Equal(ExecutionProfile.Standard, read);
+        Assert.Equal(standard, read);
     }
+
+    [Fact]
+    public void Profile_Newest_IsTheLastVector() =>
+        Assert.Equal(Text(Vectors.GetProperty("profileStandard2"), "hash"), ExecutionProfile.Standard.ComputeHash().ToString());
 
     [Fact]
     public void Genesis_Known_IsTheVector()

@@ -9,6 +9,8 @@ public sealed class CountingPolicy : HttpPipelinePolicy
 {
     private readonly ConcurrentDictionary<RequestKind, int> _counts = new();
 
+    public int Total => _counts.Values.Sum();
+
     public int Of(RequestKind kind) => _counts.GetValueOrDefault(kind);
 
     public void Reset() => _counts.Clear();

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Activation.Loops;
 using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Activation.Writing;
 
@@ -5,16 +6,22 @@ namespace EverArcade.Cloud.Execution.Activation.Metering;
 
 /// <summary>Finds where a function is charged, and how much: once for code that runs as a whole whenever its first instruction runs, unless
 /// the guest traps.</summary>
-/// <remarks>A stretch goes on behind a block that nothing inside of it leaves further out, and pays for those that follow it for certain
-/// (<see cref="Stretches"/>). So of an execution that ends well, the gas is exactly the sum over the instructions it executed; one that traps
-/// has paid for the rest too. Not thread-safe; one instance serves all functions of a module.</remarks>
+/// <remarks>A stretch goes on behind a block that nothing inside of it leaves further out, and pays for what the ways on from it cost at the
+/// least (<see cref="Stretches"/>); a loop that counts is charged as a whole before it starts (<see cref="LoopCounters"/>). So of an
+/// execution that ends well, the gas is exactly the sum over the instructions it executed; one that traps has paid for the rest too. Not
+/// thread-safe; one instance serves all functions of a module.</remarks>
 internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
 {
-    private readonly Frame[] _frames = new Frame[ActivationLimits.NestingMax + 1];
+    private readonly BlockFrame[] _frames = new BlockFrame[ActivationLimits.NestingMax + 1];
     private readonly Stretches _stretches = new();
+    private readonly LoopCounters _counters = new();
+    private readonly List<(int Offset, CountedLoop Loop)> _counted = [];
     private readonly List<(int Offset, bool InLoop)> _calls = [];
     private int _depth;
     private int _loops;
+
+    /// <summary>A counted loop of the function, as edits number them.</summary>
+    public CountedLoop Loop(int index) => _counted[index].Loop;
 
     /// <summary>Adds a function's charges, and the calls that replace what is priced at run time.</summary>
     /// <param name="code">At its first instruction, up to its end.</param>
@@ -26,7 +33,9 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
     {
         _stretches.Clear();
         _calls.Clear();
-        _frames[0] = new Frame { Stretch = _stretches.Start(code.Offset, entryCost, chosen: true), Ways = Stretches.None };
+        _counters.Clear();
+        _counted.Clear();
+        _frames[0] = new BlockFrame { Stretch = _stretches.Start(code.Offset, entryCost), Ways = Stretches.None, PassedBy = Stretches.None };
         (_depth, _loops) = (1, 0);
         var instruction = default(Instruction);
         while (_depth > 0)
@@ -36,26 +45,45 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
         }
 
         _stretches.Settle();
-        var (first, last) = (int.MaxValue, 0);
-        for (var stretch = 0; stretch < _stretches.Count; stretch++)
-        {
-            var (offset, cost) = _stretches.Charged(stretch);
-            if (cost > 0)
-            {
-                edits.Add(new Edit(offset, first == int.MaxValue ? EditKind.FirstCharge : EditKind.Charge, cost, 0));
-                (first, last) = (Math.Min(first, offset), offset);
-            }
-        }
-
+        var (charges, last) = AddCharges(edits);
         foreach (var (offset, inLoop) in _calls)
         {
-            if (first < last && (inLoop || offset <= last))
+            if (charges > 1 && (inLoop || offset <= last))
             {
                 edits.Add(new Edit(offset, EditKind.Reload, 0, 0));
             }
         }
 
-        return first < last;
+        return charges > 1;
+    }
+
+    private (int Charges, int Last) AddCharges(List<Edit> edits)
+    {
+        var (charges, last) = (0, 0);
+        for (var stretch = 0; stretch < _stretches.Count; stretch++)
+        {
+            var (offset, cost, counted) = _stretches.Charged(stretch);
+            if (cost == 0)
+            {
+                continue;
+            }
+
+            if (counted != Stretches.None && cost <= CountedLoop.GasMax)
+            {
+                offset = _counted[counted].Offset;
+                _counted[counted] = (offset, _counted[counted].Loop with { Gas = cost });
+                edits.Add(new Edit(offset, EditKind.LoopCharge, (uint)counted, 0));
+            }
+            else
+            {
+                edits.Add(new Edit(offset, charges == 0 ? EditKind.FirstCharge : EditKind.Charge, cost, 0));
+            }
+
+            charges++;
+            last = Math.Max(last, offset);
+        }
+
+        return (charges, last);
     }
 
     private void Step(in Instruction instruction, ref ByteCursor code, bool wrapped, List<Edit> edits)
@@ -71,40 +99,35 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
         switch (opcode)
         {
             case Opcode.Block or Opcode.Loop or Opcode.If:
-                Open(opcode, code.Offset);
+                Open(in instruction, code.Offset);
                 break;
             case Opcode.Else:
-                Arrive(ref top, ref top);
+                Arrive(ref top);
                 top.Dead = top.DeadAtStart;
-                top.Kind = Opcode.Else;
-                top.Stretch = _stretches.Start(code.Offset, 0, chosen: true);
-                break;
-            case Opcode.End:
-                Close(code.Offset);
-                break;
-            case Opcode.Br or Opcode.BrIf:
-                Leave(ref top, _depth - 1 - (int)instruction.Index, opcode == Opcode.Br);
-                Split(ref top, code.Offset, dead: opcode == Opcode.Br);
-                break;
-            case Opcode.BrTable:
-                var labels = new ByteCursor(
-                    module.Bytes.Span, new ByteRange(instruction.Labels, code.Offset - instruction.Labels));
-                for (var i = 0U; i <= instruction.Index; i++)
+                top.Stretch = _stretches.Start(code.Offset);
+                if (!top.Dead)
                 {
-                    Leave(ref top, _depth - 1 - (int)labels.U32(), always: false);
+                    _stretches.Lead(top.PassedBy, top.Stretch);
+                    top.PassedBy = Stretches.None;
                 }
 
-                Split(ref top, code.Offset, dead: true);
                 break;
-            case Opcode.Return:
-                Leave(ref top, 0, always: true);
-                Split(ref top, code.Offset, dead: true);
+            case Opcode.End:
+                Close(instruction.Offset, code.Offset);
+                break;
+            case Opcode.Br or Opcode.BrIf or Opcode.BrTable or Opcode.Return:
+                Leave(ref top, in instruction, ref code);
                 break;
             case Opcode.Unreachable:
                 top.Dead = true;
                 break;
             default:
                 break;
+        }
+
+        if (!top.Dead || opcode <= Opcode.Return)
+        {
+            _counters.See(in instruction, _depth);
         }
     }
 
@@ -125,117 +148,134 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
         }
     }
 
-    private void Open(Opcode kind, int next)
+    private void Open(in Instruction instruction, int next)
     {
         ref var outer = ref _frames[_depth - 1];
-
-        // What is in a block runs when the block is reached; what is in a loop or a branch of an if has its own count.
-        var stretch = outer.Stretch;
-        if (kind != Opcode.Block && !outer.Dead)
+        ref var inner = ref _frames[_depth];
+        inner = new BlockFrame
         {
-            stretch = kind == Opcode.If ? _stretches.Start(next, 0, chosen: true) : _stretches.StartLoop(next, outer.Stretch);
-        }
-
-        _loops += kind == Opcode.Loop ? 1 : 0;
-        _frames[_depth] = new Frame
-        {
-            Kind = kind,
-            Stretch = stretch,
-            Header = stretch,
+            Kind = instruction.Opcode,
+            Offset = instruction.Offset,
+            Stretch = outer.Stretch,
             Lowest = _depth,
             Ways = Stretches.None,
+            PassedBy = Stretches.None,
+            Writes = _counters.Mark,
             Dead = outer.Dead,
             DeadAtStart = outer.Dead,
         };
+        _loops += inner.Kind == Opcode.Loop ? 1 : 0;
         _depth++;
+
+        // What is in a block runs when the block is reached; what is in a loop or a branch of an if has its own count.
+        if (inner.Kind != Opcode.Block && !outer.Dead)
+        {
+            var fork = _stretches.StartFork(outer.Stretch);
+            inner.Stretch = inner.Header = _stretches.Start(next);
+            inner.PassedBy = inner.Kind == Opcode.If ? fork : Stretches.None;
+            _stretches.Lead(fork, inner.Stretch);
+        }
     }
 
-    private void Close(int next)
+    private void Close(int end, int next)
     {
         ref var closed = ref _frames[--_depth];
         _loops -= closed.Kind == Opcode.Loop ? 1 : 0;
-        if (_depth == 0)
+        if (closed.DeadAtStart)
         {
+            return;
+        }
+
+        var stays = closed.Lowest >= _depth;
+        if (closed.Kind == Opcode.Loop && stays && closed.BranchesBack == 1 && closed.ConditionEnd == end
+            && closed.Condition is { } condition && _counters.Find(condition, closed.Writes, _depth + 1) is { } loop)
+        {
+            _stretches.CountAs(closed.Header, _counted.Count);
+            _counted.Add((closed.Offset, loop));
+        }
+
+        Arrive(ref closed);
+        if (closed.PassedBy != Stretches.None)
+        {
+            closed.Ways = _stretches.Add(closed.PassedBy, closed.Ways);
+        }
+
+        if (_depth == 0 || stays)
+        {
+            _stretches.LeadAll(closed.Ways, Stretches.First);
             return;
         }
 
         ref var outer = ref _frames[_depth - 1];
         outer.Lowest = Math.Min(outer.Lowest, closed.Lowest);
-        if (closed.Lowest < _depth && !outer.Dead)
-        {
-            Arrive(ref closed, ref closed);
-
-            // An if without an else is also passed by.
-            outer.Stretch = _stretches.Start(next, 0, closed.Chosen || closed.Kind == Opcode.If, closed.Ways);
-        }
+        outer.Stretch = _stretches.Start(next);
+        _stretches.LeadAll(closed.Ways, outer.Stretch);
     }
 
-    /// <summary>Goes on, from where a block stands, to the end of another or the same.</summary>
-    private void Arrive(ref Frame from, ref Frame target)
+    /// <summary>Goes on, from where a block stands, to its end.</summary>
+    private void Arrive(ref BlockFrame frame)
     {
-        if (!from.Dead)
+        if (!frame.Dead)
         {
-            target.Ways = _stretches.Add(from.Stretch, target.Ways);
+            frame.Ways = _stretches.Add(_stretches.StartFork(frame.Stretch), frame.Ways);
         }
     }
 
-    private void Leave(ref Frame frame, int target, bool always)
+    private void Leave(ref BlockFrame frame, in Instruction instruction, ref ByteCursor code)
     {
         if (frame.Dead)
         {
             return;
         }
 
-        frame.Lowest = Math.Min(frame.Lowest, target);
-        ref var reached = ref _frames[target];
-        switch (reached.Kind == Opcode.Loop, always)
+        var fork = _stretches.StartFork(frame.Stretch);
+        switch (instruction.Opcode)
         {
-            case (true, true):
-                _stretches.Lead(frame.Stretch, reached.Header);
+            case Opcode.BrTable:
+                var labels = new ByteCursor(module.Bytes.Span, new ByteRange(instruction.Labels, code.Offset - instruction.Labels));
+                for (var i = 0U; i <= instruction.Index; i++)
+                {
+                    Lead(ref frame, fork, (int)labels.U32());
+                }
+
                 break;
-            case (true, false):
-                _stretches.Choose(reached.Header);
-                break;
-            case (false, true):
-                Arrive(ref frame, ref reached);
+            case Opcode.Return:
+                Lead(ref frame, fork, _depth - 1);
                 break;
             default:
-                reached.Chosen = true;
+                Lead(ref frame, fork, (int)instruction.Index);
                 break;
         }
-    }
 
-    private void Split(ref Frame frame, int next, bool dead)
-    {
-        if (!frame.Dead)
+        if (instruction.Opcode != Opcode.BrIf)
         {
-            frame.Dead = dead;
-            frame.Stretch = dead ? frame.Stretch : _stretches.Start(next, 0, chosen: true);
+            frame.Dead = true;
+            return;
         }
+
+        if (instruction.Index == 0 && frame.Kind == Opcode.Loop)
+        {
+            (frame.Condition, frame.ConditionEnd) = (_counters.Condition(), code.Offset);
+        }
+
+        frame.Stretch = _stretches.Start(code.Offset);
+        _stretches.Lead(fork, frame.Stretch);
     }
 
-    private struct Frame
+    /// <summary>A fork may lead from a block to the label of another or the same.</summary>
+    private void Lead(ref BlockFrame frame, int fork, int label)
     {
-        public Opcode Kind;
-
-        /// <summary>Which stretch the next instruction belongs to.</summary>
-        public int Stretch;
-
-        /// <summary>The stretch it starts with.</summary>
-        public int Header;
-
-        /// <summary>The outermost block that something in here branches to, counted from the function inwards.</summary>
-        public int Lowest;
-
-        /// <summary>Ways that lead to its end for certain.</summary>
-        public int Ways;
-
-        /// <summary>Whether something branches to its end only sometimes.</summary>
-        public bool Chosen;
-
-        /// <summary>Whether the next instruction cannot be reached.</summary>
-        public bool Dead;
-
-        public bool DeadAtStart;
+        var target = _depth - 1 - label;
+        frame.Lowest = Math.Min(frame.Lowest, target);
+        ref var reached = ref _frames[target];
+        if (reached.Kind == Opcode.Loop)
+        {
+            reached.BranchesBack++;
+            _stretches.Lead(fork, reached.Header);
+        }
+        else
+        {
+            reached.Ways = _stretches.Add(fork, reached.Ways);
+        }
     }
 }

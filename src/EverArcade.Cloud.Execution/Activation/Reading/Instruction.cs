@@ -9,7 +9,7 @@ internal struct Instruction
     public Opcode Opcode;
 
     /// <summary>Label, index of function, type, local, global or segment, block type, alignment exponent, number of labels before the default,
-    /// or type of a typed select.</summary>
+    /// type of a typed select, or value of an <c>i32.const</c>.</summary>
     public uint Index;
 
     /// <summary>For a block: whether <see cref="Index"/> is a type index rather than a value type's byte (0x40 for none).</summary>

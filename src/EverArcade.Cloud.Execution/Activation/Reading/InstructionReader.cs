@@ -45,7 +45,7 @@ internal static class InstructionReader
                 Zero(ref code, ref feature);
                 break;
             case 0x41:
-                _ = code.S32Padded();
+                instruction.Index = unchecked((uint)code.S32Padded());
                 break;
             case 0x42:
                 _ = code.S64Padded();

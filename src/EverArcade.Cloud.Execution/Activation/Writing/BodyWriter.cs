@@ -166,6 +166,9 @@ internal sealed class BodyWriter(
                 case EditKind.FirstCharge or EditKind.Charge:
                     Metered.WriteCharge(output, gasGlobal, gasLocal, edit.Kind == EditKind.Charge, edit.Value);
                     break;
+                case EditKind.LoopCharge:
+                    new LoopCharge(output, gasGlobal, gasLocal).Write(_costs.Loop((int)edit.Value));
+                    break;
                 case EditKind.Call:
                     output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);
                     break;

@@ -18,6 +18,9 @@ internal enum EditKind : byte
     /// <summary>Before the instruction that starts here: charges <see cref="Edit.Value"/> gas, which the local repeats.</summary>
     Charge,
 
+    /// <summary>Before the loop that starts here: charges all its iterations. <see cref="Edit.Value"/> says which of the counted loops.</summary>
+    LoopCharge,
+
     /// <summary>Instead of the instruction that starts here: calls function <see cref="Edit.Value"/>.</summary>
     Call,
 

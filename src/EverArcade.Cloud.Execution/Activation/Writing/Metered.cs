@@ -32,6 +32,12 @@ internal static class Metered
     {
         output.Op(repeated ? Opcode.LocalGet : Opcode.GlobalGet, repeated ? gasLocal : gasGlobal);
         output.I64Const(cost);
+        WriteSubtract(output, gasGlobal, gasLocal);
+    }
+
+    /// <summary>With gas and cost on the stack: keeps the difference, in the local too, and stops when it is negative.</summary>
+    public static void WriteSubtract(ByteWriter output, uint gasGlobal, uint gasLocal)
+    {
         output.Op(Opcode.I64Sub);
         output.Op(Opcode.LocalTee, gasLocal);
         output.Op(Opcode.GlobalSet, gasGlobal);

@@ -51,8 +51,8 @@ internal sealed class CommitWrites(
         }
     }
 
-    /// <summary>For each marker the pending row it takes the place of; null for a submission that was never accepted, as when a
-    /// history is brought back from an archive.</summary>
+    /// <summary>For each marker the pending row it takes the place of; null for a submission that was never accepted, as when
+    /// its caller waits for the receipt, or a history is brought back from an archive.</summary>
     private async Task<KnownEntry?[]> FindReplacedAsync(LedgerCommit commit, CancellationToken cancellationToken)
     {
         var replaced = new KnownEntry?[commit.Markers.Count];
@@ -65,8 +65,8 @@ internal sealed class CommitWrites(
     private async Task<KnownEntry?> FindReplacedAsync(
         LedgerCommit commit, Marker marker, CancellationToken cancellationToken)
     {
-        var entry = known.Find(marker.Submission)
-            ?? await reads.KnownAsync(commit.Next.Contract, marker.Submission, cancellationToken);
+        var entry = known.Find(marker.Submission) ?? (commit.Unaccepted.Contains(marker.Submission)
+            ? null : await reads.KnownAsync(commit.Next.Contract, marker.Submission, cancellationToken));
         if (entry is not null && entry.Pending.Marker != marker.Key)
         {
             throw new LedgerConflictException(
@@ -99,7 +99,7 @@ internal sealed class CommitWrites(
         {
             // If ours was done, another came on top of it: its receipts are found by their markers.
             throw new LedgerConflictException(
-                $"The head of contract {contract} has moved from {commit.Expected.Head.Sequence}.");
+                $"The head of contract {contract} has moved from {commit.Expected.Head.Sequence}.", headMoved: true);
         }
 
         throw lost is null

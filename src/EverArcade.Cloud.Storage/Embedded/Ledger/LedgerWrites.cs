@@ -51,7 +51,7 @@ internal sealed class LedgerWrites(long lastPending)
             || HeadRows.VersionOf(mark.Version) != expected.Version)
         {
             throw new LedgerConflictException(
-                $"The head of contract {contract} has moved from {expected.Head.Sequence}.");
+                $"The head of contract {contract} has moved from {expected.Head.Sequence}.", headMoved: true);
         }
 
         if (commit.Next.Branch != mark.Branch)
