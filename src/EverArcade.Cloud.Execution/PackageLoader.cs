@@ -89,11 +89,24 @@ public sealed class PackageLoader
                 : new CompiledPackage(null, null, refusals.All);
     }
 
-    /// <summary>Loads a package with an artefact made earlier. Compiles nothing.</summary>
-    /// <returns>The package; null when this engine does not take the artefact.</returns>
-    public LoadedPackage? TryLoad(Package package, Artefact artefact) => _loaded.GetOrAdd(
-        package.Hash,
-        () => ModuleLoading.TryLoad(artefact) is { } module ? new LoadedPackage(package, module, artefact) : null);
+    /// <summary>Loads a package with an artefact made earlier. Compiles nothing and activates nothing: that the artefact is of this
+    /// package's activated module is the caller's word.</summary>
+    /// <returns>The package; null when this build does not meter as the profile says, or its engine does not take the artefact.</returns>
+    public LoadedPackage? TryLoad(Package package, Artefact artefact)
+    {
+        var refusals = new RefusalList();
+        CheckProfile(refusals);
+        return refusals.None
+            ? _loaded.GetOrAdd(
+                package.Hash,
+                () => ModuleLoading.TryLoad(artefact) is { } module ? new LoadedPackage(package, module, artefact) : null)
+            : null;
+    }
+
+    /// <summary>Compiles a module for an engine that does not serve, under the same caps.</summary>
+    /// <exception cref="ExecutionFaultException">It could not be compiled, through no fault of its own.</exception>
+    internal Artefact? CompileFor(CompileTarget target, ReadOnlyMemory<byte> module, PackageEntry entry, RefusalList refusals) =>
+        _compilers.Compile(module, entry, refusals, target);
 
     /// <summary>The fault of a package that is to be executed and was refused.</summary>
     public static ExecutionFaultException Unloadable(Package package, IReadOnlyList<Refusal> refusals) =>

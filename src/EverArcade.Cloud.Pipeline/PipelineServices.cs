@@ -51,7 +51,8 @@ public static class PipelineServices
             .AddKeyedSingleton(
                 PipelineResilience.CommitKey,
                 (provider, _) => PipelineResilience.BuildCommit(provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton(provider => HostArtefactSeal.Derive(provider.GetRequiredService<HostKey>()))
+            .AddSingleton(provider => HostSeals.Artefacts(provider.GetRequiredService<HostKey>()))
+            .AddSingleton(provider => HostSeals.Activations(provider.GetRequiredService<HostKey>()))
             .AddSingleton<ArtefactShelf>()
             .AddSingleton<ActivationShelf>()
             .AddSingleton<PackageCompilation>()
@@ -99,6 +100,7 @@ public static class PipelineServices
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()
             .AddSingleton<AuditScheduling>()
+            .AddSingleton<UnreadableHead>()
             .AddSingleton<AuditPlanner>()
             .AddSingleton<IBlobOwner, PackageBlobs>()
             .AddSingleton<IBlobOwner, ActivatedModuleBlobs>()

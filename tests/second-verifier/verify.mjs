@@ -48,6 +48,12 @@ class Reader {
     must(count * 32n <= BigInt(this.bytes.length - this.at), 'more hashes than bytes');
     return Array.from({ length: Number(count) }, () => this.raw(32));
   }
+  bytesOf() {
+    const length = this.u64();
+    must(length <= BigInt(this.bytes.length - this.at), 'longer than what is left');
+    return this.raw(Number(length));
+  }
+  string() { return this.bytesOf().toString('utf8'); }
   end() { must(this.at === this.bytes.length, 'bytes follow'); }
 }
 
@@ -254,7 +260,110 @@ function mirror({ folder, key }) {
   return root.equals(read.root);
 }
 
-const kinds = { inclusion, consistency, stateProof, chain, checkpoint, note, mirror };
+// Certificate: who signed what about which ends of a history.
+function readCertificate(bytes) {
+  const reader = new Reader(bytes);
+  must(reader.raw(8).toString() === 'EVERCERT' && reader.u32() === 1, 'not a certificate');
+  const from = reader.at;
+  const end = () => ({ sequence: reader.u64(), lastReceipt: reader.raw(32), stateRoot: reader.raw(32), logRoot: reader.raw(32) });
+  reader.string();
+  const read = { contract: reader.raw(32), branch: reader.u32(), start: end(), end: end() };
+  [read.profile, read.package] = [reader.raw(32), reader.raw(32)];
+  const engines = reader.u64();
+  must(engines <= 8n, 'more than 8 engines');
+  for (let i = 0n; i < engines; i++) reader.string();
+  must([1, 2].includes(reader.u8()), 'no such mode');
+  for (let i = 0; i < 3; i++) reader.u64();
+  reader.raw(32);
+  reader.string();
+  read.outcome = reader.u8();
+  must(read.outcome >= 1 && read.outcome <= 3, 'no such outcome');
+  read.findings = reader.hashes();
+  must(read.findings.length <= 256, 'more than 256 findings');
+  reader.u64();
+  reader.u64();
+  const signed = tagged('audit-certificate', bytes.subarray(from, reader.at));
+  [read.auditor, read.signature] = [reader.raw(32), reader.raw(64)];
+  reader.end();
+  read.holds = signedBy(read.auditor, signed, read.signature) && (read.findings.length > 0) === (read.outcome === 2);
+  return read;
+}
+const certificate = ({ bytes, auditor, contract, stateRoot, logRoot }) => {
+  const read = readCertificate(hex(bytes));
+  return read.holds && read.auditor.equals(hex(auditor)) && read.contract.equals(hex(contract))
+    && read.end.stateRoot.equals(hex(stateRoot)) && read.end.logRoot.equals(hex(logRoot));
+};
+
+// Archive of one branch from genesis: all but what the profile, the package, the state and the guest decide.
+function* itemsOf(bytes) {
+  const reader = new Reader(bytes);
+  must(reader.raw(8).toString() === 'EVERARCH' && reader.u32() === 2, 'not an archive');
+  while (reader.at < bytes.length) {
+    const kind = reader.u8();
+    yield [kind, reader.raw(reader.u32())];
+  }
+}
+function archive({ bytes, host, confirmed }) {
+  let [at, place, checkpoints, held, over] = [0, null, 0n, 0, false];
+  const [leaves, waiting] = [[], []];
+  const agrees = (end) => end.stateRoot.equals(place.state) && end.lastReceipt.equals(place.receipt)
+    && end.logRoot.equals(logRoot(leaves));
+  const reach = () => waiting.every((end) => end.sequence !== BigInt(leaves.length) || (agrees(end) && ++held > 0));
+  for (const [kind, content] of itemsOf(hex(bytes))) {
+    const [reader, due] = [new Reader(content), [1, 2, 3][at]];
+    if (over || (due !== undefined && kind !== due)) return false;
+    at++;
+    if (kind === 1) {
+      const contract = tagged('contract', content);
+      place = { contract, package: content.subarray(0, 32), profile: content.subarray(32, 64), receipt: contract, state: zero, checkpoint: zero };
+    } else if (kind === 2) {
+      if (!tagged('profile', content).equals(place.profile)) return false;
+    } else if (kind === 4) {
+      const receipt = reader.raw(381);
+      const [submission, diff] = [reader.bytesOf(), reader.bytesOf()];
+      reader.end();
+      const field = (offset) => receipt.subarray(offset, offset + 32);
+      const names = (cut) => field(116).equals(tagged('submission', submission.subarray(0, submission.length - cut)));
+      if (!field(0).equals(place.profile) || !field(32).equals(place.contract) || !field(84).equals(place.package)) return false;
+      if (receipt.readUInt32LE(64) !== 0 || receipt.readBigUInt64LE(68) !== BigInt(leaves.length + 1)) return false;
+      if (!field(148).equals(place.receipt) || !field(185).equals(place.state)) return false;
+      if (!(names(1) || names(65)) || !field(281).equals(tagged('diff', diff)) || receipt.readUInt32LE(369) !== diff.length) return false;
+      place.state = field(217);
+      place.receipt = tagged('receipt', receipt);
+      leaves.push(leafOf(place.receipt));
+      if (!reach()) return false;
+    } else if (kind === 5) {
+      const hash = tagged('checkpoint', content.subarray(0, content.length - 96));
+      const found = checkpoint({
+        bytes: content.toString('hex'), host, hash: hash.toString('hex'), logRoot: logRoot(leaves).toString('hex'),
+      });
+      const previous = content.subarray(content.length - 160, content.length - 128);
+      if (!found || !content.subarray(44, 76).equals(place.state) || !previous.equals(place.checkpoint)) return false;
+      place.checkpoint = hash;
+      checkpoints++;
+    } else if (kind === 8) {
+      const read = readCertificate(content);
+      if (!read.holds || !read.contract.equals(place.contract) || !read.package.equals(place.package)) return false;
+      if (!read.profile.equals(place.profile) || read.start.sequence !== BigInt(leaves.length)) return false;
+      if (read.outcome === 1) {
+        if (!agrees(read.start)) return false;
+        waiting.push(read.end);
+        if (read.end.sequence === read.start.sequence && !reach()) return false;
+      }
+    } else if (kind === 6) {
+      over = reader.u64() === BigInt(leaves.length) && reader.u64() === checkpoints && reader.raw(32).equals(place.contract)
+        && reader.u32() === 0 && reader.u64() === BigInt(leaves.length) && reader.raw(32).equals(place.receipt)
+        && reader.raw(32).equals(place.state) && reader.raw(32).equals(logRoot(leaves));
+      reader.end();
+      if (!over) return false;
+    } else if (kind !== 3) {
+      return false;
+    }
+  }
+  return over && held === confirmed;
+}
+
+const kinds = { inclusion, consistency, stateProof, chain, checkpoint, note, mirror, certificate, archive };
 let [agreed, disagreed] = [0, 0];
 for (const item of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   let found;

@@ -66,6 +66,11 @@ internal static class AuditCommand
         }
 
         invocation.Terminal.Verdict(passed, AuditRun.Summarize(audit));
+        foreach (var line in AuditRun.Next(audit))
+        {
+            invocation.Terminal.Say(line);
+        }
+
         invocation.Terminal.Document(audit);
         return passed ? ExitCode.Ok : ExitCode.Refused;
     }

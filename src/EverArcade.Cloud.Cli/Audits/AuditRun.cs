@@ -47,12 +47,27 @@ internal static class AuditRun
         })]);
     }
 
+    /// <summary>What its id is, and what can be done now.</summary>
+    public static IEnumerable<string> Next(AuditSummary audit) => audit.Verdict switch
+    {
+        AuditVerdict.Passed => [$"  its certificate: everarcade certificate get {audit.Contract} {audit.Id}"],
+        AuditVerdict.Failed =>
+        [
+            $"  audit {audit.Id} has quarantined the contract: everarcade quarantine show {audit.Contract}",
+            $"  repair it (everarcade recover --help), then: everarcade recover resume {audit.Contract}",
+        ],
+        AuditVerdict.Interrupted => [$"  go on with it: everarcade audit {audit.Contract} --resume {audit.Id}"],
+        AuditVerdict.UnverifiableHere =>
+            ["  receipts that were pruned are verified after a rehydration from their archive: everarcade recover rehydrate"],
+        _ => [],
+    };
+
     /// <summary>One line that says how it ended.</summary>
     public static string Summarize(AuditSummary audit) => audit.Verdict switch
     {
         AuditVerdict.Passed => $"audit passed: {audit.Compared} receipts re-executed, every root and hash equal ({audit.Engine})",
         AuditVerdict.Failed => $"audit FAILED after {audit.Compared} receipts: {audit.Findings.Count} finding(s)",
-        AuditVerdict.UnverifiableHere => "the host lacks the profile of these receipts: nothing is said about them",
+        AuditVerdict.UnverifiableHere => "the host lacks the profile of these receipts, or they were pruned: nothing is said about them",
         AuditVerdict.Interrupted =>
             $"the audit was interrupted after {audit.Compared} receipts: nothing is said about the rest",
         _ => "the audit has not ended",

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Remote;
-using EverArcade.Cloud.Pipeline.Audits;
-using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 
@@ -16,19 +14,8 @@ internal static class CertificateCommands
     private static readonly Argument<FileInfo> CertificateFile = new("file") { Description = "A certificate (.evc)." };
     private static readonly Option<FileInfo?> FilePath = new("--output", "-o") { Description = "The file; AUDIT.evc here otherwise." };
 
-    private static readonly Option<PublicKey?> Auditor = new("--auditor")
-    {
-        Description = "The public key that must have signed.",
-        CustomParser = result =>
-        {
-            if (!PublicKey.TryParse(result.Tokens[0].Value, out var key))
-            {
-                result.AddError($"--auditor: '{result.Tokens[0].Value}' is not 64 lowercase hex digits.");
-            }
-
-            return key;
-        },
-    };
+    private static readonly Option<PublicKey[]> Auditor = KnownKeys.Option(
+        "--auditor", "A public key that may have signed; give it once for each that you know.");
 
     public static Command Create() => new("certificate", "Get an audit's certificate, or verify one offline.")
     {
@@ -58,34 +45,15 @@ internal static class CertificateCommands
 
     private static Task<ExitCode> VerifyAsync(Invocation invocation)
     {
-        var (terminal, path) = (invocation.Terminal, invocation.Get(CertificateFile).FullName);
-        if (!SignedAuditCertificate.TryRead(InputFile.Read(path, SignedAuditCertificate.BytesMax), out var signed, out var problem))
+        var (terminal, auditors) = (invocation.Terminal, invocation.Get(Auditor));
+        var answer = CertificateAnswer.Of(invocation.Get(CertificateFile).FullName, auditors);
+        terminal.Verdict(answer.IsGood, answer.Summarize());
+        if (auditors.Length == 0)
         {
-            throw new FailureException(ExitCode.Refused, $"{path} is no certificate: {problem}");
+            terminal.Say($"  signed by {answer.Signed.Auditor}; --auditor pins the key you know");
         }
 
-        var (certificate, isPinned) = (signed!.Certificate, invocation.IsGiven(Auditor));
-        var isSigned = signed.Verify() && (!isPinned || signed.Auditor == invocation.Get(Auditor));
-        var isGood = isSigned && certificate.Outcome == AuditOutcome.Passed;
-        terminal.Verdict(isGood, isSigned ? Summarize(certificate) : $"{path}: the signature is not that of the auditor it must be");
-        if (!isPinned)
-        {
-            terminal.Say($"  signed by {signed.Auditor}; --auditor pins the key you know");
-        }
-
-        terminal.Document(new { file = path, good = isGood, signed = isSigned, auditor = signed.Auditor, certificate });
-        return Task.FromResult(isGood ? ExitCode.Ok : ExitCode.Refused);
-    }
-
-    private static string Summarize(AuditCertificate certificate)
-    {
-        var range = $"receipts {certificate.Start.Sequence.Next} to {certificate.End.Sequence} of contract {certificate.Contract}, "
-            + $"branch {certificate.Branch}";
-        var how = certificate.Mode == AuditMode.Full
-            ? $"all {certificate.Receipts} re-executed"
-            : $"{certificate.IntervalsCompared} of {certificate.Intervals} intervals re-executed; with 1 % of them bad, "
-                + $"caught with probability {SampleStatistics.Caught(certificate.Intervals, certificate.IntervalsCompared, 0.01):P1}";
-        return $"{certificate.Outcome.ToString().ToUpperInvariant()}: {range}; {how} on {string.Join(" and ", certificate.Engines)}; "
-            + $"state root {certificate.End.StateRoot}, log root {certificate.End.LogRoot}";
+        terminal.Document(answer.Document());
+        return Task.FromResult(answer.IsGood ? ExitCode.Ok : ExitCode.Refused);
     }
 }

@@ -1,13 +1,11 @@
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Protocol.Archives;
-using EverArcade.Cloud.Protocol.Checkpoints;
-using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Verification;
 
 namespace EverArcade.Cloud.Cli.Audits;
 
 /// <summary>Verifies one archive, in memory that does not grow with it.</summary>
-internal sealed class VerifyRun(ReplayEngine? engine, PublicKey? hostKey)
+internal sealed class VerifyRun(ReplayEngine? engine, KnownKeys known)
 {
     /// <summary>Items checked at once on a guest thread: enough that the way there costs nothing.</summary>
     private const int BatchItems = 256;
@@ -16,16 +14,21 @@ internal sealed class VerifyRun(ReplayEngine? engine, PublicKey? hostKey)
     private const int BatchBytes = 4 << 20;
 
     private readonly SortedSet<string> _hosts = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _auditors = new(StringComparer.Ordinal);
 
     /// <summary>Keys that signed the checkpoints, hex.</summary>
     public IReadOnlyCollection<string> Hosts => _hosts;
+
+    /// <summary>Keys that signed the audit certificates, hex.</summary>
+    public IReadOnlyCollection<string> Auditors => _auditors;
 
     public async Task<VerificationReport> RunAsync(Stream archive, ProgressLine progress, CancellationToken cancellation)
     {
         var reader = new ArchiveReader(archive);
         var verifier = new HistoryVerifier(new VerificationOptions
         {
-            Hosts = hostKey is { } key ? [key] : [],
+            Hosts = known.Hosts,
+            Auditors = known.Auditors,
             Replay = engine is null ? null : engine.Execute,
         });
         while (await ReadAsync(reader, cancellation) is { Count: > 0 } items)
@@ -65,9 +68,13 @@ internal sealed class VerifyRun(ReplayEngine? engine, PublicKey? hostKey)
                 return finding;
             }
 
-            if (item.Kind == ArchiveItemKind.Checkpoint && SignedCheckpoint.TryRead(item.Bytes.Span, out var signed, out _))
+            if (item.Kind == ArchiveItemKind.Checkpoint)
             {
-                _ = _hosts.Add(signed!.Host.ToString());
+                _ = _hosts.Add(verifier.Checkpoint!.Host.ToString());
+            }
+            else if (item.Kind == ArchiveItemKind.Certificate)
+            {
+                _ = _auditors.Add(verifier.Certificate!.Auditor.ToString());
             }
         }
 

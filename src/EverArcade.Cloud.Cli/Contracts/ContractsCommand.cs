@@ -1,6 +1,8 @@
 using System.CommandLine;
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Remote;
+using EverArcade.Cloud.Client.Contracts;
+using EverArcade.Cloud.Client.Problems;
 
 namespace EverArcade.Cloud.Cli.Contracts;
 
@@ -15,12 +17,26 @@ internal static class ContractsCommand
     private static async Task<ExitCode> RunAsync(Invocation invocation)
     {
         using var host = RemoteHost.Of(invocation);
-        var rows = new List<IReadOnlyList<string>>();
+        var (rows, code) = (new List<IReadOnlyList<string>>(), ExitCode.Ok);
         await foreach (var contract in Pages.ReadAsync(
             invocation.Get(CommonOptions.Limit),
             (after, limit) => host.Api.Contracts.ListAsync(after, limit, invocation.Cancellation), invocation.Cancellation))
         {
-            if (await host.Api.Contracts.ReadAsync(contract.Contract, invocation.Cancellation) is not { } detail)
+            ContractDetail? detail;
+            try
+            {
+                detail = await host.Api.Contracts.ReadAsync(contract.Contract, invocation.Cancellation);
+            }
+            catch (EverArcadeProblemException problem) when (problem.Code == "integrity")
+            {
+                // One that has rotted does not hide the others.
+                rows.Add([contract.Contract.ToString(), PlainText.Shorten(contract.Name, 30), "-", "-", "CORRUPT: audit it"]);
+                invocation.Terminal.Document(new { contract = contract.Contract, name = contract.Name, corrupt = problem.Message });
+                code = ExitCode.Integrity;
+                continue;
+            }
+
+            if (detail is null)
             {
                 continue;
             }
@@ -31,6 +47,6 @@ internal static class ContractsCommand
         }
 
         invocation.Terminal.Table(["contract", "name", "sequence", "state root", "status"], rows);
-        return ExitCode.Ok;
+        return code;
     }
 }

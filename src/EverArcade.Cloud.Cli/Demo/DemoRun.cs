@@ -107,7 +107,8 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         terminal.Say($"export      {bytes} bytes");
         using var engine = new ReplayEngine();
         var answer = await terminal.ProgressAsync(
-            "verifying", progress => VerifyCommand.RunAsync(file, engine, host.Key, progress, cancellation));
+            "verifying", progress => VerifyCommand.RunAsync(
+                file, engine, new KnownKeys([host.Key], []), progress, cancellation));
         terminal.Verdict(answer.IsGood, $"verify      {answer.Summarize("the export")}");
         return answer;
     }

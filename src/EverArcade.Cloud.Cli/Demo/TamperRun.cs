@@ -176,7 +176,8 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
             api, contract, null, file, isForced: true, progress, cancellation));
         using var engine = new ReplayEngine();
         var answer = await terminal.ProgressAsync(
-            "verifying", progress => VerifyCommand.RunAsync(file, engine, host.Key, progress, cancellation));
+            "verifying", progress => VerifyCommand.RunAsync(
+                file, engine, new KnownKeys([host.Key], []), progress, cancellation));
         terminal.Verdict(answer.IsGood, $"verify      {answer.Summarize("the export")}");
         return answer;
     }

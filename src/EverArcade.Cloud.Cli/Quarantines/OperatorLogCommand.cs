@@ -9,8 +9,6 @@ namespace EverArcade.Cloud.Cli.Quarantines;
 /// <summary><c>everarcade operator-log</c>: what was done to contracts by hand or by finding, verified entry by entry.</summary>
 internal static class OperatorLogCommand
 {
-    private const int FileBytesMax = 256 << 20;
-
     private static readonly Option<FileInfo?> FilePath = new("--output", "-o") { Description = "Also write it to this file (.evo)." };
 
     private static readonly Option<FileInfo?> Offline = new("--file")
@@ -72,7 +70,7 @@ internal static class OperatorLogCommand
 
     private static ExitCode VerifyFile(Terminal terminal, string path, PublicKey? key)
     {
-        var problem = OperatorLogFile.Verify(InputFile.Read(path, FileBytesMax), key, out var chain);
+        var problem = OperatorLogFile.Verify(InputFile.Read(path, OperatorLogFile.FileBytesMax), key, out var chain);
         terminal.Verdict(
             problem is null, problem is null ? $"{path}: {chain.Count} entries, every link and signature good" : $"{path} FAILED: {problem}");
         terminal.Document(new { file = path, good = problem is null, entries = chain.Count, last = chain.Last, problem });

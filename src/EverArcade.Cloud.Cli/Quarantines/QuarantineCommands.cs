@@ -77,7 +77,12 @@ internal static class QuarantineCommands
         terminal.Verdict(quarantine.State is QuarantineState.Releasing or QuarantineState.Lifting, $"{quarantine.Contract} {state}");
         if (quarantine.Finding is { } finding)
         {
-            terminal.Say($"  finding {finding}");
+            terminal.Say($"  finding {finding}; what it is: everarcade finding {quarantine.Contract} {finding}");
+        }
+
+        if (quarantine.State is not (QuarantineState.Releasing or QuarantineState.Lifting))
+        {
+            terminal.Say($"  once what is wrong is repaired, let it go on: everarcade recover resume {quarantine.Contract}");
         }
 
         terminal.Document(quarantine);

@@ -14,7 +14,7 @@ internal static class CompilerLocation
 
     /// <summary>How to start a compiler out of <paramref name="folder"/>.</summary>
     /// <exception cref="ExecutionFaultException">It is not there: the deployment is incomplete.</exception>
-    public static ProcessStartInfo Find(string folder, CompileCaps caps)
+    public static ProcessStartInfo Find(string folder, CompileCaps caps, CompileTarget target = CompileTarget.Serving)
     {
         var assembly = Path.Combine(folder, Name + ".dll");
         var ownHost = Path.Combine(folder, OperatingSystem.IsWindows() ? Name + ".exe" : Name);
@@ -49,6 +49,7 @@ internal static class CompilerLocation
 
         start.ArgumentList.Add($"{caps.MemoryBytes}");
         start.ArgumentList.Add($"{(long)Math.Ceiling(caps.WallClock.TotalSeconds)}");
+        start.ArgumentList.Add($"{(int)target}");
         Strip(start.Environment);
         return start;
     }

@@ -7,14 +7,15 @@ namespace EverArcade.Cloud.Execution.Compilation;
 public static class CompilerSession
 {
     /// <summary>Says that it is ready, takes one module, compiles it, runs it for a moment and answers.</summary>
+    /// <param name="target">For which engine it compiles.</param>
     /// <param name="input">From the host.</param>
     /// <param name="output">To the host.</param>
     /// <param name="taken">Called once the module is here.</param>
     /// <exception cref="IOException">The host is gone, or is no host of this version.</exception>
-    public static void Serve(Stream input, Stream output, Action taken)
+    public static void Serve(CompileTarget target, Stream input, Stream output, Action taken)
     {
-        using var engine = EngineProfile.CreateCompiler();
-        CompileFrames.WriteReady(output, EngineConfiguration.Id);
+        using var engine = EngineProfile.CreateCompiler(target);
+        CompileFrames.WriteReady(output, EngineConfiguration.IdOf(target));
         var (entry, bytes) = CompileFrames.ReadRequest(input);
         taken();
         using var module = CompiledModule.Compile(engine, bytes, out var problem);

@@ -40,17 +40,19 @@ public sealed class Compilers
     /// <param name="module">What <see cref="Instrumenter"/> wrote; anything else is judged by the engine alone.</param>
     /// <param name="entry">The entry form to smoke-run.</param>
     /// <param name="refusals">Receives the reason when there is no artefact.</param>
+    /// <param name="target">For which engine.</param>
     /// <returns>The artefact, or null when the module is refused.</returns>
     /// <exception cref="ExecutionFaultException">The trouble is the host's: no compiler, no process, killed from outside.</exception>
-    internal Artefact? Compile(ReadOnlyMemory<byte> module, PackageEntry entry, RefusalList refusals)
+    internal Artefact? Compile(
+        ReadOnlyMemory<byte> module, PackageEntry entry, RefusalList refusals, CompileTarget target = CompileTarget.Serving)
     {
         TakePlace();
         try
         {
-            var key = new ArtefactKey(Hash256.Of(module.Span), EngineConfiguration.Id);
+            var key = new ArtefactKey(Hash256.Of(module.Span), EngineConfiguration.IdOf(target));
             for (var tries = 1; ; tries++)
             {
-                using var compiler = CompilerProcess.Start(CompilerLocation.Find(_folder, _caps), _caps);
+                using var compiler = CompilerProcess.Start(CompilerLocation.Find(_folder, _caps, target), _caps);
                 compiler.AwaitReady(key.Configuration);
                 Asked?.Invoke(compiler.Id);
                 if (compiler.Ask(entry, module.Span) is { } reply)

@@ -1,3 +1,4 @@
+using System.Text;
 using EverArcade.Cloud.Execution.Engine.Native;
 
 namespace EverArcade.Cloud.Execution.Engine;
@@ -73,6 +74,29 @@ internal sealed unsafe class CompiledModule : IDisposable
         {
             WasmtimeLibrary.DeleteBytes(ref artefact);
         }
+    }
+
+    /// <summary>What the module imports, by name.</summary>
+    public IReadOnlyList<string> ReadImports()
+    {
+        WasmtimeLibrary.GetImports(_module, out var imports);
+        try
+        {
+            var names = new string[(int)imports.Length];
+            for (var i = 0; i < names.Length; i++)
+            {
+                names[i] = $"{Text(WasmtimeLibrary.ImportModule(imports.Data[i]))}.{Text(WasmtimeLibrary.ImportName(imports.Data[i]))}";
+            }
+
+            return names;
+        }
+        finally
+        {
+            WasmtimeLibrary.DeleteImports(ref imports);
+        }
+
+        static string Text(WasmtimeLibrary.ByteVector* name) =>
+            Encoding.UTF8.GetString(new ReadOnlySpan<byte>(name->Data, checked((int)name->Length)));
     }
 
     /// <summary>What the threads of a lane make instances of.</summary>

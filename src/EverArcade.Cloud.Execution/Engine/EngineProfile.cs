@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution.Activation;
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Engine.Native;
 
 namespace EverArcade.Cloud.Execution.Engine;
@@ -62,8 +63,19 @@ public static class EngineProfile
     };
 
     /// <summary>An engine for a process that compiles one module. It has no pool, which reserves a terabyte and allocates
-    /// gigabytes; the pooled engine loads what it makes.</summary>
-    internal static GuestEngine CreateCompiler() => Create(EngineChoice.Cranelift, NewConfig());
+    /// gigabytes; the pooled engine loads what it makes for <see cref="CompileTarget.Serving"/>.</summary>
+    internal static GuestEngine CreateCompiler(CompileTarget target) => target switch
+    {
+        CompileTarget.Serving => Create(EngineChoice.Cranelift, NewConfig()),
+        CompileTarget.SpeedAndSize => CreateVariant(config => WasmtimeLibrary.SetOptimisation(config, EngineSettings.SpeedAndSize)),
+        CompileTarget.NotOptimised => CreateUnoptimised(),
+        CompileTarget.Profile => CreateVariant(config =>
+        {
+            WasmtimeLibrary.SetMultiMemory(config, on: true);
+            WasmtimeLibrary.SetOptimisation(config, EngineSettings.NoOptimisation);
+        }),
+        _ => CreatePulley(),
+    };
 
     /// <summary>The engine that serves, with as many slots as are asked for.</summary>
     internal static GuestEngine CreatePooled(uint slots)

@@ -52,6 +52,22 @@ internal readonly unsafe ref struct GuestInstance : IDisposable
     /// <summary>The whole memory, 4 GiB less a page at most; good until the next call.</summary>
     public GuestMemory Memory => new(MemoryAddress(_context, in _memory), MemoryBytes(_context, in _memory));
 
+    /// <summary>Pages the memory says it may have; null when it says nothing.</summary>
+    public ulong? MemoryPagesMax
+    {
+        get
+        {
+            var type = TypeOf(_context, in _memory);
+            var isBounded = TryGetMaximum(type, out var pages);
+            DeleteMemoryType(type);
+            return isBounded ? pages : null;
+        }
+    }
+
+    /// <summary>Gives the memory a page more, as the guest can itself.</summary>
+    /// <returns>Whether there is one more.</returns>
+    public bool TryGrow() => NativeErrors.Take(Grow(_context, in _memory, 1, out _)) is null;
+
     /// <summary>Another memory that the module exports; good until the next call.</summary>
     public GuestMemory MemoryOf(ReadOnlySpan<byte> name)
     {

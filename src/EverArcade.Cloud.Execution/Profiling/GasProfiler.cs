@@ -1,6 +1,6 @@
 using EverArcade.Cloud.Execution.Activation;
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Engine;
-using EverArcade.Cloud.Execution.Engine.Native;
 using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Execution.Variants;
 using EverArcade.Cloud.Protocol.Packages;
@@ -11,14 +11,11 @@ namespace EverArcade.Cloud.Execution.Profiling;
 
 /// <summary>Executes one package as ever, and adds up where the gas of its executions goes. One thread at a time, a guest thread.</summary>
 /// <remarks>The guest is charged by the same code at the same places; beside it, functions say when they begin and end. The module is
-/// compiled in this process for each profiler: for packages whose compilation has shown to stay within the caps.</remarks>
+/// compiled for each profiler, by a compiler process under the caps of any compilation; it is up to some times as long as the one that
+/// runs live.</remarks>
 public sealed class GasProfiler : IExecutor, IDisposable
 {
-    private static readonly Lazy<GuestEngine> Engine = new(() => EngineProfile.CreateVariant(config =>
-    {
-        WasmtimeLibrary.SetMultiMemory(config, on: true);
-        WasmtimeLibrary.SetOptimisation(config, EngineSettings.NoOptimisation);
-    }));
+    private static readonly Lazy<GuestEngine> Engine = new(() => EngineProfile.CreateCompiler(CompileTarget.Profile));
 
     private readonly Package _package;
     private readonly GasProfileBuilder _builder;
@@ -26,8 +23,9 @@ public sealed class GasProfiler : IExecutor, IDisposable
 
     /// <param name="package">The package, accepted at publish.</param>
     /// <param name="profile">The profile it is executed under.</param>
+    /// <param name="loader">Whose compilers and caps count.</param>
     /// <exception cref="ExecutionFaultException">It does not load here.</exception>
-    public GasProfiler(Package package, ExecutionProfile profile)
+    public GasProfiler(Package package, ExecutionProfile profile, PackageLoader loader)
     {
         _package = package;
         var (refusals, pages) = (new RefusalList(), VariantGuest.PagesMax(package, profile));
@@ -38,7 +36,9 @@ public sealed class GasProfiler : IExecutor, IDisposable
 
         var profiled = ProfiledModule.Create(guest, pages);
         _builder = new GasProfileBuilder(profiled.Functions);
-        _module = CompiledModule.Compile(Engine.Value, profiled.Bytes.Span, out var problem)
+        var artefact = loader.CompileFor(CompileTarget.Profile, profiled.Bytes, package.Manifest.Entry, refusals)
+            ?? throw PackageLoader.Unloadable(package, refusals.All);
+        _module = CompiledModule.Deserialize(Engine.Value, artefact.Bytes.Span, out var problem)
             ?? throw new ExecutionFaultException($"Package {package.Hash} does not compile for a profile: {problem}");
     }
 

@@ -1,9 +1,7 @@
 using EverArcade.Cloud.Execution.Activation.Reading;
-using EverArcade.Cloud.Execution.Activation.Validation;
+using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Protocol.Packages;
-using EverArcade.Cloud.Protocol.Profiles;
-using Wasmtime;
 
 namespace EverArcade.Cloud.Execution.Variants;
 
@@ -16,45 +14,26 @@ namespace EverArcade.Cloud.Execution.Variants;
 public sealed record GuestShape(
     IReadOnlyList<string> Imports, long TableElementsMax, long MemoryPagesMin, long MemoryPagesMax, long MemoryPagesReached)
 {
-    /// <summary>Looks at a package's activated module from outside, through the library's public binding and with its own defaults, and
-    /// tries to grow its memory past its maximum.</summary>
-    /// <exception cref="ExecutionFaultException">The package does not load here.</exception>
-    public static GuestShape Read(Package package, ExecutionProfile profile)
+    /// <summary>Pages tried where a memory names no maximum: past any that a host gives.</summary>
+    private const long PagesTriedMax = EngineProfile.MemoryPagesMax * 2;
+
+    /// <summary>Looks at a module, and tries to grow its memory past its maximum.</summary>
+    /// <param name="guest">On an engine whose instances are bounded by nothing but themselves.</param>
+    /// <param name="package">The package it is of.</param>
+    /// <exception cref="ExecutionFaultException">The engine could not make an instance.</exception>
+    internal static GuestShape Read(VariantGuest guest, Package package)
     {
-        try
+        using var instance = GuestInstance.Create(guest.Module);
+        var (minimum, maximum) = (instance.Memory.Pages, (long?)instance.MemoryPagesMax ?? long.MaxValue);
+        var (reached, tried) = ((long)minimum, Math.Min(maximum, PagesTriedMax));
+        while (reached <= tried && instance.TryGrow())
         {
-            using var engine = new Wasmtime.Engine();
-            using var module = Module.FromBytes(engine, "guest", VariantGuest.Activate(package, profile).Span);
-            var memory = module.Exports.OfType<MemoryExport>().Single(export => export.Name == AbiExports.Memory);
-            using var store = new Store(engine);
-            var reached = Grow(new Instance(store, module).GetMemory(AbiExports.Memory)!, memory.Minimum, memory.Maximum ?? long.MaxValue);
-
-            // An engine does not show what is not exported; activation leaves tables as they are.
-            var tables = ModuleReader.Read(package.Module, new RefusalList())?.Tables;
-            return new GuestShape(
-                [.. module.Imports.Select(import => $"{import.ModuleName}.{import.Name}")],
-                tables is [var table, ..] ? table.Maximum ?? uint.MaxValue : 0, memory.Minimum, memory.Maximum ?? long.MaxValue, reached);
-        }
-        catch (WasmtimeException refused)
-        {
-            throw new ExecutionFaultException($"Package {package.Hash} cannot be looked at.", refused);
-        }
-    }
-
-    private static long Grow(Memory memory, long pages, long maximum)
-    {
-        try
-        {
-            for (; pages <= maximum; pages++)
-            {
-                _ = memory.Grow(1);
-            }
-        }
-        catch (WasmtimeException)
-        {
-            // No more: where the memory ends is what was asked.
+            reached++;
         }
 
-        return pages;
+        // An engine does not show what is not exported; activation leaves tables as they are.
+        var tables = ModuleReader.Read(package.Module, new RefusalList())?.Tables;
+        return new GuestShape(
+            guest.Module.ReadImports(), tables is [var table, ..] ? table.Maximum ?? uint.MaxValue : 0, minimum, maximum, reached);
     }
 }

@@ -66,6 +66,10 @@ public static class ProbeGuests
             (i32.div_u (local.get $i) (i32.const 0))))
         """);
 
+    /// <summary>Whether it is one of these, the very object: nothing that somebody sends is.</summary>
+    internal static bool Has(Package package) =>
+        ReferenceEquals(package, Dirty) || ReferenceEquals(package, Inspector) || ReferenceEquals(package, Trap);
+
     /// <summary>Bytes that <see cref="Inspector"/> looks at.</summary>
     public static int MemoryBytes => (int)EngineProfile.MemoryPagesMax << 16;
 

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Protocol.Packages;
@@ -6,9 +7,11 @@ using EverArcade.Cloud.Protocol.Transitions;
 
 namespace EverArcade.Cloud.Execution.Variants;
 
-/// <summary>A package compiled in this process for an engine of its own. Any number of executions may share it.</summary>
+/// <summary>A package made ready for an engine of its own. Any number of executions may share it.</summary>
 internal sealed class VariantGuest(CompiledModule module, PackageEntry entry)
 {
+    public CompiledModule Module => module;
+
     /// <summary>What runs live, to the byte.</summary>
     /// <exception cref="ExecutionFaultException">The package was not accepted.</exception>
     public static ReadOnlyMemory<byte> Activate(Package package, ExecutionProfile profile)
@@ -21,19 +24,19 @@ internal sealed class VariantGuest(CompiledModule module, PackageEntry entry)
     public static uint PagesMax(Package package, ExecutionProfile profile) =>
         Math.Min(package.Manifest.Limits.MemoryPages ?? uint.MaxValue, profile.MemoryPagesMax);
 
+    /// <summary>Compiles in this process, where that cannot be cancelled: for guests of ours.</summary>
     /// <exception cref="ExecutionFaultException">The engine does not take it.</exception>
     public static VariantGuest Compile(GuestEngine engine, Package package, ExecutionProfile profile) =>
-        new(Compile(engine, package, Activate(package, profile).Span), package.Manifest.Entry);
+        CompiledModule.Compile(engine, Activate(package, profile).Span, out var problem) is { } module
+            ? new VariantGuest(module, package.Manifest.Entry)
+            : throw new ExecutionFaultException($"Package {package.Hash} does not compile for this engine: {problem}");
 
-    /// <summary>The way over an artefact: what one engine serialized, another takes over.</summary>
-    /// <exception cref="ExecutionFaultException">One of the engines does not take it.</exception>
-    public static VariantGuest Store(GuestEngine compiler, GuestEngine engine, Package package, ExecutionProfile profile)
-    {
-        using var made = Compile(compiler, package, Activate(package, profile).Span);
-        return CompiledModule.Deserialize(engine, made.Serialize(), out var problem) is { } module
+    /// <summary>Takes what a compiler process has made for this engine.</summary>
+    /// <exception cref="ExecutionFaultException">The engine does not take it.</exception>
+    public static VariantGuest Load(GuestEngine engine, Package package, Artefact artefact) =>
+        CompiledModule.Deserialize(engine, artefact.Bytes.Span, out var problem) is { } module
             ? new VariantGuest(module, package.Manifest.Entry)
             : throw new ExecutionFaultException($"The artefact of package {package.Hash} is not taken: {problem}");
-    }
 
     public ExecutionOutcome Execute(ReadOnlySpan<byte> input, in ExecutionLimits limits)
     {
@@ -45,8 +48,4 @@ internal sealed class VariantGuest(CompiledModule module, PackageEntry entry)
         using var instance = GuestInstance.Create(module);
         return new GuestCall(instance, in limits).Run(entry, input, null);
     }
-
-    private static CompiledModule Compile(GuestEngine engine, Package package, ReadOnlySpan<byte> activated) =>
-        CompiledModule.Compile(engine, activated, out var problem)
-        ?? throw new ExecutionFaultException($"Package {package.Hash} does not compile for this engine: {problem}");
 }

@@ -11,6 +11,9 @@ internal static class BytesAnswer
 
     public static async Task WriteAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> bytes)
     {
+        // What a contract or a stranger has a hand in, opened by itself in a browser, runs and loads nothing and is no other type.
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
         _ = await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);

@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
+using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
@@ -110,13 +111,13 @@ internal sealed class AuditRoutes(
     {
         if (!fields.IsRefused)
         {
-            if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is not { } head)
+            if (await ledger.ReadContractAsync(contract, context.RequestAborted) is null)
             {
                 await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
                 return false;
             }
 
-            CheckRange(fields, asked, head.Head.Sequence);
+            await CheckRangeAsync(contract, fields, asked, context.RequestAborted);
         }
 
         if (fields.IsRefused)
@@ -127,14 +128,30 @@ internal sealed class AuditRoutes(
         return !fields.IsRefused;
     }
 
-    private static void CheckRange(RequestFields fields, AuditBody? asked, Sequence last)
+    private async Task CheckRangeAsync(
+        ContractId contract, RequestFields fields, AuditBody? asked, CancellationToken cancellationToken)
     {
-        if (asked?.To is { } to && to > last)
+        try
+        {
+            if (asked is not null && await ledger.ReadHeadAsync(contract, cancellationToken) is { Head: var head })
+            {
+                CheckRange(fields, asked, head.Sequence);
+            }
+        }
+        catch (IntegrityException)
+        {
+            // A head that cannot be read is what the audit is going to find.
+        }
+    }
+
+    private static void CheckRange(RequestFields fields, AuditBody asked, Sequence last)
+    {
+        if (asked.To is { } to && to > last)
         {
             fields.Refuse(ProblemCodes.BadMember, "to", $"The contract has {last} receipts.");
         }
 
-        if (asked?.From is { } from && from > (asked.To ?? last))
+        if (asked.From is { } from && from > (asked.To ?? last))
         {
             fields.Refuse(ProblemCodes.BadMember, "from", $"At most {asked.To ?? last}, the last receipt to audit.");
         }

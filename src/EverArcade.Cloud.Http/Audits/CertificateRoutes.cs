@@ -2,6 +2,7 @@ using System.Text;
 using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
+using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Intake;
@@ -72,7 +73,7 @@ internal sealed class CertificateRoutes(
         }
 
         var newest = await NewestAsync(contract, context.RequestAborted);
-        var isQuarantined = (await ledger.ReadHeadAsync(contract, context.RequestAborted))?.Head.Status == ContractStatus.Quarantined;
+        var isQuarantined = await IsQuarantinedAsync(contract, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-cache";
         await BytesAnswer.WriteAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(Badge.Draw(newest, isQuarantined)));
     }
@@ -103,6 +104,19 @@ internal sealed class CertificateRoutes(
         }
 
         await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, bytes);
+    }
+
+    /// <summary>A head that cannot be read advances as little as one that is quarantined.</summary>
+    private async Task<bool> IsQuarantinedAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ledger.ReadHeadAsync(contract, cancellationToken))?.Head.Status == ContractStatus.Quarantined;
+        }
+        catch (IntegrityException)
+        {
+            return true;
+        }
     }
 
     private async Task<AuditCertificate?> NewestAsync(ContractId contract, CancellationToken cancellationToken)

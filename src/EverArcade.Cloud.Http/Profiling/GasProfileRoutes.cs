@@ -70,24 +70,16 @@ internal sealed class GasProfileRoutes(ContractHeads heads, ReceiptProfiler prof
         switch (format)
         {
             case "text":
-                return WriteBytesAsync(context, BytesAnswer.Text, Encoding.UTF8.GetBytes(GasTable.ToText(profile, int.MaxValue)));
+                return BytesAnswer.WriteAsync(context, BytesAnswer.Text, Encoding.UTF8.GetBytes(GasTable.ToText(profile, int.MaxValue)));
             case "svg":
-                return WriteBytesAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(FlameGraph.Draw(profile, title)));
+                return BytesAnswer.WriteAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(FlameGraph.Draw(profile, title)));
             case "speedscope":
                 var output = new ArrayBufferWriter<byte>();
                 SpeedscopeFile.Write(profile, title, output);
-                return WriteBytesAsync(context, "application/json", output.WrittenMemory);
+                return BytesAnswer.WriteAsync(context, "application/json", output.WrittenMemory);
             default:
                 return JsonAnswer.WriteAsync(
                     context, StatusCodes.Status200OK, GasProfileView.Of(contract, sequence, profile), ApiJson.Default.GasProfileView);
         }
-    }
-
-    private static Task WriteBytesAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> bytes)
-    {
-        // An SVG of a guest's names, opened by itself in a browser, runs and loads nothing.
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        return BytesAnswer.WriteAsync(context, contentType, bytes);
     }
 }

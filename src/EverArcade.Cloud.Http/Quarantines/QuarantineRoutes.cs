@@ -108,7 +108,8 @@ internal sealed class QuarantineRoutes(ILedger ledger, Quarantine quarantine, Ce
             return false;
         }
 
-        if (await ledger.ReadHeadAsync(contract, context.RequestAborted) is null)
+        // The head is not asked: a contract whose head has rotted is quarantined all the same.
+        if (await ledger.ReadContractAsync(contract, context.RequestAborted) is null)
         {
             await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
             return false;

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Lanes;
@@ -6,6 +7,7 @@ using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -17,10 +19,11 @@ namespace EverArcade.Cloud.Pipeline.Archives;
 /// two imports of one contract meet at its head, and one of them fails.</summary>
 /// <remarks>Every receipt is executed again before anything is written. While receipts come in the branch is closed, so that
 /// nothing executes in between; a crash leaves it so, and the same import again goes on where that one stopped. A record on
-/// shelf <see cref="Shelf"/> tells such a contract from one that a rollback has closed.</remarks>
+/// shelf <see cref="Shelf"/> tells such a contract from one that a rollback has closed. Certificates are kept as they are,
+/// whoever signed them: what a host's own signature is asked for, theirs does not give.</remarks>
 public sealed class ArchiveImport(
-    ILedger ledger, IBlobStore blobs, IRecordStore records, PackagePublisher packages, ArchiveWalk walk, HostKey host,
-    LiveContracts live, RecoverySteps steps, TimeProvider time)
+    ILedger ledger, IBlobStore blobs, IRecordStore records, CertificateStore certificates, PackagePublisher packages,
+    ArchiveWalk walk, HostKey host, LiveContracts live, RecoverySteps steps, TimeProvider time)
 {
     /// <summary>Where unfinished imports are written down, by contract.</summary>
     public const string Shelf = "imports";
@@ -135,6 +138,11 @@ public sealed class ArchiveImport(
         async Task VisitAsync(ArchiveVisit visit)
         {
             at = visit.Checkpoint is not null ? visit : at;
+            if (parts is null && visit.Certificate is { } certificate && IsKept(certificate))
+            {
+                _ = await certificates.WriteAsync(certificate, cancellationToken);
+            }
+
             if (parts is not null || visit.Kind is not (ArchiveItemKind.Receipt or ArchiveItemKind.Checkpoint))
             {
                 return;
@@ -165,6 +173,12 @@ public sealed class ArchiveImport(
             _ = await records.TryDeleteAsync(mark, record.Version, cancellationToken);
         }
     }
+
+    /// <summary>Whether a certificate has the name of an audit that has begun, clocks a day apart at most: names sort by time, and
+    /// the newest one is shown.</summary>
+    private bool IsKept(SignedAuditCertificate signed) =>
+        AuditId.IsValid(signed.Certificate.Audit)
+        && string.CompareOrdinal(signed.Certificate.Audit, AuditId.Create(time.GetUtcNow().AddDays(1))) <= 0;
 
     /// <summary>Whether an item lies at or below where the contract stood when the import began.</summary>
     private static bool IsHere(Head head, ArchiveVisit visit)

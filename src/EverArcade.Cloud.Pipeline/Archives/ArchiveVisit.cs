@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 
@@ -20,6 +21,9 @@ public sealed record ArchiveVisit
 
     /// <summary>The checkpoint, when it is one or a start.</summary>
     public SignedCheckpoint? Checkpoint { get; init; }
+
+    /// <summary>The audit certificate, when it is one.</summary>
+    public SignedAuditCertificate? Certificate { get; init; }
 
     /// <summary>The encoded state at that checkpoint.</summary>
     public ReadOnlyMemory<byte> State { get; init; }

@@ -82,6 +82,7 @@ public sealed class ArchiveWalk(IExecutor executor, PackageLoader packages, Gues
                 Head = verifier.Head,
                 Record = item.Kind == ArchiveItemKind.Receipt ? verifier.Record : null,
                 Checkpoint = isPlace ? verifier.Checkpoint : null,
+                Certificate = item.Kind == ArchiveItemKind.Certificate ? verifier.Certificate : null,
                 State = isPlace ? verifier.State.Encoded.Bytes : default,
                 Genesis = item.Kind == ArchiveItemKind.Package ? verifier.Genesis : null,
             });

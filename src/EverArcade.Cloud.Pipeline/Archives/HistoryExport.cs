@@ -1,23 +1,26 @@
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 
 namespace EverArcade.Cloud.Pipeline.Archives;
 
-/// <summary>Writes a contract's history as an archive, of any length. Thread-safe.</summary>
-/// <remarks>Holds one page of receipts and one of checkpoints. What is stored wrongly breaks the archive off: it then has no
+/// <summary>Writes a contract's history as an archive, of any length, with the audit certificates about it. Thread-safe.</summary>
+/// <remarks>Holds one page of receipts, one of checkpoints, and the certificates. What is stored wrongly breaks the archive off: it then has no
 /// trailer, and no reader takes it for a whole one.</remarks>
-public sealed class HistoryExport(ILedger ledger, StateLoader states, PackageShelf shelf, CheckpointCheck checks)
+public sealed class HistoryExport(
+    ILedger ledger, StateLoader states, PackageShelf shelf, CheckpointCheck checks, CertificateStore audits)
 {
     /// <summary>Receipts read at a time; each may carry a mebibyte of diff.</summary>
     private const int ReceiptsAtOnce = 32;
 
-    /// <exception cref="IntegrityException">A receipt or checkpoint is missing, pruned, or not what it says.</exception>
+    /// <exception cref="IntegrityException">A receipt, checkpoint or certificate is missing, pruned, or not what it says.</exception>
     /// <exception cref="ProfileUnsupportedException">This build lacks the contract's profile.</exception>
     public async Task WriteAsync(
         ContractRecord contract, Head head, ExportRange range, Stream destination, CancellationToken cancellationToken)
@@ -26,28 +29,32 @@ public sealed class HistoryExport(ILedger ledger, StateLoader states, PackageShe
         var profile = KnownProfiles.Find(genesis.Profile) ?? throw new ProfileUnsupportedException(genesis.Profile);
         var package = await shelf.ReadFileAsync(genesis.Package, cancellationToken)
             ?? throw new IntegrityException($"package {genesis.Package}", "its contract stands and its file is gone");
+        var certificates = await ArchivedCertificates.ReadAsync(audits, ledger, head, cancellationToken);
         var writer = new ArchiveWriter(destination);
         await writer.StartAsync(genesis, profile, package, cancellationToken);
         var written = range.IsAllBranches
-            ? await WriteBranchesAsync(writer, genesis, head, cancellationToken)
-            : await WriteRangeAsync(writer, genesis, head, range, cancellationToken);
+            ? await WriteBranchesAsync(writer, genesis, head, certificates, cancellationToken)
+            : await WriteRangeAsync(writer, genesis, head, range, certificates, cancellationToken);
         await writer.FinishAsync(written, cancellationToken);
         await destination.FlushAsync(cancellationToken);
     }
 
     private async Task<Head> WriteRangeAsync(
-        ArchiveWriter writer, Genesis genesis, Head head, ExportRange range, CancellationToken cancellationToken)
+        ArchiveWriter writer, Genesis genesis, Head head, ExportRange range, ArchivedCertificates certificates,
+        CancellationToken cancellationToken)
     {
         var below = new Sequence(Math.Max(range.From.Number, 1) - 1);
         var row = below == Sequence.Zero
             ? null : await ledger.ReadCheckpointAsync(head.Contract, head.Branch, below, cancellationToken);
         var start = row is null
             ? Head.AtGenesis(genesis) : await WriteStartAsync(writer, row, head, cancellationToken);
-        return await WriteReceiptsAsync(writer, start, head, range.To ?? head.Sequence, cancellationToken);
+        var to = range.To ?? head.Sequence;
+        return await WriteReceiptsAsync(
+            writer, start, head, to, certificates.Within(head.Branch, start.Sequence, to), cancellationToken);
     }
 
     private async Task<Head> WriteBranchesAsync(
-        ArchiveWriter writer, Genesis genesis, Head active, CancellationToken cancellationToken)
+        ArchiveWriter writer, Genesis genesis, Head active, ArchivedCertificates certificates, CancellationToken cancellationToken)
     {
         var written = Head.AtGenesis(genesis);
         for (var number = 0U; number <= active.Branch.Number; number++)
@@ -66,7 +73,7 @@ public sealed class HistoryExport(ILedger ledger, StateLoader states, PackageShe
                         $"checkpoint {head.Start} of contract {head.Contract}", $"branch {branch} begins there and it is missing");
             }
 
-            written = await WriteReceiptsAsync(writer, written, head, head.Sequence, cancellationToken);
+            written = await WriteReceiptsAsync(writer, written, head, head.Sequence, certificates.On(branch), cancellationToken);
         }
 
         return written;
@@ -85,10 +92,12 @@ public sealed class HistoryExport(ILedger ledger, StateLoader states, PackageShe
     }
 
     private async Task<Head> WriteReceiptsAsync(
-        ArchiveWriter writer, Head from, Head head, Sequence to, CancellationToken cancellationToken)
+        ArchiveWriter writer, Head from, Head head, Sequence to, ILookup<Sequence, SignedAuditCertificate> certificates,
+        CancellationToken cancellationToken)
     {
         var checkpoints = new CheckpointCursor(ledger, checks, head, from.Sequence.Next);
         var written = from;
+        await WriteAsync(writer, certificates[from.Sequence], cancellationToken);
         while (written.Sequence < to)
         {
             var rows = await ledger.ReadReceiptsAsync(
@@ -105,10 +114,21 @@ public sealed class HistoryExport(ILedger ledger, StateLoader states, PackageShe
                 {
                     await writer.WriteAsync(checkpoint, cancellationToken);
                 }
+
+                await WriteAsync(writer, certificates[written.Sequence], cancellationToken);
             }
         }
 
         return written;
+    }
+
+    private static async Task WriteAsync(
+        ArchiveWriter writer, IEnumerable<SignedAuditCertificate> certificates, CancellationToken cancellationToken)
+    {
+        foreach (var certificate in certificates)
+        {
+            await writer.WriteAsync(certificate, cancellationToken);
+        }
     }
 
     private static async Task<Head> WriteReceiptAsync(

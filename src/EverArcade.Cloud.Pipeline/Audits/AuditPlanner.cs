@@ -36,6 +36,7 @@ public sealed class AuditPlanner
     private readonly QueueSignal _signal;
     private readonly PipelineOptions _options;
     private readonly AuditSteps _steps;
+    private readonly UnreadableHead _unreadable;
     private readonly TimeProvider _time;
     private readonly PipelineInstruments _instruments;
 
@@ -44,41 +45,29 @@ public sealed class AuditPlanner
         AuditEnding ending, RangeLeases leases, QuarantineResume quarantines, OperatorLog log,
         [FromKeyedServices(QueueNames.Audits)] IMessageQueue queue,
         [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, PipelineOptions options, TimeProvider time,
-        PipelineInstruments instruments, AuditSteps steps)
+        PipelineInstruments instruments, AuditSteps steps, UnreadableHead unreadable)
     {
         (_ledger, _reports, _audit, _schedules, _ending) = (ledger, reports, audit, schedules, ending);
         (_leases, _quarantines, _log, _queue, _signal, _options, _time) = (leases, quarantines, log, queue, signal, options, time);
-        (_instruments, _steps) = (instruments, steps);
+        (_instruments, _steps, _unreadable) = (instruments, steps, unreadable);
         _records = new AuditRecords(records);
         _planner = new RangePlanner(ledger, options);
     }
 
     /// <summary>Begins an audit: its plan and its messages are durable on return.</summary>
-    /// <returns>The report, running; null when there is no such contract.</returns>
+    /// <returns>The report, running; failed already when the contract's head cannot be read; null when there is no such
+    /// contract.</returns>
     public async Task<AuditReport?> StartAsync(AuditOrder order, CancellationToken cancellationToken)
     {
-        if (await _ledger.ReadHeadAsync(order.Contract, cancellationToken) is not { Head: var head })
+        try
         {
-            return null;
+            return await _ledger.ReadHeadAsync(order.Contract, cancellationToken) is { Head: var head }
+                ? await StartAsync(order, head, cancellationToken) : null;
         }
-
-        var plan = await PlanAsync(order, head, cancellationToken);
-        var report = Report(plan, order);
-
-        // Active before it is written: a crash in between leaves a name without a plan, which a tick takes away.
-        await _records.AddActiveAsync(plan, cancellationToken);
-        await _steps.ReachAsync(AuditStep.Named);
-        await _reports.WriteAsync(report, cancellationToken);
-        await _steps.ReachAsync(AuditStep.Announced);
-        _ = await _records.TryWritePlanAsync(plan, null, cancellationToken);
-        await _steps.ReachAsync(AuditStep.Planned);
-        await SendAsync(plan, Enumerable.Range(0, plan.Ranges.Count), cancellationToken);
-        if (plan.Ranges.Count == 0)
+        catch (IntegrityException corrupt)
         {
-            await _ending.TryEndAsync(order.Contract, plan.Id, cancellationToken);
+            return await _unreadable.ReportAsync(order, corrupt, cancellationToken);
         }
-
-        return await _reports.ReadAsync(order.Contract, plan.Id, cancellationToken) ?? report;
     }
 
     /// <summary>Stops an audit before its end; what it has compared is kept.</summary>
@@ -136,12 +125,15 @@ public sealed class AuditPlanner
 
     /// <summary>One tick of the timer: finishes what crashes have left in quarantines and audits, and begins what schedules
     /// ask for.</summary>
+    /// <exception cref="IntegrityException">Something of one contract has rotted that no audit can say; all others have had
+    /// their tick.</exception>
     public async Task TickAsync(CancellationToken cancellationToken)
     {
-        await _quarantines.TickAsync(cancellationToken);
+        var rest = new CorruptionAside();
+        await rest.RunAsync(() => _quarantines.TickAsync(cancellationToken));
         foreach (var (contract, audit) in await _records.ListActiveAsync(cancellationToken))
         {
-            await KeepGoingAsync(contract, audit, cancellationToken);
+            await rest.RunAsync(() => KeepGoingAsync(contract, audit, cancellationToken));
         }
 
         ContractId? after = null;
@@ -149,11 +141,34 @@ public sealed class AuditPlanner
         {
             foreach (var contract in page)
             {
-                await StartIfDueAsync(contract.Id, cancellationToken);
+                await rest.RunAsync(() => StartIfDueAsync(contract.Id, cancellationToken));
             }
 
             after = page[^1].Id;
         }
+
+        rest.ThrowIfAny();
+    }
+
+    private async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
+    {
+        var plan = await PlanAsync(order, head, cancellationToken);
+        var report = Report(plan, order);
+
+        // Active before it is written: a crash in between leaves a name without a plan, which a tick takes away.
+        await _records.AddActiveAsync(plan, cancellationToken);
+        await _steps.ReachAsync(AuditStep.Named);
+        await _reports.WriteAsync(report, cancellationToken);
+        await _steps.ReachAsync(AuditStep.Announced);
+        _ = await _records.TryWritePlanAsync(plan, null, cancellationToken);
+        await _steps.ReachAsync(AuditStep.Planned);
+        await SendAsync(plan, Enumerable.Range(0, plan.Ranges.Count), cancellationToken);
+        if (plan.Ranges.Count == 0)
+        {
+            await _ending.TryEndAsync(order.Contract, plan.Id, cancellationToken);
+        }
+
+        return await _reports.ReadAsync(order.Contract, plan.Id, cancellationToken) ?? report;
     }
 
     private async Task<AuditPlan> PlanAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
@@ -280,9 +295,30 @@ public sealed class AuditPlanner
 
         // A clock that was set back must not stop audits for as long as it was set back; nor must a crash while one began.
         var since = _time.GetUtcNow() - schedule.LastAt;
-        if (schedule.Every <= TimeSpan.Zero || (since >= TimeSpan.Zero && since < schedule.Every && !isBrokenOff)
-            || await _ledger.ReadHeadAsync(contract, cancellationToken) is not { Head: var head })
+        if (schedule.Every <= TimeSpan.Zero || (since >= TimeSpan.Zero && since < schedule.Every && !isBrokenOff))
         {
+            return;
+        }
+
+        Head head;
+        try
+        {
+            if (await _ledger.ReadHeadAsync(contract, cancellationToken) is not { } read)
+            {
+                return;
+            }
+
+            head = read.Head;
+        }
+        catch (IntegrityException corrupt)
+        {
+            // Said once in the time of the schedule, by whichever timer writes this.
+            if (await _schedules.TryWriteAsync(
+                contract, schedule with { LastAt = _time.GetUtcNow(), Active = null }, version, cancellationToken))
+            {
+                _ = await _unreadable.ReportAsync(new AuditOrder(contract, new Sequence(1), null), corrupt, cancellationToken);
+            }
+
             return;
         }
 

@@ -1,9 +1,11 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -17,7 +19,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// never repairs. Everything it starts from is read from the store again, nothing from caches. Thread-safe.</summary>
 public sealed class RangeAudit(
     ILedger ledger, IBlobStore blobs, StateLoader states, PackageShelf packages, IExecutor executor, GuestThreads guests,
-    CheckpointCheck checks, TimeProvider time, [FromKeyedServices(AuditEngine.Second)] AuditEngine? second = null)
+    CheckpointCheck checks, ArchiveFolder archives, PruneReceipts prunings, TimeProvider time, [FromKeyedServices(AuditEngine.Second)] AuditEngine? second = null)
 {
     /// <summary>The engines there are: one, or two.</summary>
     public IReadOnlyList<string> Engines(bool dual) =>
@@ -57,10 +59,11 @@ public sealed class RangeAudit(
             start = from.HeadFor(head);
             place = start.Sequence.Next;
             cursor = new ReplayCursor(
-                await LoadAsync(profile, head, cancellationToken), profile, start, from.State, checks,
+                await LoadAsync(profile, package, cancellationToken), profile, start, from.State, checks,
                 dual && second is { } other ? new SubmissionRun(other.Executor, profile, other.Load(package)) : null);
             var total = to.Number - start.Sequence.Number;
-            var fault = await new AuditWalk(ledger, states, guests, cursor, head, to, pace, time).RunAsync(
+            await using var archived = new ArchivedRows(archives, prunings);
+            var fault = await new AuditWalk(ledger, archived, states, guests, cursor, head, to, pace, time).RunAsync(
                 sequence =>
                 {
                     place = sequence.Next;
@@ -100,12 +103,12 @@ public sealed class RangeAudit(
         Found = Cut(finding.Found),
     };
 
-    private static string Cut(string text) =>
+    internal static string Cut(string text) =>
         text.Length <= RecordedFinding.TextCharsMax ? text : text[..RecordedFinding.TextCharsMax];
 
     private async Task<SubmissionRun> LoadAsync(
-        ExecutionProfile profile, Head head, CancellationToken cancellationToken) =>
-        new(executor, profile, await packages.LoadAsync(head.Package, cancellationToken));
+        ExecutionProfile profile, Package package, CancellationToken cancellationToken) =>
+        new(executor, profile, await packages.LoadAgainAsync(package, cancellationToken));
 
     /// <summary>The contract's own row: what everything else is named by.</summary>
     private async Task CheckGenesisAsync(Head head, CancellationToken cancellationToken)

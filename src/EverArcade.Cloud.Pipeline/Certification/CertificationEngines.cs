@@ -21,11 +21,15 @@ public sealed record CertificationEngines
     public required Func<Package, GuestShape> ShapeOf { get; init; }
 
     /// <summary>The engines of this build.</summary>
-    public static CertificationEngines Of(IExecutor executor, PackageLoader loader, ExecutionProfile profile) => new()
+    public static CertificationEngines Of(IExecutor executor, PackageLoader loader, ExecutionProfile profile)
     {
-        Live = EngineVariants.Live(executor, loader),
-        Others = EngineVariants.Others(profile),
-        OneSlot = EngineVariants.OneSlot(profile),
-        ShapeOf = package => GuestShape.Read(package, profile),
-    };
+        var variants = new EngineVariants(loader, profile);
+        return new CertificationEngines
+        {
+            Live = variants.Live(executor),
+            Others = variants.Others(),
+            OneSlot = variants.OneSlot(),
+            ShapeOf = variants.ShapeOf,
+        };
+    }
 }

@@ -49,7 +49,23 @@ public sealed class SubmissionIntake(
 
     private async Task<IReadOnlyList<Refusal>> CheckAsync(Submission submission, CancellationToken cancellationToken)
     {
-        if (await heads.ReadAsync(submission.Contract, cancellationToken) is not { } head)
+        Head? head;
+        try
+        {
+            head = await heads.ReadAsync(submission.Contract, cancellationToken);
+        }
+        catch (IntegrityException)
+        {
+            // An audit may have said so already: then the caller hears of its finding.
+            if (await quarantine.ReadAsync(submission.Contract, cancellationToken) is { } known)
+            {
+                return [IntakeRefusals.Quarantined(submission.Contract, known)];
+            }
+
+            throw;
+        }
+
+        if (head is null)
         {
             return [IntakeRefusals.Unknown(submission.Contract)];
         }

@@ -4,15 +4,16 @@ using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Pipeline.Packages;
 
-/// <summary>The activated modules of published packages, of every profile.</summary>
-internal sealed class ActivatedModuleBlobs(IRecordStore records) : IBlobOwner
+/// <summary>The activated modules of published packages, of every profile, as far as this host has sealed that they are: what else a
+/// record names is never read.</summary>
+internal sealed class ActivatedModuleBlobs(IRecordStore records, ActivationSeal seal) : IBlobOwner
 {
     public string Name => "activated-modules";
 
     public Task<BlobNames> ListAsync(string? place, CancellationToken cancellationToken) =>
         RecordBlobNames.ListAsync(records, ActivationShelf.Shelf, place, Read, cancellationToken);
 
-    private static Hash256? Read(StoredRecord record) => ActivationCodec.TryRead(record.Content.Span, out var activation)
-        ? activation!.Module
-        : throw new IntegrityException($"record {record.Key}", "it is no activation");
+    private Hash256? Read(StoredRecord record) =>
+        seal.TryOpen(record.Content.Span, out var content) && ActivationCodec.TryRead(content, out var activation)
+            ? activation!.Module : null;
 }

@@ -3,7 +3,7 @@ using EverArcade.Cloud.Protocol.Codec;
 
 namespace EverArcade.Cloud.Pipeline.Packages;
 
-/// <summary>An activation as bytes (docs/format/embedded-store.md, records): package, profile and module 32 raw each, metering string,
+/// <summary>An activation as bytes (docs/format/embedded-store.md, records; without the seal): package, profile and module 32 raw each, metering string,
 /// then published bytes, activated bytes, artefact bytes and compile milliseconds, u32 each.</summary>
 internal static class ActivationCodec
 {

@@ -3,25 +3,23 @@ using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Profiles;
-using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Pipeline.Packages;
 
-/// <summary>Compiles the activated module of a package that is being published and keeps all that came of it. Thread-safe.</summary>
+/// <summary>Compiles the module of a package that was activated just now and keeps all that came of it. Thread-safe.</summary>
 public sealed class PackageActivation(
     PackageCompilation compilation, ActivationShelf activations, IBlobStore blobs, ExecutionProfile profile, TimeProvider time)
 {
-    /// <summary>Compiles, smoke-runs and stores: activated module, artefact, activation.</summary>
-    /// <returns>Why the module cannot be compiled; then nothing was stored.</returns>
+    /// <summary>Compiles, smoke-runs, loads and stores: activated module, artefact, activation.</summary>
+    /// <returns>The package, or why the module cannot be compiled; then nothing was stored.</returns>
     /// <exception cref="ExecutionFaultException">There is trouble with the compiler: try again.</exception>
-    public async Task<IReadOnlyList<Refusal>> TryStoreAsync(
-        Package package, ActivatedModule module, CancellationToken cancellationToken)
+    public async Task<CompiledPackage> LoadAsync(Package package, ActivatedModule module, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         var compiled = await compilation.LoadAsync(package, module, cancellationToken);
         if (compiled.Artefact is not { } artefact)
         {
-            return compiled.Refusals;
+            return compiled;
         }
 
         var milliseconds = (int)time.GetElapsedTime(started).TotalMilliseconds;
@@ -31,6 +29,6 @@ public sealed class PackageActivation(
                 package.Hash, profile.ComputeHash(), profile.Metering, module.Hash, package.Module.Length, module.Bytes.Length,
                 artefact.Bytes.Length, milliseconds),
             cancellationToken);
-        return [];
+        return compiled;
     }
 }

@@ -36,9 +36,9 @@ public sealed class PackagePublisher(
             return new PublishResult.Refused(reasons);
         }
 
-        if (module is not null && await activation.TryStoreAsync(package!, module, cancellationToken) is { Count: > 0 } tooDear)
+        if (module is not null && await activation.LoadAsync(package!, module, cancellationToken) is { Loaded: null } tooDear)
         {
-            return new PublishResult.Refused(tooDear);
+            return new PublishResult.Refused(tooDear.Refusals);
         }
 
         // Compiling takes its time: a key may have been revoked meanwhile.

@@ -1,4 +1,6 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Execution.Compilation;
+using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
@@ -6,15 +8,49 @@ using EverArcade.Cloud.Protocol.Packages;
 namespace EverArcade.Cloud.Pipeline.Packages;
 
 /// <summary>Published packages, read back with everything checked again, ready to execute. Thread-safe.</summary>
+/// <remarks>What runs is what a process of this host has activated, by the record it sealed; where there is no such record the package
+/// is activated again.</remarks>
 public sealed class PackageShelf(
-    IPackageRegistry registry, IBlobStore blobs, PackageLoader loader, PackageCompilation compilation)
+    IPackageRegistry registry, IBlobStore blobs, PackageLoader loader, PackageCompilation compilation, PackageActivation activation,
+    ActivationShelf activations, ArtefactShelf artefacts)
 {
     /// <summary>A package ready to execute: from the loader's cache, else with its stored artefact; compiled, under the caps of any
     /// compilation, only where there is none for this engine and CPU.</summary>
     /// <exception cref="IntegrityException">The package is gone, or its bytes are not what was published.</exception>
     /// <exception cref="ExecutionFaultException">It cannot be loaded here and now.</exception>
-    public async Task<LoadedPackage> LoadAsync(Hash256 package, CancellationToken cancellationToken) =>
-        loader.Find(package) ?? await LoadAsync(await ReadAsync(package, cancellationToken), cancellationToken);
+    public async Task<LoadedPackage> LoadAsync(Hash256 package, CancellationToken cancellationToken)
+    {
+        if (loader.Find(package) is { } kept)
+        {
+            return kept;
+        }
+
+        // Side by side: neither needs the other, and each is some requests deep.
+        var (reading, finding) = (ReadAsync(package, cancellationToken), FindAsync(package, cancellationToken));
+        await Task.WhenAll(reading, finding);
+        var (read, (known, artefact)) = (await reading, await finding);
+        return artefact is not null && loader.TryLoad(read, artefact) is { } loaded
+            ? loaded : await LoadAsync(read, known, cancellationToken);
+    }
+
+    /// <summary>A package ready to execute for an audit: activates the original again, whatever is stored, and holds what runs against
+    /// what comes out.</summary>
+    /// <exception cref="IntegrityException">Another module runs than activation makes of the package.</exception>
+    /// <exception cref="ExecutionFaultException">It cannot be loaded here and now.</exception>
+    public async Task<LoadedPackage> LoadAgainAsync(Package package, CancellationToken cancellationToken)
+    {
+        var refusals = loader.Activate(package, out var module);
+        if (refusals.Count > 0)
+        {
+            throw PackageLoader.Unloadable(package, refusals);
+        }
+
+        var loaded = await LoadAsync(package.Hash, cancellationToken);
+        return loaded.ActivatedModule == module?.Hash
+            ? loaded
+            : throw new IntegrityException(
+                $"activated module of package {package.Hash}", $"{loaded.ActivatedModule} runs, activation makes {module?.Hash}");
+    }
 
     /// <summary>A package as it was published.</summary>
     /// <exception cref="IntegrityException">The package is gone, or its bytes are not what was published.</exception>
@@ -37,15 +73,42 @@ public sealed class PackageShelf(
             ? await blobs.ReadAsync(record.Blob, PackageFile.FileBytesMax, cancellationToken)
             : null;
 
-    private async Task<LoadedPackage> LoadAsync(Package package, CancellationToken cancellationToken)
+    private async Task<(Activation? Activation, Artefact? Artefact)> FindAsync(Hash256 package, CancellationToken cancellationToken)
     {
-        var refusals = loader.Activate(package, out var module);
-        if (refusals.Count == 0 && module is null)
+        var known = await activations.ReadAsync(package, cancellationToken);
+        return (known, known is null ? null : await artefacts.ReadAsync(ActivatedModule.ArtefactKeyOf(known.Module), cancellationToken));
+    }
+
+    private async Task<LoadedPackage> LoadAsync(Package package, Activation? known, CancellationToken cancellationToken)
+    {
+        if (known is not null && await RestoreAsync(known, cancellationToken) is { } stored)
         {
-            return loader.Load(package);
+            return Loaded(package, await compilation.LoadAsync(package, stored, cancellationToken));
         }
 
-        var compiled = module is null ? null : await compilation.LoadAsync(package, module, cancellationToken);
-        return compiled?.Loaded ?? throw PackageLoader.Unloadable(package, compiled?.Refusals ?? refusals);
+        var refusals = loader.Activate(package, out var module);
+        if (refusals.Count > 0)
+        {
+            throw PackageLoader.Unloadable(package, refusals);
+        }
+
+        return module is null ? loader.Load(package) : Loaded(package, await activation.LoadAsync(package, module, cancellationToken));
     }
+
+    /// <summary>The activated module that a sealed record names; null when its blob is gone or rotten: it can be made again.</summary>
+    private async Task<ActivatedModule?> RestoreAsync(Activation known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.ReadAsync(known.Module, ActivatedModule.BytesMax, cancellationToken) is { } bytes
+                ? ActivatedModule.TryRestore(bytes, known.Module) : null;
+        }
+        catch (IntegrityException)
+        {
+            return null;
+        }
+    }
+
+    private static LoadedPackage Loaded(Package package, CompiledPackage compiled) =>
+        compiled.Loaded ?? throw PackageLoader.Unloadable(package, compiled.Refusals);
 }

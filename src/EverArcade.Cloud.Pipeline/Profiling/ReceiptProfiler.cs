@@ -13,7 +13,7 @@ using EverArcade.Cloud.Protocol.Submissions;
 namespace EverArcade.Cloud.Pipeline.Profiling;
 
 /// <summary>Where the gas of a past receipt went: its submission is executed again on the state before it. Thread-safe.</summary>
-public sealed class ReceiptProfiler(ILedger ledger, StateLoader states, PackageShelf packages, GuestThreads guests)
+public sealed class ReceiptProfiler(ILedger ledger, StateLoader states, PackageShelf packages, PackageLoader loader, GuestThreads guests)
 {
     /// <summary>Profiles one receipt of a contract's branch.</summary>
     /// <param name="head">The contract's head.</param>
@@ -48,7 +48,7 @@ public sealed class ReceiptProfiler(ILedger ledger, StateLoader states, PackageS
             throw new ExecutionFaultException("What is not executed in WebAssembly has no gas profile.");
         }
 
-        using var profiler = await Task.Run(() => new GasProfiler(package.Package, profile), cancellationToken);
+        using var profiler = await Task.Run(() => new GasProfiler(package.Package, profile, loader), cancellationToken);
         var run = new ProfiledRun(profiler, profile, package);
         var result = await guests.RunAsync(() => run.Execute(before, state, submission, receipt.Submission), cancellationToken);
         return result.ReceiptHash == row.Hash

@@ -23,7 +23,7 @@ public static class SampleProfile
         CancellationToken cancellationToken)
     {
         using var samples = new SampleHistory(request.Package, profile, request.Samples, request.GasLimit);
-        using var profiler = new GasProfiler(request.Package, profile);
+        using var profiler = await Task.Run(() => new GasProfiler(request.Package, profile, loader), cancellationToken);
         var run = new ProfiledRun(profiler, profile, loader.Load(request.Package));
         var (head, state) = (Head.AtGenesis(samples.Genesis), ContractState.Empty);
         for (var sample = 0; sample < samples.Count; sample++)

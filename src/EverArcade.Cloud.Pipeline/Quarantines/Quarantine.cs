@@ -47,7 +47,7 @@ public sealed class Quarantine(
     public async Task<QuarantineRecord?> SetAsync(
         ContractId contract, string reason, Hash256? finding, string actor, CancellationToken cancellationToken)
     {
-        if (await ledger.ReadHeadAsync(contract, cancellationToken) is null)
+        if (!await ExistsAsync(contract, cancellationToken))
         {
             return null;
         }
@@ -122,7 +122,14 @@ public sealed class Quarantine(
         switch (record.State)
         {
             case QuarantineState.Setting:
-                await SetStatusAsync(record.Contract, ContractStatus.Active, ContractStatus.Quarantined, cancellationToken);
+                if (!await TryFenceAsync(record.Contract, cancellationToken))
+                {
+                    // Nothing executes on such a head, and the record holds its messages. Once it is whole again, a tick fences it.
+                    _ = await log.EnsureAsync(
+                        OperatorActions.QuarantineSet, record.Contract, DetailOf(record), cancellationToken);
+                    return record;
+                }
+
                 await steps.ReachAsync(QuarantineStep.HeadQuarantined);
                 _ = await log.EnsureAsync(
                     OperatorActions.QuarantineSet, record.Contract, DetailOf(record), cancellationToken);
@@ -143,6 +150,34 @@ public sealed class Quarantine(
                 return record;
             default:
                 return record;
+        }
+    }
+
+    /// <summary>A contract whose head cannot be read is one all the same.</summary>
+    private async Task<bool> ExistsAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ledger.ReadHeadAsync(contract, cancellationToken) is not null;
+        }
+        catch (IntegrityException)
+        {
+            return true;
+        }
+    }
+
+    /// <returns>False when the head cannot be read.</returns>
+    private async Task<bool> TryFenceAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SetStatusAsync(contract, ContractStatus.Active, ContractStatus.Quarantined, cancellationToken);
+            return true;
+        }
+        catch (IntegrityException)
+        {
+            live.Forget(contract);
+            return false;
         }
     }
 

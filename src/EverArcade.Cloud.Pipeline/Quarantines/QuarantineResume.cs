@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Pipeline.Telemetry;
 
@@ -11,19 +12,23 @@ public sealed class QuarantineResume(IRecordStore records, Quarantine quarantine
     /// <summary>Looks at every quarantine there is, and counts them; one that stands as it should costs one read.</summary>
     public async Task TickAsync(CancellationToken cancellationToken)
     {
-        var quarantined = 0L;
+        var (quarantined, rest) = (0L, new CorruptionAside());
         string? after = null;
         while (await records.ListAsync(QuarantineCodec.Shelf, after, PageMax, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var record in page)
             {
-                quarantined += QuarantineCodec.Decode(record).State == QuarantineState.Releasing ? 0 : 1;
-                _ = await quarantine.ResumeAsync(record, cancellationToken);
+                await rest.RunAsync(async () =>
+                {
+                    quarantined += QuarantineCodec.Decode(record).State == QuarantineState.Releasing ? 0 : 1;
+                    _ = await quarantine.ResumeAsync(record, cancellationToken);
+                });
             }
 
             after = page[^1].Key.Name;
         }
 
         instruments.Quarantined(quarantined);
+        rest.ThrowIfAny();
     }
 }

@@ -28,6 +28,12 @@ public sealed class SubmissionWork(
         }
         catch (IntegrityException corrupt)
         {
+            // What a quarantined contract had accepted is kept until its release, also while its head cannot be read.
+            if (await quarantine.HoldsAsync(check.Contract, cancellationToken))
+            {
+                return DeliveryEnd.Held.Now;
+            }
+
             // Trying again cannot help, and must not hide it.
             Traces.Fail(span, corrupt);
             return new DeliveryEnd.Unworkable(corrupt.Message);

@@ -36,8 +36,9 @@ public sealed class Pruning(
         if (await ledger.ReadCheckpointAsync(contract, branch, below, cancellationToken) is not { } checkpoint
             || checkpoint.Sequence < from)
         {
+            var begins = from.Number == 1 ? "" : $" Only its own receipts are pruned, from {from} on.";
             return new RecoveryResult.Refused(RecoveryRefusals.Impossible(
-                "below", $"Branch {branch} has no checkpoint up to {below}: a state must stand to go on from."));
+                "below", await RecoveryRefusals.NoCheckpointAsync(ledger, head.Head, below, cancellationToken) + begins));
         }
 
         var to = checkpoint.Sequence;
@@ -67,33 +68,6 @@ public sealed class Pruning(
         await ledger.PruneAsync(contract, branch, from, to, cancellationToken);
         await steps.ReachAsync(RecoveryStep.RowsPruned);
         return new RecoveryResult.Applied(plan);
-    }
-
-    /// <summary>What has been pruned of a contract, by branch.</summary>
-    public async Task<IReadOnlyList<PruneReceipt>> ListAsync(ContractId contract, CancellationToken cancellationToken)
-    {
-        const int pageMax = 100;
-        var prefix = PruneReceipt.PrefixOf(contract);
-        var found = new List<PruneReceipt>();
-        string? after = prefix;
-        while (await records.ListAsync(Shelf, after, pageMax, cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var record in page)
-            {
-                if (!record.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    return found;
-                }
-
-                found.Add(PruneReceipt.TryRead(record.Content.Span, out var receipt)
-                    ? receipt!
-                    : throw new IntegrityException($"record {record.Key.Name} of shelf {Shelf}", "it does not decode"));
-            }
-
-            after = page[^1].Key.Name;
-        }
-
-        return found;
     }
 
     /// <summary>Why these receipts may not be pruned: the archive does not verify, or does not have them as they stand.</summary>

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -29,6 +30,16 @@ public static class RecoveryRefusals
         PlanStale, "plan", $"The plan was {agreed}; made again it is {now}: something has changed. Read the new plan first.");
 
     public static Refusal Impossible(string place, string detail) => new(RecoveryImpossible, place, detail);
+
+    /// <summary>Says that there is no checkpoint where one is needed, and where the next one is.</summary>
+    internal static async Task<string> NoCheckpointAsync(
+        ILedger ledger, Head head, Sequence upTo, CancellationToken cancellationToken)
+    {
+        var from = upTo < head.Start ? head.Start : upTo;
+        return await ledger.ListCheckpointsAsync(head.Contract, head.Branch, from.Next, 1, cancellationToken) is [var next]
+            ? $"Branch {head.Branch} has no checkpoint of its own up to receipt {upTo}; the next one stands at receipt {next.Sequence}."
+            : $"Branch {head.Branch} has no checkpoint of its own up to receipt {upTo}, and none after it.";
+    }
 
     public static Refusal Incomplete(string detail) => new(ArchiveIncomplete, "archive", detail);
 

@@ -45,7 +45,8 @@ public sealed class Rollback(
 
         if (target.Checkpoint is not { } checkpoint)
         {
-            return new RecoveryResult.Refused(RecoveryRefusals.Impossible("to", $"There is no checkpoint up to {to}."));
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible(
+                "to", await RecoveryRefusals.NoCheckpointAsync(ledger, head.Head, to, cancellationToken)));
         }
 
         var next = Head.AtCheckpoint(checkpoint, new BranchId(head.Head.Branch.Number + 1)) with

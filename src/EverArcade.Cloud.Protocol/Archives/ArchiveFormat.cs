@@ -37,6 +37,9 @@ public static class ArchiveFormat
 
     internal static ReadOnlySpan<byte> Magic => "EVERARCH"u8;
 
+    /// <summary>Whether bytes start as an archive does.</summary>
+    public static bool Matches(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
     /// <summary>Largest content of an item, bytes: what a reader may have to hold.</summary>
     public static int BytesMaxOf(ArchiveItemKind kind) => kind switch
     {

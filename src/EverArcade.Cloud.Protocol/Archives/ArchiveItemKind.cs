@@ -25,6 +25,7 @@ public enum ArchiveItemKind : byte
     /// begins later than at genesis; between receipts when another branch follows. Since version 2.</summary>
     Start = 7,
 
-    /// <summary>An audit certificate about this history, anywhere between package and trailer. Since version 2.</summary>
+    /// <summary>A signed audit certificate about this history, where its range starts: after the receipt, or what else stands at
+    /// that sequence, and before the next receipt. Since version 2.</summary>
     Certificate = 8,
 }

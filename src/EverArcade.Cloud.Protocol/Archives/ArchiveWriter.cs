@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Profiles;
@@ -8,8 +9,8 @@ namespace EverArcade.Cloud.Protocol.Archives;
 
 /// <summary>Writes an archive from its start to its trailer; holds one item at a time.</summary>
 /// <remarks>The caller keeps the order: <see cref="StartAsync"/>, receipts by sequence with each checkpoint right after its
-/// receipt, a start wherever that order is left, <see cref="FinishAsync"/>. Without the trailer the file is refused by every reader. Not thread-safe; does not
-/// own the stream.</remarks>
+/// receipt, a certificate where its range starts, a start wherever that order is left, <see cref="FinishAsync"/>. Without the trailer the
+/// file is refused by every reader. Not thread-safe; does not own the stream.</remarks>
 public sealed class ArchiveWriter
 {
     private readonly Stream _stream;
@@ -40,9 +41,9 @@ public sealed class ArchiveWriter
         return WriteAsync(ArchiveItemKind.Start, _item.WrittenMemory, cancellationToken);
     }
 
-    /// <summary>Writes an audit certificate.</summary>
-    public ValueTask WriteCertificateAsync(ReadOnlyMemory<byte> certificate, CancellationToken cancellationToken) =>
-        WriteAsync(ArchiveItemKind.Certificate, certificate, cancellationToken);
+    /// <summary>Writes an audit certificate, where its range starts.</summary>
+    public ValueTask WriteAsync(SignedAuditCertificate certificate, CancellationToken cancellationToken) =>
+        WriteAsync(ArchiveItemKind.Certificate, certificate.Encode(), cancellationToken);
 
     public ValueTask WriteAsync(ArchiveRecord record, CancellationToken cancellationToken)
     {

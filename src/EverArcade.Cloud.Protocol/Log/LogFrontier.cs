@@ -60,23 +60,39 @@ public sealed class LogFrontier : IEquatable<LogFrontier>
 
     internal LogFrontier AppendLeaf(Hash256 leafHash)
     {
-        var merges = BitOperations.TrailingZeroCount(~Size);
+        var merges = MergesAt(Size);
         var completed = merges < BitsPerStoredLevel ? [] : new Hash256[merges / BitsPerStoredLevel];
+        var kept = _subtrees.Length - merges;
+        var subtrees = new Hash256[kept + 1];
+        _subtrees.AsSpan(0, kept).CopyTo(subtrees);
+        subtrees[kept] = Merge(_subtrees.AsSpan(kept), leafHash, completed);
+        return new LogFrontier(checked(Size + 1), subtrees, completed);
+    }
+
+    /// <summary>The frontier that our own code has grown: subtrees of <paramref name="size"/>, and those that the last append
+    /// completed at stored levels.</summary>
+    internal static LogFrontier Of(ulong size, Hash256[] subtrees, Hash256[] completed) => new(size, subtrees, completed);
+
+    /// <summary>How many subtrees, the smallest ones, a log of this size merges with its next leaf.</summary>
+    internal static int MergesAt(ulong size) => BitOperations.TrailingZeroCount(~size);
+
+    /// <summary>Merges a leaf with the subtrees to its left, smallest last.</summary>
+    /// <param name="merged">As many as <see cref="MergesAt"/> says.</param>
+    /// <param name="leafHash">The leaf.</param>
+    /// <param name="completed">Receives the roots at stored levels.</param>
+    internal static Hash256 Merge(ReadOnlySpan<Hash256> merged, Hash256 leafHash, Span<Hash256> completed)
+    {
         var subtree = leafHash;
-        for (var level = 1; level <= merges; level++)
+        for (var level = 1; level <= merged.Length; level++)
         {
-            subtree = LogHash.Node(_subtrees[^level], subtree);
+            subtree = LogHash.Node(merged[^level], subtree);
             if (level % BitsPerStoredLevel == 0)
             {
                 completed[(level / BitsPerStoredLevel) - 1] = subtree;
             }
         }
 
-        var kept = _subtrees.Length - merges;
-        var subtrees = new Hash256[kept + 1];
-        _subtrees.AsSpan(0, kept).CopyTo(subtrees);
-        subtrees[kept] = subtree;
-        return new LogFrontier(checked(Size + 1), subtrees, completed);
+        return subtree;
     }
 
     /// <summary>The subtree that the <see cref="Append"/> which made this frontier completed at stored level

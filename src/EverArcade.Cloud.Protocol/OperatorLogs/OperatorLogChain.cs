@@ -4,10 +4,20 @@ namespace EverArcade.Cloud.Protocol.OperatorLogs;
 
 /// <summary>Checks an operator log entry by entry: numbered without a gap, each naming the one before, each signed by the
 /// expected host. What it cannot show is that the log goes on: compare its end with one you have seen before.</summary>
-/// <param name="host">Who must have signed; null takes the first entry's host for all.</param>
-public sealed class OperatorLogChain(PublicKey? host)
+/// <param name="hosts">Who may have signed an entry, the keys of a host that has changed them; empty takes the first entry's host
+/// for all.</param>
+public sealed class OperatorLogChain(IReadOnlyList<PublicKey> hosts)
 {
-    private PublicKey? _host = host;
+    private IReadOnlyList<PublicKey> _hosts = hosts;
+
+    /// <param name="host">Who must have signed; null takes the first entry's host for all.</param>
+    public OperatorLogChain(PublicKey? host)
+        : this(host is { } key ? [key] : [])
+    {
+    }
+
+    /// <summary>Who may have signed: as given, else whoever signed the first entry.</summary>
+    public IReadOnlyList<PublicKey> Hosts => _hosts;
 
     /// <summary>Entries found good so far.</summary>
     public ulong Count { get; private set; }
@@ -36,9 +46,9 @@ public sealed class OperatorLogChain(PublicKey? host)
             return $"entry {due} names {entry.Previous} as the one before, which is {Last}";
         }
 
-        if (_host is { } expected && signed.Host != expected)
+        if (_hosts.Count > 0 && !_hosts.Contains(signed.Host))
         {
-            return $"entry {due} is signed by {signed.Host}, expected is {expected}";
+            return $"entry {due} is signed by {signed.Host}, expected is {string.Join(" or ", _hosts)}";
         }
 
         if (!signed.Verify())
@@ -46,7 +56,7 @@ public sealed class OperatorLogChain(PublicKey? host)
             return $"entry {due} has a signature that does not hold";
         }
 
-        (_host, Count, Last) = (signed.Host, due, entry.ComputeHash());
+        (_hosts, Count, Last) = (_hosts.Count > 0 ? _hosts : [signed.Host], due, entry.ComputeHash());
         return null;
     }
 }

@@ -12,6 +12,9 @@ namespace EverArcade.Cloud.Protocol.OperatorLogs;
 /// </remarks>
 public static class OperatorLogFile
 {
+    /// <summary>Longest file that is read, bytes: a million entries of the usual length.</summary>
+    public const int FileBytesMax = 256 << 20;
+
     private const int HeaderBytes = 12;
     private const int EntryBytesMax = 32 << 10;
 
@@ -45,6 +48,13 @@ public static class OperatorLogFile
     public static string? Verify(ReadOnlySpan<byte> file, PublicKey? host, out OperatorLogChain chain)
     {
         chain = new OperatorLogChain(host);
+        return Verify(file, chain);
+    }
+
+    /// <summary>Checks a whole file with a chain that has seen nothing yet.</summary>
+    /// <returns>The first thing that is wrong, or null.</returns>
+    public static string? Verify(ReadOnlySpan<byte> file, OperatorLogChain chain)
+    {
         if (file.Length < HeaderBytes || !Matches(file) || BinaryPrimitives.ReadUInt32LittleEndian(file[Magic.Length..]) != 1)
         {
             return "this is no operator log of version 1";

@@ -47,4 +47,7 @@ public enum FindingKind : byte
 
     /// <summary>Execution gives another receipt.</summary>
     Divergence = 15,
+
+    /// <summary>An audit certificate is about another history than the one it stands in, or contradicts it.</summary>
+    CertificateMismatch = 16,
 }

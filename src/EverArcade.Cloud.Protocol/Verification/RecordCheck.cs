@@ -11,115 +11,126 @@ using EverArcade.Cloud.Protocol.Transitions;
 
 namespace EverArcade.Cloud.Protocol.Verification;
 
-/// <summary>Checks one receipt with its submission and diff against the head and state before it.</summary>
+/// <summary>Checks receipts, each with its submission and diff against the place before it.</summary>
 /// <remarks>Without execution it shows everything but what only the guest decides: that this output, this diff and this gas
 /// are what the package answers. With a replay it shows that too.</remarks>
-internal sealed class RecordCheck(
-    ExecutionProfile profile, Package package, Head head, ContractState state, Replay? replay)
+internal sealed class RecordCheck(ExecutionProfile profile, Package package, Replay? replay)
 {
-    public Head? NextHead { get; private set; }
+    private readonly uint _stateBytesMax = Math.Min(profile.StateBytesMax, package.Manifest.Limits.StateBytes ?? uint.MaxValue);
+    private readonly Hash256 _profile = profile.ComputeHash();
 
-    public ContractState? NextState { get; private set; }
+    /// <summary>Receipts found good.</summary>
+    public ulong Receipts { get; private set; }
 
-    public bool WasReplayed { get; private set; }
+    /// <summary>Those of them that were executed again.</summary>
+    public ulong Replayed { get; private set; }
 
-    public Finding? Check(ArchiveRecord record) =>
-        CheckChain(record.Receipt)
-        ?? CheckSubmission(record, out var submission)
-        ?? CheckDiff(record)
-        ?? CheckInputs(record, submission!)
-        ?? Finish(record.Receipt);
-
-    private Finding? CheckChain(Receipt receipt)
+    /// <summary>Checks the receipt that follows <paramref name="place"/>, and moves it behind that receipt.</summary>
+    public Finding? Check(ArchiveRecord record, HistoryPlace place)
     {
-        if (ReceiptChain.Check(ChainPoint.Of(head), receipt) is not { } mismatch)
+        var (submission, next) = ((Submission?)null, place.State);
+        if ((CheckChain(place, record.Receipt)
+            ?? CheckSubmission(place, record, out submission)
+            ?? CheckDiff(place, record, out next)
+            ?? CheckInputs(place, record, submission!, next)) is { } finding)
+        {
+            return finding;
+        }
+
+        Receipts++;
+        place.Advance(record.Receipt, next);
+        return null;
+    }
+
+    private static Finding? CheckChain(HistoryPlace place, Receipt receipt)
+    {
+        if (ReceiptChain.Check(place.Point, receipt) is not { } mismatch)
         {
             return null;
         }
 
         var kind = mismatch.Field == "sequence" ? FindingKind.NonContiguous : FindingKind.BrokenChain;
-        return At(kind, $"receipt.{mismatch.Field}", mismatch.Expected, mismatch.Found);
+        return At(place, kind, $"receipt.{mismatch.Field}", mismatch.Expected, mismatch.Found);
     }
 
-    private Finding? CheckSubmission(ArchiveRecord record, out Submission? submission)
+    private Finding? CheckSubmission(HistoryPlace place, ArchiveRecord record, out Submission? submission)
     {
         var reader = new CanonicalReader(record.Submission.Span);
         if (!Submission.TryRead(ref reader, out submission) || submission is null || !reader.TryEnd())
         {
-            return At(FindingKind.Malformed, "submission", "its canonical encoding", $"{reader.Problem}");
+            return At(place, FindingKind.Malformed, "submission", "its canonical encoding", $"{reader.Problem}");
         }
 
         var id = SubmissionCodec.ComputeId(submission, record.Submission.Span);
         if (id != record.Receipt.Submission)
         {
-            return At(FindingKind.BadSubmission, "receipt.submission", $"{id}", $"{record.Receipt.Submission}");
+            return At(place, FindingKind.BadSubmission, "receipt.submission", $"{id}", $"{record.Receipt.Submission}");
         }
 
-        if (submission.Contract != head.Contract)
+        if (submission.Contract != place.Point.Contract)
         {
-            return At(FindingKind.BadSubmission, "submission.contract", $"{head.Contract}", $"{submission.Contract}");
+            return At(place, FindingKind.BadSubmission, "submission.contract", $"{place.Point.Contract}", $"{submission.Contract}");
         }
 
         var refusals = SubmissionCheck.Check(submission, profile);
         return refusals.Count == 0 ? null
-            : At(FindingKind.BadSubmission, $"submission.{refusals[0].Place}", "a good submission", $"{refusals[0]}");
+            : At(place, FindingKind.BadSubmission, $"submission.{refusals[0].Place}", "a good submission", $"{refusals[0]}");
     }
 
-    private Finding? CheckDiff(ArchiveRecord record)
+    private Finding? CheckDiff(HistoryPlace place, ArchiveRecord record, out ContractState next)
     {
+        next = place.State;
         if (!StateDiff.TryRead(record.Diff, out var diff, out var problem))
         {
-            return At(FindingKind.Malformed, "diff", "its canonical encoding", $"{problem}");
+            return At(place, FindingKind.Malformed, "diff", "its canonical encoding", $"{problem}");
         }
 
         var hash = diff!.ComputeHash();
         if (hash != record.Receipt.DiffHash)
         {
-            return At(FindingKind.BadDiff, "receipt.diffHash", $"{hash}", $"{record.Receipt.DiffHash}");
+            return At(place, FindingKind.BadDiff, "receipt.diffHash", $"{hash}", $"{record.Receipt.DiffHash}");
         }
 
         if (DiffLimits.Check(profile, diff) is { } broken)
         {
-            return At(FindingKind.BadDiff, "diff", broken.Expected, broken.Found);
+            return At(place, FindingKind.BadDiff, "diff", broken.Expected, broken.Found);
         }
 
-        var next = state.Apply(diff);
-        var stateBytesMax = Math.Min(profile.StateBytesMax, package.Manifest.Limits.StateBytes ?? uint.MaxValue);
-        if (!diff.IsEmpty && next.Encoded.Bytes.Length > stateBytesMax)
+        next = place.State.Apply(diff);
+        if (!diff.IsEmpty && next.Encoded.Bytes.Length > _stateBytesMax)
         {
-            return At(FindingKind.BadDiff, "diff", $"a state of at most {stateBytesMax} bytes", $"{next.Encoded.Bytes.Length} bytes");
+            return At(place, FindingKind.BadDiff, "diff", $"a state of at most {_stateBytesMax} bytes", $"{next.Encoded.Bytes.Length} bytes");
         }
 
-        if (!diff.IsMinimal(state.Encoded))
+        if (!diff.IsMinimal(place.State.Encoded))
         {
-            return At(FindingKind.BadDiff, "diff", "only keys that change", "a key that does not");
+            return At(place, FindingKind.BadDiff, "diff", "only keys that change", "a key that does not");
         }
 
-        NextState = next;
         return next.Root == record.Receipt.NewStateRoot ? null
-            : At(FindingKind.StateMismatch, "receipt.newStateRoot", $"{next.Root}", $"{record.Receipt.NewStateRoot}");
+            : At(place, FindingKind.StateMismatch, "receipt.newStateRoot", $"{next.Root}", $"{record.Receipt.NewStateRoot}");
     }
 
     // Makes the receipt anew: with the replayed outcome, or with what the receipt itself says of the guest.
-    private Finding? CheckInputs(ArchiveRecord record, Submission submission)
+    private Finding? CheckInputs(HistoryPlace place, ArchiveRecord record, Submission submission, ContractState next)
     {
         var receipt = record.Receipt;
-        var executionRoot = GuestInput.Measure(state.Encoded.Bytes.Length, submission, out var inputBytes);
+        var executionRoot = GuestInput.Measure(place.State.Encoded.Bytes.Length, submission, out var inputBytes);
         var limits = Transition.LimitsOf(profile, package.Manifest, submission);
-        var replayed = inputBytes > profile.InputBytesMax ? Transition.InputTooLarge : Execute(submission, limits);
+        var replayed = inputBytes > profile.InputBytesMax ? Transition.InputTooLarge : Execute(place.State, submission, limits);
         if (replayed is not { } outcome)
         {
-            return CompareInputs(record, executionRoot, inputBytes, limits.Gas);
+            return CompareInputs(place, record, next, executionRoot, inputBytes, limits.Gas);
         }
 
-        WasReplayed = replay is not null;
-        var made = Transition.Compute(profile, head, state, package.Manifest.Limits, submission, receipt.Submission,
+        Replayed += replay is not null ? 1u : 0u;
+        var made = Transition.Compute(profile, place.Head, place.State, package.Manifest.Limits, submission, receipt.Submission,
             executionRoot, inputBytes, outcome);
         return ReceiptComparison.Compare(made.Receipt, receipt) is { } mismatch
-            ? Differs(FindingKind.Divergence, mismatch) : null;
+            ? Differs(place, FindingKind.Divergence, mismatch) : null;
     }
 
-    private ExecutionOutcome? Execute(Submission submission, ExecutionLimits limits)
+    private ExecutionOutcome? Execute(ContractState state, Submission submission, ExecutionLimits limits)
     {
         if (replay is null)
         {
@@ -132,36 +143,24 @@ internal sealed class RecordCheck(
     }
 
     // What the guest does not decide, in the order of the layout; the other fields have been checked or are its own.
-    private Finding? CompareInputs(ArchiveRecord record, Hash256 executionRoot, uint inputBytes, ulong gasLimit)
+    private Finding? CompareInputs(
+        HistoryPlace place, ArchiveRecord record, ContractState next, Hash256 executionRoot, uint inputBytes, ulong gasLimit)
     {
         var receipt = record.Receipt;
-        return (FieldMismatch.Differ("profile", head.Profile, receipt.Profile)
+        return (FieldMismatch.Differ("profile", _profile, receipt.Profile)
             ?? FieldMismatch.Differ("protocolEpoch", profile.ProtocolEpoch, receipt.ProtocolEpoch)
-            ?? FieldMismatch.Differ("package", head.Package, receipt.Package)
+            ?? FieldMismatch.Differ("package", package.Hash, receipt.Package)
             ?? FieldMismatch.Differ("executionRoot", executionRoot, receipt.ExecutionRoot)
             ?? FieldMismatch.Differ("gasLimit", gasLimit, receipt.GasLimit)
             ?? FieldMismatch.Differ("inputBytes", inputBytes, receipt.InputBytes)
             ?? FieldMismatch.Differ("diffBytes", (uint)record.Diff.Length, receipt.DiffBytes)
-            ?? FieldMismatch.Differ("stateBytes", (ulong)NextState!.Encoded.Bytes.Length, receipt.StateBytes)) is { } mismatch
-            ? Differs(FindingKind.ReceiptMismatch, mismatch) : null;
+            ?? FieldMismatch.Differ("stateBytes", (ulong)next.Encoded.Bytes.Length, receipt.StateBytes)) is { } mismatch
+            ? Differs(place, FindingKind.ReceiptMismatch, mismatch) : null;
     }
 
-    private Finding? Finish(Receipt receipt)
-    {
-        var hash = receipt.ComputeHash();
-        NextHead = head with
-        {
-            Sequence = receipt.Sequence,
-            LastReceipt = hash,
-            StateRoot = receipt.NewStateRoot,
-            Frontier = head.Frontier.Append(hash),
-        };
-        return null;
-    }
+    private static Finding Differs(HistoryPlace place, FindingKind kind, FieldMismatch mismatch) =>
+        At(place, kind, $"receipt.{mismatch.Field}", mismatch.Expected, mismatch.Found);
 
-    private Finding Differs(FindingKind kind, FieldMismatch mismatch) =>
-        At(kind, $"receipt.{mismatch.Field}", mismatch.Expected, mismatch.Found);
-
-    private Finding At(FindingKind kind, string place, string expected, string found) =>
-        new(head.Sequence.Next, kind, place, expected, found);
+    private static Finding At(HistoryPlace place, FindingKind kind, string item, string expected, string found) =>
+        new(place.Point.Sequence.Next, kind, item, expected, found);
 }

@@ -15,6 +15,9 @@ public sealed record VerificationOptions
     /// <summary>The hosts of which one must have signed each checkpoint; empty accepts any.</summary>
     public IReadOnlyList<PublicKey> Hosts { get; init; } = [];
 
+    /// <summary>The auditors of whom one must have signed each audit certificate; empty accepts any.</summary>
+    public IReadOnlyList<PublicKey> Auditors { get; init; } = [];
+
     /// <summary>Executes each receipt again; null checks without executing.</summary>
     public Replay? Replay { get; init; }
 }

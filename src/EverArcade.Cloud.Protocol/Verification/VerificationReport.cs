@@ -21,8 +21,12 @@ public sealed record VerificationReport
     /// <summary>Checkpoints checked.</summary>
     public required ulong Checkpoints { get; init; }
 
-    /// <summary>Audit certificates carried along; who made them and what they say is not judged here.</summary>
+    /// <summary>Audit certificates checked: signed, and about this contract. That an audit passed is its auditor's word.</summary>
     public required ulong Certificates { get; init; }
+
+    /// <summary>Certificates of passed audits both ends of which are this history's; the others did not pass, or end beyond the
+    /// archive.</summary>
+    public required ulong CertificatesConfirmed { get; init; }
 
     /// <summary>Sequence of the checkpoint the archive begins with; zero when it begins at genesis. What lies below is only
     /// as good as the signature on that checkpoint.</summary>

@@ -4,7 +4,10 @@ using EverArcade.Cloud.Client.Receipts;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Http.Tests.Hosting;
 using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Log;
 using EverArcade.Cloud.Protocol.Receipts;
 
@@ -14,6 +17,10 @@ namespace EverArcade.Cloud.Client.Tests.Interop;
 public sealed class SecondVerifierTests(PumpedHost hosted) : IClassFixture<PumpedHost>, IDisposable
 {
     private const int Count = 300;
+
+    // docs/format/state-receipts-packages.md, Archive.
+    private const int ArchiveHeaderBytes = 12;
+    private const int ItemHeaderBytes = 5;
 
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
@@ -36,6 +43,7 @@ public sealed class SecondVerifierTests(PumpedHost hosted) : IClassFixture<Pumpe
         await AddStateProofsAsync(contract);
         await AddCheckpointsAsync(contract);
         await AddNoteAndMirrorAsync(contract);
+        await AddArchiveAsync(contract);
         Assert.InRange(_verifier.Valid, 80, 1_000);
         Assert.InRange(_verifier.Invalid, 500, 10_000);
         await _verifier.RunAsync(_folder, Token);
@@ -180,6 +188,47 @@ public sealed class SecondVerifierTests(PumpedHost hosted) : IClassFixture<Pumpe
             size = Count,
             root = found.Log.Root.ToString(),
         };
+    }
+
+    // Bits are flipped behind the package, whose content only a reader of packages can judge.
+    private async Task AddArchiveAsync(ContractId contract)
+    {
+        var audit = await _api.Audits.StartAsync(contract, null, null, Wait, Token);
+        var certificate = (await _api.Audits.ReadCertificateAsync(contract, audit.Id, Token))!.Value.ToArray();
+        Assert.True(SignedAuditCertificate.TryRead(certificate, out var signed, out _));
+        _verifier.HoldsUntilFlipped("certificate", certificate, bytes => new
+        {
+            bytes = Hex(bytes),
+            auditor = signed!.Auditor.ToString(),
+            contract = contract.ToString(),
+            stateRoot = signed.Certificate.End.StateRoot.ToString(),
+            logRoot = signed.Certificate.End.LogRoot.ToString(),
+        });
+
+        using var archive = new MemoryStream();
+        await _api.Contracts.ExportAsync(contract, null, null, archive, Token);
+        var file = archive.ToArray();
+        var origin = ArchiveHeaderBytes;
+        for (var item = 0; item < 3; item++)
+        {
+            origin += ItemHeaderBytes + BitConverter.ToInt32(file, origin + 1);
+        }
+
+        _verifier.HoldsUntilFlipped("archive", file[origin..], rest => Case([.. file[..origin], .. rest]), flips: 40);
+        AddForeignCertificate(file[..origin], file[origin..], signed!, Case);
+
+        object Case(byte[] bytes) => new { bytes = Hex(bytes), host = signed!.Auditor.ToString(), confirmed = 1 };
+    }
+
+    /// <summary>The archive with a certificate that holds and speaks of another state at the end.</summary>
+    private void AddForeignCertificate(byte[] origin, byte[] rest, SignedAuditCertificate signed, Func<byte[], object> archive)
+    {
+        using var other = SigningKey.FromSeed(new byte[SigningKey.SeedLength]);
+        var wrong = SignedAuditCertificate.Sign(
+            signed.Certificate with { End = signed.Certificate.End with { StateRoot = Hash256.Of("other"u8) } }, other).Encode();
+        Assert.Equal((byte)ArchiveItemKind.Certificate, rest[0]);
+        Assert.Equal(wrong.Length, BitConverter.ToInt32(rest, 1));
+        _verifier.Fails("archive", archive([.. origin, .. rest[..ItemHeaderBytes], .. wrong, .. rest[(ItemHeaderBytes + wrong.Length)..]]));
     }
 
     private async Task<ContractId> CreateAsync()

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Profiling;
 using EverArcade.Cloud.Execution.Tests.Activation;
 using EverArcade.Cloud.Execution.Variants;
@@ -12,6 +13,11 @@ namespace EverArcade.Cloud.Execution.Tests.Profiling;
 public sealed class GasProfilerTests
 {
     private const ulong Gas = 5_000_000;
+
+    /// <summary>Nothing can be compiled under these: no compiler starts so fast.</summary>
+    private static readonly CompileCaps Nothing = new() { Start = TimeSpan.FromTicks(1) };
+
+    private static PackageLoader Loader { get; } = Guest.Loader();
 
     [Theory]
     [InlineData("i32.const 2048", "i32.const 4", Gas, ReceiptStatus.Succeeded)]
@@ -49,7 +55,7 @@ public sealed class GasProfilerTests
     {
         var package = Guest.Package(Samples.Guest(path), entry);
         var limits = Guest.Limits with { Gas = Gas, Prices = ExecutionProfile.Standard.Prices };
-        using var profiler = new GasProfiler(package, ExecutionProfile.Standard);
+        using var profiler = new GasProfiler(package, ExecutionProfile.Standard, Loader);
         var outcomes = await Guest.Threads.RunAsync(
             () => (profiler.Execute(new byte[24], limits), profiler.Execute(new byte[24], limits)), TestContext.Current.CancellationToken);
         profiler.AddHostGas(77);
@@ -62,7 +68,7 @@ public sealed class GasProfilerTests
     [Fact]
     public void Execute_NotOnAGuestThread_IsRefused()
     {
-        using var profiler = new GasProfiler(Guest.Package(Guest.Text("i32.const 0")), ExecutionProfile.Standard);
+        using var profiler = new GasProfiler(Guest.Package(Guest.Text("i32.const 0")), ExecutionProfile.Standard, Loader);
         Assert.Throws<InvalidOperationException>(() => profiler.Execute([], Guest.Limits));
     }
 
@@ -70,7 +76,7 @@ public sealed class GasProfilerTests
     public void Create_ModuleThatIsRefused_SaysWhy()
     {
         var fault = Assert.Throws<ExecutionFaultException>(
-            () => new GasProfiler(Guest.Package("(module (import \"env\" \"clock\" (func)))"), ExecutionProfile.Standard));
+            () => new GasProfiler(Guest.Package("(module (import \"env\" \"clock\" (func)))"), ExecutionProfile.Standard, Loader));
         Assert.Contains("wasm-import", fault.Message, StringComparison.Ordinal);
     }
 
@@ -78,7 +84,8 @@ public sealed class GasProfilerTests
     public async Task Variants_ProbeGuests_AgreeEverywhere()
     {
         var limits = Guest.Limits with { Gas = 1_000_000_000, Prices = ExecutionProfile.Standard.Prices };
-        foreach (var variant in EngineVariants.Others(ExecutionProfile.Standard).Append(EngineVariants.OneSlot(ExecutionProfile.Standard)))
+        var variants = new EngineVariants(Loader, ExecutionProfile.Standard);
+        foreach (var variant in variants.Others().Append(variants.OneSlot()))
         {
             var outcomes = await Guest.Threads.RunAsync(() => Probe(variant, limits), TestContext.Current.CancellationToken);
             Assert.Equal(
@@ -90,6 +97,33 @@ public sealed class GasProfilerTests
         }
     }
 
+    [Fact] // What a package's engines need is made by a compiler under the host's caps, none of it in this process.
+    public void Variants_AndProfiler_KeepToTheCapsOfCompilation()
+    {
+        var loader = Guest.Loader(new ExecutionOptions { Compile = Nothing });
+        var (variants, package) = (new EngineVariants(loader, ExecutionProfile.Standard), Guest.Package(Guest.Text("i32.const 2048")));
+        foreach (var variant in variants.Others().Append(variants.OneSlot()))
+        {
+            AssertCapped(() => variant.Prepare(package));
+        }
+
+        AssertCapped(() => variants.ShapeOf(package));
+        AssertCapped(() => new GasProfiler(package, ExecutionProfile.Standard, loader));
+
+        static void AssertCapped(Func<object> compile) =>
+            Assert.Equal(ExecutionFaultKind.Compiler, Assert.Throws<ExecutionFaultException>(compile).Kind);
+    }
+
+    [Fact]
+    public void ShapeOf_MemoryThatMayGrow_IsWhatItSaysAndNoMore()
+    {
+        var shape = new EngineVariants(Loader, ExecutionProfile.Standard).ShapeOf(Guest.Package(
+            "(module (memory (export \"memory\") 2 5) (table 3 7 funcref) (func (export \"alloc\") (param i32) (result i32) i32.const 8)"
+            + " (func (export \"execute\") (param i32 i32) (result i32) i32.const 0) (func (export \"output_len\") (result i32) i32.const 0))"));
+        Assert.Empty(shape.Imports);
+        Assert.Equal((2L, 5L, 5L, 7L), (shape.MemoryPagesMin, shape.MemoryPagesMax, shape.MemoryPagesReached, shape.TableElementsMax));
+    }
+
     private static ExecutionOutcome[] Probe(EngineVariant variant, ExecutionLimits limits) =>
     [
         variant.Prepare(ProbeGuests.Dirty)([], limits),
@@ -99,7 +133,7 @@ public sealed class GasProfilerTests
 
     private static async Task<(GasProfile Profile, ExecutionOutcome Outcome)> ProfileAsync(Package package, ExecutionLimits limits)
     {
-        using var profiler = new GasProfiler(package, ExecutionProfile.Standard);
+        using var profiler = new GasProfiler(package, ExecutionProfile.Standard, Loader);
         var outcome = await Guest.Threads.RunAsync(() => profiler.Execute(new byte[100], limits), TestContext.Current.CancellationToken);
         return (profiler.ToProfile(), outcome);
     }

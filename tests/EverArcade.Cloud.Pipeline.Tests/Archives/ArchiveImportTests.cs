@@ -37,6 +37,41 @@ public sealed class ArchiveImportTests
     }
 
     [Fact]
+    public async Task RunAsync_ArchiveWithCertificates_KeepsThem()
+    {
+        await using var from = await StartAsync(12);
+        from.Clock.Advance(TimeSpan.FromMilliseconds(2));
+        var audit = (await from.Get<AuditPlanner>().StartAsync(
+            new AuditOrder(from.Contract, new Sequence(1), null), CancellationToken.None))!;
+        await from.WorkAuditsAsync();
+        using var archive = await ArchiveFile.ExportAsync(from);
+        await using var to = await PipelineHost.StartAsync(TenApart);
+        _ = Assert.IsType<ImportResult.Imported>(await ImportAsync(to, archive));
+
+        var kept = Assert.Single(await to.Get<CertificateStore>().ListAsync(from.Contract, null, 10, CancellationToken.None));
+        var made = (await from.Get<CertificateStore>().ReadAsync(from.Contract, audit.Id, CancellationToken.None))!;
+        Assert.Equal(made.Encode(), kept.Encode());
+        using var again = await ArchiveFile.ExportAsync(to, contract: from.Contract);
+        Assert.Equal(1UL, (await again.VerifyAsync(to)).CertificatesConfirmed);
+    }
+
+    [Fact]
+    public async Task RunAsync_CertificateOfAnAuditYetToCome_IsNotKept()
+    {
+        await using var from = await StartAsync(12);
+        from.Clock.Advance(TimeSpan.FromDays(3));
+        _ = await from.Get<AuditPlanner>().StartAsync(
+            new AuditOrder(from.Contract, new Sequence(1), null), CancellationToken.None);
+        await from.WorkAuditsAsync();
+        using var archive = await ArchiveFile.ExportAsync(from);
+        await using var to = await PipelineHost.StartAsync(TenApart);
+
+        // Audits sort by their time: this one would be the newest for days.
+        _ = Assert.IsType<ImportResult.Imported>(await ImportAsync(to, archive));
+        Assert.Empty(await to.Get<CertificateStore>().ListAsync(from.Contract, null, 10, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task RunAsync_Again_ChangesNothing()
     {
         await using var from = await StartAsync(12);

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Archives;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -45,9 +46,49 @@ public sealed class HistoryExportTests
     }
 
     [Fact]
+    public async Task WriteAsync_Audited_CarriesTheCertificatesOfWhatItHolds()
+    {
+        await using var host = await StartAsync();
+        await CertifyAsync(host, 1, null);
+        await CertifyAsync(host, 21, 30);
+        await CertifyAsync(host, 1, 20);
+        using var whole = await ArchiveFile.ExportAsync(host);
+        using var range = await ArchiveFile.ExportAsync(host, new ExportRange(new Sequence(25), new Sequence(33), false));
+        var (all, part) = (await whole.VerifyAsync(host), await range.VerifyAsync(host));
+
+        Assert.Null(all.Finding);
+        Assert.Equal((3UL, 3UL), (all.Certificates, all.CertificatesConfirmed));
+        Assert.Null(part.Finding);
+        Assert.Equal((1UL, 1UL), (part.Certificates, part.CertificatesConfirmed));
+    }
+
+    [Fact]
+    public async Task WriteAsync_AuditedOnTwoBranches_CarriesEachWhereItBelongs()
+    {
+        await using var host = await StartAsync();
+        await CertifyAsync(host, 1, null);
+        await CertifyAsync(host, 1, 20);
+        await RollBackAsync(host, 20);
+        await host.SetStatusAsync(ContractStatus.Active);
+        await host.ExecuteAsync(12);
+        await CertifyAsync(host, 1, null);
+        await CertifyAsync(host, 21, null);
+        using var active = await ArchiveFile.ExportAsync(host);
+        using var all = await ArchiveFile.ExportAsync(host, new ExportRange(new Sequence(1), null, true));
+        var (line, both) = (await active.VerifyAsync(host), await all.VerifyAsync(host));
+
+        // The audit up to 35 is about receipts that the active branch has left behind.
+        Assert.Null(line.Finding);
+        Assert.Equal((3UL, 3UL), (line.Certificates, line.CertificatesConfirmed));
+        Assert.Null(both.Finding);
+        Assert.Equal((4UL, 4UL), (both.Certificates, both.CertificatesConfirmed));
+    }
+
+    [Fact]
     public async Task Verify_AnyByteChanged_IsFound()
     {
         await using var host = await StartAsync();
+        await CertifyAsync(host, 21, null);
         using var range = await ArchiveFile.ExportAsync(host, new ExportRange(new Sequence(25), null, false));
         var bytes = range.Bytes;
 
@@ -91,6 +132,14 @@ public sealed class HistoryExportTests
         await host.ExecuteAsync(35);
         _ = await host.SettledCheckpointsAsync(3);
         return host;
+    }
+
+    private static async Task CertifyAsync(PipelineHost host, ulong from, ulong? to)
+    {
+        host.Clock.Advance(TimeSpan.FromMilliseconds(2));
+        var order = new AuditOrder(host.Contract, new Sequence(from), to is { } last ? new Sequence(last) : null);
+        Assert.NotNull(await host.Get<AuditPlanner>().StartAsync(order, CancellationToken.None));
+        await host.WorkAuditsAsync();
     }
 
     private static async Task RollBackAsync(PipelineHost host, ulong to)

@@ -47,7 +47,8 @@ public static class TestPackages
         return PackageFile.Build(manifest, module, null, key);
     }
 
-    private static string Find(string path)
+    /// <summary>A file of the repository.</summary>
+    public static string Find(string path)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, path)))

@@ -1,5 +1,6 @@
 using System.Buffers;
 using EverArcade.Cloud.Protocol.Archives;
+using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
@@ -40,7 +41,7 @@ internal sealed class HistorySamples
 
     public ContractState State { get; private set; } = ContractState.Empty;
 
-    /// <summary>Records and signed checkpoints in the order of an archive.</summary>
+    /// <summary>Records, signed checkpoints, starts and certificates in the order of an archive.</summary>
     public List<object> Items { get; } = [];
 
     /// <summary>Executions and checkpoints: "checkpoint" makes one, anything else is an action; every third is signed.</summary>
@@ -92,6 +93,16 @@ internal sealed class HistorySamples
         Head = Head with { Checkpoint = signed.Checkpoint.ComputeHash(), CheckpointSequence = signed.Checkpoint.Sequence };
     }
 
+    /// <summary>Where the history stands, as an end of an audited range.</summary>
+    public AuditEnd End => new(Head.Sequence, Head.LastReceipt, Head.StateRoot, Head.Frontier.Root);
+
+    /// <summary>Goes on, on a new branch, from a checkpoint that may lie behind.</summary>
+    public void StartFrom(SignedCheckpoint from, ContractState state, uint number)
+    {
+        Items.Add(new ArchiveStart { Checkpoint = from, State = state.Encoded.Bytes });
+        (Head, State) = (Head.AtCheckpoint(from.Checkpoint, new BranchId(number)), state);
+    }
+
     /// <summary>Goes on, on a new branch, from the newest checkpoint, which must be here.</summary>
     public void StartBranch(uint number) =>
         Head = Head.AtCheckpoint(((SignedCheckpoint)Items[^1]).Checkpoint, new BranchId(number));
@@ -103,9 +114,13 @@ internal sealed class HistorySamples
         await writer.StartAsync(Genesis, Profile, PackageSamples.File, CancellationToken.None);
         foreach (var item in Items)
         {
-            await (item is ArchiveRecord record
-                ? writer.WriteAsync(record, CancellationToken.None)
-                : writer.WriteAsync((SignedCheckpoint)item, CancellationToken.None));
+            await (item switch
+            {
+                ArchiveRecord record => writer.WriteAsync(record, CancellationToken.None),
+                SignedAuditCertificate certificate => writer.WriteAsync(certificate, CancellationToken.None),
+                ArchiveStart start => writer.WriteAsync(start, CancellationToken.None),
+                _ => writer.WriteAsync((SignedCheckpoint)item, CancellationToken.None),
+            });
         }
 
         await writer.FinishAsync(Head, CancellationToken.None);

@@ -101,10 +101,10 @@ public sealed class RequestCountTests(ITestOutputHelper output)
         Assert.Equal(0, counts.Of(RequestKind.BlobRead) + counts.Of(RequestKind.BlobWrite));
     }
 
-    // Head; package and checkpoint; their blobs; the compiled artefact's record beside the diffs; the artefact. What the process
-    // has of the package already is not read, and then it is head, checkpoint, blob, diffs.
+    // Head; package, activation and checkpoint; their blobs and the compiled artefact's record; the artefact and the diffs. What the
+    // process has of the package already is not read, and then it is head, checkpoint, blob, diffs.
     [Theory]
-    [InlineData(false, 5)]
+    [InlineData(false, 4)]
     [InlineData(true, 4)]
     public async Task ColdContract_FromItsMessage_ExecutesAfterSoManyRoundTrips(bool packageIsWarm, int roundTrips)
     {

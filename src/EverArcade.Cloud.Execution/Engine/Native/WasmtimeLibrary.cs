@@ -189,6 +189,18 @@ internal static unsafe partial class WasmtimeLibrary
     [LibraryImport(Name, EntryPoint = "wasmtime_module_deserialize")]
     public static partial nint DeserializeModule(EngineHandle engine, byte* bytes, nuint length, out nint module);
 
+    [LibraryImport(Name, EntryPoint = "wasmtime_module_imports")]
+    public static partial void GetImports(CodeHandle module, out PointerVector imports);
+
+    [LibraryImport(Name, EntryPoint = "wasm_importtype_module")]
+    public static partial ByteVector* ImportModule(nint import);
+
+    [LibraryImport(Name, EntryPoint = "wasm_importtype_name")]
+    public static partial ByteVector* ImportName(nint import);
+
+    [LibraryImport(Name, EntryPoint = "wasm_importtype_vec_delete")]
+    public static partial void DeleteImports(ref PointerVector imports);
+
     [LibraryImport(Name, EntryPoint = "wasmtime_module_delete")]
     public static partial void DeleteModule(nint module);
 
@@ -234,6 +246,19 @@ internal static unsafe partial class WasmtimeLibrary
     [SuppressGCTransition]
     public static partial nuint MemoryBytes(nint context, in Memory memory);
 
+    [LibraryImport(Name, EntryPoint = "wasmtime_memory_type")]
+    public static partial nint TypeOf(nint context, in Memory memory);
+
+    [LibraryImport(Name, EntryPoint = "wasmtime_memorytype_maximum")]
+    [return: MarshalAs(UnmanagedType.U1)]
+    public static partial bool TryGetMaximum(nint memoryType, out ulong pages);
+
+    [LibraryImport(Name, EntryPoint = "wasm_memorytype_delete")]
+    public static partial void DeleteMemoryType(nint memoryType);
+
+    [LibraryImport(Name, EntryPoint = "wasmtime_memory_grow")]
+    public static partial nint Grow(nint context, in Memory memory, ulong pages, out ulong before);
+
     [LibraryImport(Name, EntryPoint = "wasmtime_global_get")]
     [SuppressGCTransition]
     public static partial void GetGlobal(nint context, in Global global, out Value value);
@@ -258,6 +283,15 @@ internal static unsafe partial class WasmtimeLibrary
 
     [LibraryImport(Name, EntryPoint = "wasm_byte_vec_delete")]
     public static partial void DeleteBytes(ref ByteVector bytes);
+
+    /// <summary>wasm_importtype_vec_t: a length and that many pointers.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PointerVector
+    {
+        public nuint Length;
+
+        public nint* Data;
+    }
 
     /// <summary>wasm_byte_vec_t.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -1,0 +1,150 @@
+using EverArcade.Cloud.Cli.Console;
+
+namespace EverArcade.Cloud.Cli.Tests.Recovery;
+
+/// <summary>What an operator does with a mess, command by command: each says what it did, what it refuses and what to do next.</summary>
+public sealed class RecoveryCommandTests
+{
+    [Fact]
+    public async Task RotInAReceipt_IsFoundShownReplayedRepairedAndReleased()
+    {
+        await using var host = await OperatedHost.StartAsync();
+        var (contract, archive) = (host.Contract, host["history.evx"]);
+        _ = await host.SucceedAsync("export", contract, "--output", archive);
+        await host.SpoilAsync(
+            "SELECT place, receipt FROM receipt ORDER BY place LIMIT 1 OFFSET 6", "UPDATE receipt SET receipt = $bytes WHERE place = $key");
+
+        var audit = await host.ExpectAsync(ExitCode.Refused, "audit", contract);
+        Says("corruption:receipt", audit.Output);
+        Says($"everarcade quarantine show {contract}", audit.Output);
+        var shown = await host.ExpectAsync(ExitCode.Refused, "quarantine", "show", contract, "--json");
+        var finding = shown.Json.GetProperty("finding").GetString()!;
+        Says("corruption:receipt", (await host.SucceedAsync("finding", contract, finding, "-o", host["bug.evb"])).Output);
+        var replay = await CommandResult.RunAsync("replay", host["bug.evb"]);
+        Says("corruption:receipt", replay.Output + replay.Error);
+
+        Says(finding, (await host.ExpectAsync(ExitCode.Refused, "submit", contract, "--action", "increment")).Error);
+        var early = (await host.SucceedAsync("recover", "resume", contract, "--json")).Json.GetProperty("plan").GetString()!;
+        var failed = await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract, "--apply", early);
+        Says("audit-failed at receipt 7", failed.Error);
+
+        Says("done: rehydrate, 1 steps", (await host.RecoverAsync("rehydrate", contract, archive)).Output);
+        _ = await host.RecoverAsync("resume", contract);
+        _ = await host.SucceedAsync("quarantine", "show", contract);
+        _ = await host.SucceedAsync("submit", contract, "--action", "increment");
+        var log = await host.SucceedAsync("operator-log");
+        foreach (var action in new[] { "quarantine-set", "recovery-rehydrate", "recovery-resume", "quarantine-lifted" })
+        {
+            Says(action, log.Output);
+        }
+    }
+
+    [Fact]
+    public async Task RollBack_SaysWhatItWillDoWhatIsNextAndWhyNot()
+    {
+        await using var host = await OperatedHost.StartAsync();
+        var (contract, archive) = (host.Contract, host["before.evx"]);
+        _ = await host.SucceedAsync("export", contract, "--output", archive);
+        var refused = await host.ExpectAsync(ExitCode.Refused, "recover", "roll-back", contract, "--to", "3");
+        Says("the next one stands at receipt 5", refused.Error);
+        Says("leave 2 receipts behind", (await host.SucceedAsync("recover", "roll-back", contract, "--to", "10")).Output);
+        var stale = await host.ExpectAsync(
+            ExitCode.Refused, "recover", "roll-back", contract, "--to", "10", "--apply", new string('0', 64));
+        Says("plan-stale", stale.Error);
+
+        Says($"everarcade recover resume {contract}", (await host.RecoverAsync("roll-back", contract, "--to", "10")).Output);
+        _ = await host.RecoverAsync("resume", contract);
+        _ = await host.SucceedAsync("submit", contract, "--action", "increment");
+        Says("they part  at receipt 11", (await host.ExpectAsync(ExitCode.Refused, "reconcile", contract, archive)).Output);
+        Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
+    }
+
+    [Fact]
+    public async Task Prune_ThenAuditThenRehydrate_SaysWhatIsMissingAndPassesAgain()
+    {
+        await using var host = await OperatedHost.StartAsync();
+        var (contract, archive) = (host.Contract, host["history.evx"]);
+        _ = await host.SucceedAsync("export", contract, "--output", archive);
+        var refused = await host.ExpectAsync(ExitCode.Refused, "recover", "prune", contract, archive, "--below", "4");
+        Says("the next one stands at receipt 5", refused.Error);
+        _ = await host.RecoverAsync("prune", contract, archive, "--below", "10");
+        Says("everarcade recover rehydrate", (await host.ExpectAsync(ExitCode.Refused, "audit", contract)).Output);
+        _ = await host.SucceedAsync("audit", contract, "--from", "11");
+        _ = await host.RecoverAsync("rehydrate", contract, archive);
+        _ = await host.SucceedAsync("audit", contract);
+    }
+
+    [Fact]
+    public async Task Import_OnAnotherHost_GoesOnThereAndTwiceIsOnce()
+    {
+        await using var host = await OperatedHost.StartAsync();
+        await using var other = await OperatedHost.StartAsync(isEmpty: true);
+        var (contract, archive) = (host.Contract, host["history.evx"]);
+        _ = await host.SucceedAsync("export", contract, "--output", archive);
+        Says("12 receipts taken in", (await other.SucceedAsync("import", archive)).Output);
+        Says("was here already", (await other.SucceedAsync("import", archive)).Output);
+        _ = await other.SucceedAsync("reconcile", contract, archive);
+        _ = await other.SucceedAsync("submit", contract, "--action", "increment");
+        var none = await CommandResult.RunAsync("import", host["nothing.evx"]);
+        Assert.NotEqual(ExitCode.Ok, none.Code);
+        Says("no such file", none.Error);
+        await File.WriteAllBytesAsync(host["spoilt.evx"], [1, 2, 3], TestContext.Current.CancellationToken);
+        Says("archive-refused", (await other.ExpectAsync(ExitCode.Refused, "import", host["spoilt.evx"])).Error);
+    }
+
+    [Fact]
+    public async Task CorruptHead_IsNamedQuarantinedAndHidesNoOtherContract()
+    {
+        await using var host = await OperatedHost.StartAsync();
+        await host.SpoilAsync("SELECT line, head FROM branch LIMIT 1", "UPDATE branch SET head = $bytes WHERE line = $key");
+        Says("CORRUPT", (await host.ExpectAsync(ExitCode.Integrity, "contracts")).Output);
+        Says("corruption:head", (await host.ExpectAsync(ExitCode.Refused, "audit", host.Contract)).Output);
+        Says("corruption:head", (await host.ExpectAsync(ExitCode.Refused, "quarantine", "show", host.Contract)).Output);
+        var refused = await host.ExpectAsync(ExitCode.Refused, "submit", host.Contract, "--action", "increment");
+        Says("contract-quarantined", refused.Error);
+        _ = await host.SucceedAsync("quarantine", "set", host.Contract, "--reason", "by hand too");
+    }
+
+    [Fact]
+    public async Task Schedule_ShownChangedAndRefused_SaysWhatHolds()
+    {
+        await using var host = await OperatedHost.StartAsync();
+        Says("the host's schedule: every 1d", (await host.SucceedAsync("audit", "schedule", host.Contract)).Output);
+        var changed = await host.SucceedAsync(
+            "audit", "schedule", host.Contract, "--every", "6h", "--mode", "sampled", "--sample", "4", "--dual", "true", "--share", "0.5");
+        Says("own schedule: every 6h, 4 intervals sampled, on two engines, share 0.5", changed.Output);
+        var refused = await host.ExpectAsync(
+            ExitCode.Refused, "audit", "schedule", host.Contract, "--every", "5s", "--receipts-max", "9");
+        Says("schedule-unfit at everySeconds", refused.Error);
+        Says("schedule-unfit at receiptsMax", refused.Error);
+        Says("no time such as", (await host.ExpectAsync(ExitCode.Usage, "audit", "schedule", host.Contract, "--every", "often")).Error);
+        Says("never", (await host.SucceedAsync("audit", "schedule", host.Contract, "--every", "never")).Output);
+        var back = await host.SucceedAsync("audit", "schedule", host.Contract, "--default", "--json");
+        Assert.False(back.Json.GetProperty("own").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Certificate_TakenHome_VerifiesUnderTheRightKeyOnly()
+    {
+        await using var host = await OperatedHost.StartAsync();
+        var audit = (await host.SucceedAsync("audit", host.Contract, "--dual", "--json")).Json.GetProperty("id").GetString()!;
+        _ = await host.SucceedAsync("certificate", "get", host.Contract, audit, "-o", host["it.evc"]);
+        var verified = await CommandResult.SucceedAsync("certificate", "verify", host["it.evc"]);
+        Says("PASSED: receipts 1 to 12", verified.Output);
+
+        // A real module on the code generator and on the interpreter: both stand in the certificate.
+        Says("cranelift", verified.Output);
+        Says("pulley", verified.Output);
+        var stranger = await CommandResult.RunAsync("certificate", "verify", host["it.evc"], "--auditor", new string('1', 64));
+        Assert.Equal(ExitCode.Refused, stranger.Code);
+        var none = await host.ExpectAsync(
+            ExitCode.Refused, "certificate", "get", host.Contract, new string('0', 24), "-o", host["no.evc"]);
+        Says("has no certificate", none.Error);
+        foreach (var verb in new[] { "--cancel", "--resume" })
+        {
+            Says("audit-state", (await host.ExpectAsync(ExitCode.Refused, "audit", host.Contract, verb, audit)).Error);
+        }
+    }
+
+    private static void Says(string expected, string text) => Assert.Contains(expected, text, StringComparison.Ordinal);
+}
