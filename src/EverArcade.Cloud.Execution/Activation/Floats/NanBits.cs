@@ -16,28 +16,23 @@ internal sealed class NanBits(WasmModule module)
     /// <summary>Passes over a function before all its locals become strict. Each loop level needs about one.</summary>
     private const int PassesMax = 10;
 
-    private readonly Operand[] _operands = new Operand[ActivationLimits.OperandsMax];
+    private readonly OperandBits _operands = new();
     private readonly Block[] _blocks = new Block[ActivationLimits.NestingMax + 1];
-    private readonly SortedSet<int> _narrow = [];
-    private readonly SortedSet<int> _wide = [];
     private readonly List<LocalBits> _loops = [];
     private WasmType[] _locals = [];
     private LocalBits _now = new(0);
-    private ulong[] _strict = [];
     private FunctionType _type = FunctionType.Empty;
-    private int _height;
     private int _depth;
     private int _loop;
     private int _skipped;
     private bool _dead;
-    private bool _again;
 
     /// <summary>Adds where a function's values are made canonical.</summary>
     public void Find(int body, in FunctionFacts facts, List<Edit> edits)
     {
         _type = module.TypeOf((uint)(body + module.ImportedFunctions));
         _locals = LocalTypes.Read(module, body, facts.Locals);
-        _strict = new ulong[(_locals.Length + 63) / 64];
+        _operands.Start(_locals.Length);
         _loops.Clear();
         var code = new ByteCursor(module.Bytes.Span, new ByteRange(facts.Code, module.Bodies[body].End - facts.Code));
         var pass = 0;
@@ -45,22 +40,20 @@ internal sealed class NanBits(WasmModule module)
         {
             if (++pass > PassesMax)
             {
-                _strict.AsSpan().Fill(ulong.MaxValue);
+                _operands.MakeAllStrict();
             }
 
             Pass(code);
         }
-        while (_again && pass <= PassesMax);
+        while (_operands.Again && pass <= PassesMax);
 
-        edits.AddRange(_narrow.Select(offset => new Edit(offset, EditKind.CanonicalF32, 0, 0)));
-        edits.AddRange(_wide.Select(offset => new Edit(offset, EditKind.CanonicalF64, 0, 0)));
+        _operands.AddTo(edits);
     }
 
     private void Pass(ByteCursor code)
     {
-        _narrow.Clear();
-        _wide.Clear();
-        (_again, _dead, _loop, _height, _depth, _skipped) = (false, false, 0, 0, 0, 0);
+        _operands.StartPass();
+        (_dead, _loop, _depth, _skipped) = (false, 0, 0, 0);
         _now = new LocalBits(_locals.Length);
         for (var i = 0; i < _type.Parameters.Length; i++)
         {
@@ -116,34 +109,34 @@ internal sealed class NanBits(WasmModule module)
                 Local(in instruction, end);
                 break;
             case Opcode.F32Store or Opcode.F64Store:
-                See(Pop());
-                _height--;
+                _operands.See(_operands.Pop());
+                _operands.Height--;
                 break;
             case Opcode.I32ReinterpretF32 or Opcode.I64ReinterpretF64:
-                See(Pop());
-                Push(Operand.Kept);
+                _operands.See(_operands.Pop());
+                _operands.Push(Operand.Kept);
                 break;
             case Opcode.GlobalSet:
-                See(Pop());
+                _operands.See(_operands.Pop());
                 break;
             case Opcode.F32Const or Opcode.F64Const:
-                Push(new Operand(IsNan(opcode, end) ? Bits.Kept : Bits.Canonical, 0));
+                _operands.Push(new Operand(IsNan(opcode, end) ? Bits.Kept : Bits.Canonical, 0));
                 break;
             case Opcode.F32Abs or Opcode.F32Neg or Opcode.F64Abs or Opcode.F64Neg:
-                var changed = PopWhole();
-                Push(changed.IsOpen ? changed with { Producer = end } : Operand.Kept);
+                var changed = _operands.PopWhole();
+                _operands.Push(changed.IsOpen ? changed with { Producer = end } : Operand.Kept);
                 break;
             case Opcode.F32Copysign or Opcode.F64Copysign:
-                See(Pop());
-                var signed = PopWhole();
-                Push(signed.IsOpen ? signed with { Producer = end } : Operand.Kept);
+                _operands.See(_operands.Pop());
+                var signed = _operands.PopWhole();
+                _operands.Push(signed.IsOpen ? signed with { Producer = end } : Operand.Kept);
                 break;
             case Opcode.Select or Opcode.SelectTyped:
                 Select(end);
                 break;
             case >= Opcode.F32ConvertI32S and <= Opcode.F32ConvertI64U or >= Opcode.F64ConvertI32S and <= Opcode.F64ConvertI64U:
-                _height--;
-                Push(new Operand(Bits.Canonical, 0));
+                _operands.Height--;
+                _operands.Push(new Operand(Bits.Canonical, 0));
                 break;
             case >= Opcode.I32Load and <= Opcode.I64Store32 or >= Opcode.I32Const and <= Opcode.I64Extend32S:
                 Compute(opcode, Signatures.Of(opcode), end);
@@ -152,17 +145,17 @@ internal sealed class NanBits(WasmModule module)
                 Call(module.TypeOf(instruction.Index));
                 break;
             case Opcode.CallIndirect:
-                _height--;
+                _operands.Height--;
                 Call(module.Types[(int)instruction.Index]);
                 break;
             case Opcode.GlobalGet or Opcode.MemorySize:
-                Push(Operand.Kept);
+                _operands.Push(Operand.Kept);
                 break;
             case Opcode.Drop:
-                _height--;
+                _operands.Height--;
                 break;
             case Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.MemoryFill or Opcode.TableInit or Opcode.TableCopy:
-                _height -= 3;
+                _operands.Height -= 3;
                 break;
             case <= Opcode.Return:
                 Control(in instruction, ref code);
@@ -174,10 +167,10 @@ internal sealed class NanBits(WasmModule module)
 
     private void Compute(Opcode opcode, Signature signature, int end)
     {
-        _height -= (signature.First != WasmType.None ? 1 : 0) + (signature.Second != WasmType.None ? 1 : 0);
+        _operands.Height -= (signature.First != WasmType.None ? 1 : 0) + (signature.Second != WasmType.None ? 1 : 0);
         if (signature.Result != WasmType.None)
         {
-            Push(FloatOpcodes.LeavesNanOpen(opcode)
+            _operands.Push(FloatOpcodes.LeavesNanOpen(opcode)
                 ? new Operand(signature.Result == WasmType.F64 ? Bits.OpenF64 : Bits.OpenF32, end)
                 : Operand.Kept);
         }
@@ -199,11 +192,11 @@ internal sealed class NanBits(WasmModule module)
         {
             if (instruction.Opcode == Opcode.LocalGet)
             {
-                Push(Operand.Kept);
+                _operands.Push(Operand.Kept);
             }
             else if (instruction.Opcode == Opcode.LocalSet)
             {
-                _height--;
+                _operands.Height--;
             }
 
             return;
@@ -212,46 +205,46 @@ internal sealed class NanBits(WasmModule module)
         if (instruction.Opcode == Opcode.LocalGet)
         {
             var bits = _now[local, type == WasmType.F64];
-            Push(new Operand(bits, bits == Bits.Mixed ? local : end));
+            _operands.Push(new Operand(bits, bits == Bits.Mixed ? local : end));
             return;
         }
 
-        var value = PopWhole();
-        if (value.IsOpen && (_strict[local >> 6] >> local & 1) != 0)
+        var value = _operands.PopWhole();
+        if (value.IsOpen && _operands.IsStrict(local))
         {
-            See(value);
+            _operands.See(value);
             value = new Operand(Bits.Canonical, 0);
         }
 
         _now.Set(local, value.Bits);
         if (instruction.Opcode == Opcode.LocalTee)
         {
-            Push(value);
+            _operands.Push(value);
         }
     }
 
     private void Select(int end)
     {
-        _height--;
-        var second = PopWhole();
-        var first = PopWhole();
+        _operands.Height--;
+        var second = _operands.PopWhole();
+        var first = _operands.PopWhole();
         if (first.Bits == Bits.Kept || second.Bits == Bits.Kept)
         {
-            See(first);
-            See(second);
-            Push(Operand.Kept);
+            _operands.See(first);
+            _operands.See(second);
+            _operands.Push(Operand.Kept);
         }
         else
         {
-            Push(first.IsOpen ? first with { Producer = end } : second with { Producer = end });
+            _operands.Push(first.IsOpen ? first with { Producer = end } : second with { Producer = end });
         }
     }
 
     private void Call(FunctionType type)
     {
-        SeeTop(type.Parameters.Length);
-        _height -= type.Parameters.Length;
-        PushKept(type.Results.Length);
+        _operands.SeeTop(type.Parameters.Length);
+        _operands.Height -= type.Parameters.Length;
+        _operands.PushKept(type.Results.Length);
     }
 
     private void Control(in Instruction instruction, ref ByteCursor code)
@@ -272,11 +265,11 @@ internal sealed class NanBits(WasmModule module)
                 _dead = true;
                 break;
             case Opcode.BrIf:
-                _height--;
+                _operands.Height--;
                 Branch(instruction.Index);
                 break;
             case Opcode.BrTable:
-                _height--;
+                _operands.Height--;
                 var labels = new ByteCursor(
                     module.Bytes.Span, new ByteRange(instruction.Labels, code.Offset - instruction.Labels));
                 for (var i = 0U; i <= instruction.Index; i++)
@@ -287,7 +280,7 @@ internal sealed class NanBits(WasmModule module)
                 _dead = true;
                 break;
             case Opcode.Return:
-                SeeTop(_type.Results.Length);
+                _operands.SeeTop(_type.Results.Length);
                 _dead = true;
                 break;
             case Opcode.Unreachable:
@@ -300,11 +293,11 @@ internal sealed class NanBits(WasmModule module)
 
     private void Open(in Instruction instruction)
     {
-        _height -= instruction.Opcode == Opcode.If ? 1 : 0;
+        _operands.Height -= instruction.Opcode == Opcode.If ? 1 : 0;
         var type = instruction.IndexIsType ? module.Types[(int)instruction.Index] : FunctionType.Of((WasmType)instruction.Index);
-        SeeTop(type.Parameters.Length);
-        _height -= type.Parameters.Length;
-        var block = new Block { Kind = instruction.Opcode, Type = type, Height = _height, Merged = new LocalBits(_locals.Length) };
+        _operands.SeeTop(type.Parameters.Length);
+        _operands.Height -= type.Parameters.Length;
+        var block = new Block { Kind = instruction.Opcode, Type = type, Height = _operands.Height, Merged = new LocalBits(_locals.Length) };
         if (instruction.Opcode == Opcode.Loop)
         {
             OpenLoop(ref block);
@@ -316,7 +309,7 @@ internal sealed class NanBits(WasmModule module)
         }
 
         _blocks[_depth++] = block;
-        PushKept(type.Parameters.Length);
+        _operands.PushKept(type.Parameters.Length);
     }
 
     /// <summary>At a loop's start a local holds what it held before it, or what the last pass saw at a branch back.</summary>
@@ -328,7 +321,7 @@ internal sealed class NanBits(WasmModule module)
         }
 
         block.Merged = _loops[_loop++];
-        _ = _now.Merge(block.Merged, _strict);
+        _ = _now.Merge(block.Merged, _operands.Strict);
     }
 
     private void Branch(uint label)
@@ -336,16 +329,16 @@ internal sealed class NanBits(WasmModule module)
         ref var target = ref _blocks[_depth - 1 - (int)label];
         if (target.Kind == Opcode.Loop)
         {
-            SeeTop(target.Type.Parameters.Length);
-            if (target.Merged.Merge(_now, _strict))
+            _operands.SeeTop(target.Type.Parameters.Length);
+            if (target.Merged.Merge(_now, _operands.Strict))
             {
-                _again = true;
+                _operands.PassAgain();
             }
 
             return;
         }
 
-        SeeTop(target.Type.Results.Length);
+        _operands.SeeTop(target.Type.Results.Length);
         Arrive(ref target);
     }
 
@@ -353,7 +346,7 @@ internal sealed class NanBits(WasmModule module)
     {
         if (target.Reached)
         {
-            _ = target.Merged.Merge(_now, _strict);
+            _ = target.Merged.Merge(_now, _operands.Strict);
         }
         else
         {
@@ -367,15 +360,15 @@ internal sealed class NanBits(WasmModule module)
         ref var block = ref _blocks[_depth - 1];
         if (!_dead)
         {
-            SeeTop(block.Type.Results.Length);
+            _operands.SeeTop(block.Type.Results.Length);
             Arrive(ref block);
         }
 
         _now.CopyFrom(block.Else!);
         block.Kind = Opcode.Else;
-        _height = block.Height;
+        _operands.Height = block.Height;
         _dead = false;
-        PushKept(block.Type.Parameters.Length);
+        _operands.PushKept(block.Type.Parameters.Length);
     }
 
     private void End()
@@ -385,14 +378,14 @@ internal sealed class NanBits(WasmModule module)
         {
             if (!_dead)
             {
-                SeeTop(block.Type.Results.Length);
+                _operands.SeeTop(block.Type.Results.Length);
             }
         }
         else
         {
             if (!_dead)
             {
-                SeeTop(block.Type.Results.Length);
+                _operands.SeeTop(block.Type.Results.Length);
                 Arrive(ref block);
             }
 
@@ -406,54 +399,8 @@ internal sealed class NanBits(WasmModule module)
             _now.CopyFrom(block.Merged);
         }
 
-        _height = block.Height;
-        PushKept(block.Type.Results.Length);
-    }
-
-    private void Push(Operand operand) => _operands[_height++] = operand;
-
-    private void PushKept(int count)
-    {
-        _operands.AsSpan(_height, count).Clear();
-        _height += count;
-    }
-
-    private Operand Pop() => _operands[--_height];
-
-    /// <summary>Takes an operand that goes on elsewhere: should it be mixed, what is computed becomes canonical before it gets there.</summary>
-    private Operand PopWhole()
-    {
-        var operand = Pop();
-        if (operand.Bits != Bits.Mixed)
-        {
-            return operand;
-        }
-
-        See(operand);
-        return Operand.Kept;
-    }
-
-    /// <summary>The bits of a value are seen: if they are open, they are to be made canonical where the value came from.</summary>
-    private void See(Operand operand)
-    {
-        if (operand.Bits == Bits.Mixed)
-        {
-            _strict[operand.Producer >> 6] |= 1UL << (operand.Producer & 63);
-            _again = true;
-        }
-        else if (operand.IsOpen)
-        {
-            _ = (operand.Bits == Bits.OpenF64 ? _wide : _narrow).Add(operand.Producer);
-        }
-    }
-
-    private void SeeTop(int count)
-    {
-        foreach (ref var operand in _operands.AsSpan(_height - count, count))
-        {
-            See(operand);
-            operand = operand.IsOpen ? new Operand(Bits.Canonical, 0) : operand;
-        }
+        _operands.Height = block.Height;
+        _operands.PushKept(block.Type.Results.Length);
     }
 
     private struct Block
