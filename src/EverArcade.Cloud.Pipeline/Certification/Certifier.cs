@@ -45,7 +45,6 @@ public sealed class Certifier(
     public async Task<CertificationResult> RunAsync(
         CertificationRequest request, IProgress<CertificationProgress>? progress, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         var (started, clock) = (time.GetUtcNow(), time.GetTimestamp());
         var milliseconds = new SortedDictionary<string, long>(StringComparer.Ordinal);
         using var samples = new SampleHistory(request.Package, profile, request.Samples, request.GasLimit);
@@ -54,6 +53,9 @@ public sealed class Certifier(
         var metering = new MeteringValidation(engines, profile, request.Package, samples.Count);
         var live = engines.Live.Prepare(request.Package);
 
+        // Compiling for every engine has caps of its own: the time is for the samples, so that it says the same on a busy machine.
+        await guests.RunAsync(Begin, cancellationToken);
+        using var late = new CancellationTokenSource(request.Time, time);
         await PlayAsync();
         Lap("samples", clock);
         var restored = await TimedAsync("checkpoint restore", () => RestoreValidation.RunAsync(
@@ -79,9 +81,6 @@ public sealed class Certifier(
             var recorder = new RecordingExecutor(engines.Live.Name, live);
             var run = new SubmissionRun(recorder, profile, loader.Load(request.Package));
             using var host = SamplePlayer.Key(HostTag, "");
-            // Compiling for every engine has caps of its own: the time is for the samples, so that it says the same on a busy machine.
-            await guests.RunAsync(Begin, cancellationToken);
-            late.CancelAfter(request.Time);
             for (var sample = 0; sample < samples.Count; sample++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
