@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every benchmark behind the README's numbers, on an otherwise idle machine:
 #   tests/benchmarks.sh           all but the long history, about 3 minutes
+#   tests/benchmarks.sh azurite   queue-driven executions over the emulator against a bare loop of the same requests, 2 minutes
 #   tests/benchmarks.sh history   throughput, memory and start after 10,000 and after 1,000,000 receipts, about 5 minutes
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -23,6 +24,11 @@ start() {
 }
 memory() { awk '/VmRSS/ { print "server memory", int($2 / 1024), "MiB" }' "/proc/$server/status"; }
 measure() { $everarcade load --connections 32 --contracts "$1" --warmup 3 --seconds 10 2>/dev/null; }
+
+if [ "${1:-}" = azurite ]; then
+  $benchmarks azurite
+  exit
+fi
 
 if [ "${1:-}" = history ]; then
   start

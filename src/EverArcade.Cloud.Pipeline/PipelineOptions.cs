@@ -54,6 +54,10 @@ public sealed class PipelineOptions
     [Range(0.001, 1)]
     public double AuditShare { get; set; } = 0.1;
 
+    /// <summary>Folder of this machine with archives (<c>*.evx</c>, under any names): audits read pruned submissions and diffs from
+    /// the archives that their prunings name. Default empty: audits of pruned ranges say that they cannot verify them here.</summary>
+    public string ArchiveFolder { get; set; } = "";
+
     /// <summary>Seconds between two scheduled audits of a contract that has no schedule of its own; 0 for never. Default a
     /// day.</summary>
     [Range(0, int.MaxValue)]

@@ -17,6 +17,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["archive-100k"] = () => ArchiveBenchmark.Run(100_000),
     ["archive-signed"] = () => ArchiveBenchmark.Run(20_000, isSigned: true),
     ["archive-1m"] = () => ArchiveBenchmark.Run(1_000_000),
+    ["azurite"] = AzuriteBenchmark.Run,
     ["storage-10k"] = () => StorageBenchmark.Run(history: 10_000),
     ["storage-1m"] = () => StorageBenchmark.Run(history: 1_000_000),
 };

@@ -56,8 +56,10 @@ internal static class RecoverCommands
         invocation, (api, plan) => api.RollBackAsync(
             invocation.Get(Contract), new Sequence(invocation.Get(To)), plan, invocation.Cancellation));
 
-    private static Task<ExitCode> ResumeAsync(Invocation invocation) => RunAsync(
-        invocation, (api, plan) => api.ResumeAsync(invocation.Get(Contract), plan, invocation.Cancellation));
+    private static Task<ExitCode> ResumeAsync(Invocation invocation) => RunAsync(invocation, (api, plan) => plan is null
+        ? api.ResumeAsync(invocation.Get(Contract), null, invocation.Cancellation)
+        : invocation.Terminal.ProgressAsync("executing again", progress => ResumeProgress.FollowAsync(
+            invocation, invocation.Get(Contract), api.ResumeAsync(invocation.Get(Contract), plan, invocation.Cancellation), progress)));
 
     private static Task<ExitCode> RehydrateAsync(Invocation invocation) => RunAsync(invocation, async (api, plan) =>
     {

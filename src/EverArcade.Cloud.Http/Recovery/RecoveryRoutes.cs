@@ -14,7 +14,7 @@ namespace EverArcade.Cloud.Http.Recovery;
 
 /// <summary>Plans and carries out recoveries, takes contracts in, and compares histories (docs/recovery.md).</summary>
 internal sealed class RecoveryRoutes(
-    Rollback rollback, Resumption resumption, Rehydration rehydration, Pruning pruning, Reconciliation reconciliation,
+    Rollback rollback, Resumption resumption, Rehydration rehydration, Pruning pruning, PruneReceipts prunings, Reconciliation reconciliation,
     ArchiveImport import)
 {
     public async Task RollBackAsync(HttpContext context)
@@ -61,7 +61,7 @@ internal sealed class RecoveryRoutes(
             return;
         }
 
-        var items = (await pruning.ListAsync(contract, context.RequestAborted)).Select(PruneView.Of).ToArray();
+        var items = (await prunings.ListAsync(contract, context.RequestAborted)).Select(PruneView.Of).ToArray();
         await JsonAnswer.WriteAsync(
             context, StatusCodes.Status200OK, new PageView<PruneView>(items, null), ApiJson.Default.PageViewPruneView);
     }

@@ -11,8 +11,8 @@ public sealed partial class AuditPump(
     [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, PipelineOptions options, ILogger<AuditPump> logger)
     : BackgroundService
 {
-    /// <summary>How long a message stays hidden. A range that takes longer comes again and finds that it is being worked.</summary>
-    public static readonly TimeSpan Visibility = TimeSpan.FromMinutes(5);
+    /// <summary>How long a message stays hidden without being renewed: what a killed worker had taken is visible after it.</summary>
+    public static readonly TimeSpan Visibility = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Queue;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,22 +10,8 @@ public sealed partial class AuditTimer(AuditPlanner planner, TimeProvider time, 
     /// <summary>Time between two ticks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, time);
-        do
-        {
-            try
-            {
-                await planner.TickAsync(stoppingToken);
-            }
-            catch (Exception trouble) when (trouble is not OperationCanceledException)
-            {
-                LogFailed(trouble);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        TimerLoop.RunAsync(Every, time, planner.TickAsync, LogFailed, stoppingToken);
 
     [LoggerMessage(3034, LogLevel.Warning, "A tick of the audit planner failed; the next one tries again.")]
     private partial void LogFailed(Exception trouble);

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Protocol.Checkpoints;
@@ -10,7 +11,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// reads one page while the one before is replayed.</summary>
 /// <remarks>One caller at a time. A page that was read ahead and is not needed is waited for: nothing runs on after the walk.</remarks>
 internal sealed class AuditWalk(
-    ILedger ledger, StateLoader states, GuestThreads guests, ReplayCursor cursor, Head head, Sequence to, AuditPace pace,
+    ILedger ledger, ArchivedRows archived, StateLoader states, GuestThreads guests, ReplayCursor cursor, Head head, Sequence to, AuditPace pace,
     TimeProvider time)
 {
     /// <summary>Receipts read in one page: enough to keep a guest thread busy while the next page is read.</summary>
@@ -52,7 +53,8 @@ internal sealed class AuditWalk(
         var receipts = await ledger.ReadReceiptsAsync(head.Contract, head.Branch, from, PageReceipts, cancellationToken);
         var checkpoints = await ledger.ListCheckpointsAsync(
             head.Contract, head.Branch, from, PageReceipts, cancellationToken);
-        return new AuditPage(from, receipts, checkpoints);
+        return new AuditPage(
+            from, await archived.FillAsync(head.Contract, receipts, cancellationToken), checkpoints);
     }
 
     private async Task<AuditFault?> ReplayAsync(

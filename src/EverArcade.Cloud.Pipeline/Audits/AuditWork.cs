@@ -15,7 +15,7 @@ public sealed class AuditWork(BacklogRun backlog, RangeWork ranges) : IQueueWork
             return new DeliveryEnd.Unworkable("not a message of the audits queue");
         }
 
-        using var span = work.Audit is null ? null : Traces.Audit(work.Contract);
+        using var span = Traces.Audit(work.Contract, work.TraceParent);
         try
         {
             await RunAsync(work, cancellationToken);

@@ -1,9 +1,11 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -17,7 +19,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// never repairs. Everything it starts from is read from the store again, nothing from caches. Thread-safe.</summary>
 public sealed class RangeAudit(
     ILedger ledger, IBlobStore blobs, StateLoader states, PackageShelf packages, IExecutor executor, GuestThreads guests,
-    CheckpointCheck checks, TimeProvider time, [FromKeyedServices(AuditEngine.Second)] AuditEngine? second = null)
+    CheckpointCheck checks, ArchiveFolder archives, PruneReceipts prunings, TimeProvider time, [FromKeyedServices(AuditEngine.Second)] AuditEngine? second = null)
 {
     /// <summary>The engines there are: one, or two.</summary>
     public IReadOnlyList<string> Engines(bool dual) =>
@@ -60,7 +62,8 @@ public sealed class RangeAudit(
                 await LoadAsync(profile, package, cancellationToken), profile, start, from.State, checks,
                 dual && second is { } other ? new SubmissionRun(other.Executor, profile, other.Load(package)) : null);
             var total = to.Number - start.Sequence.Number;
-            var fault = await new AuditWalk(ledger, states, guests, cursor, head, to, pace, time).RunAsync(
+            await using var archived = new ArchivedRows(archives, prunings);
+            var fault = await new AuditWalk(ledger, archived, states, guests, cursor, head, to, pace, time).RunAsync(
                 sequence =>
                 {
                     place = sequence.Next;

@@ -27,6 +27,10 @@ public interface IMessageQueue
     /// <summary>Gives a message back: visible again after <paramref name="delay"/>.</summary>
     Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken);
 
+    /// <summary>Keeps a message hidden from here on while it is being worked: no other delivery, the count stays.</summary>
+    /// <returns>The same delivery with the newest receipt; null when it is not the newest any more, or done.</returns>
+    Task<QueueMessage?> RenewAsync(QueueMessage message, TimeSpan visibility, CancellationToken cancellationToken);
+
     /// <summary>Moves a message to the poison store with the reason.</summary>
     /// <remarks>One entry for each body: parked again (a sweep tried it again), the body keeps its entry, with the newest reason.</remarks>
     Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken);

@@ -12,9 +12,12 @@ public sealed partial class MessageWorker(
     [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue,
     PipelineSteps steps, PipelineOptions options, PipelineInstruments instruments, ILogger<MessageWorker> logger)
 {
-    public async Task WorkAsync(QueueMessage message, CancellationToken cancellationToken)
+    public async Task WorkAsync(QueueMessage message, CancellationToken cancellationToken) =>
+        await EndAsync(message, await work.RunAsync(message.Body, cancellationToken), cancellationToken);
+
+    /// <summary>Makes the message's end what its work ended with.</summary>
+    internal async Task EndAsync(QueueMessage message, DeliveryEnd end, CancellationToken cancellationToken)
     {
-        var end = await work.RunAsync(message.Body, cancellationToken);
         switch (end)
         {
             case DeliveryEnd.Later { Delay: var delay }:

@@ -10,22 +10,8 @@ public sealed partial class SweepTimer(Sweeper sweeper, TimeProvider time, ILogg
     /// <summary>Time between two sweeps: as the schedule of the Functions app.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Period, time);
-        do
-        {
-            try
-            {
-                await sweeper.SweepAsync(stoppingToken);
-            }
-            catch (Exception trouble) when (trouble is not OperationCanceledException)
-            {
-                LogSweepFailed(trouble);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        TimerLoop.RunAsync(Period, time, token => sweeper.SweepAsync(token), LogSweepFailed, stoppingToken);
 
     [LoggerMessage(3022, LogLevel.Warning, "The sweep failed; the next one tries again.")]
     private partial void LogSweepFailed(Exception trouble);

@@ -70,33 +70,6 @@ public sealed class Pruning(
         return new RecoveryResult.Applied(plan);
     }
 
-    /// <summary>What has been pruned of a contract, by branch.</summary>
-    public async Task<IReadOnlyList<PruneReceipt>> ListAsync(ContractId contract, CancellationToken cancellationToken)
-    {
-        const int pageMax = 100;
-        var prefix = PruneReceipt.PrefixOf(contract);
-        var found = new List<PruneReceipt>();
-        string? after = prefix;
-        while (await records.ListAsync(Shelf, after, pageMax, cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var record in page)
-            {
-                if (!record.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    return found;
-                }
-
-                found.Add(PruneReceipt.TryRead(record.Content.Span, out var receipt)
-                    ? receipt!
-                    : throw new IntegrityException($"record {record.Key.Name} of shelf {Shelf}", "it does not decode"));
-            }
-
-            after = page[^1].Key.Name;
-        }
-
-        return found;
-    }
-
     /// <summary>Why these receipts may not be pruned: the archive does not verify, or does not have them as they stand.</summary>
     private async Task<Refusal?> RefuseAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, ArchiveSource archive,

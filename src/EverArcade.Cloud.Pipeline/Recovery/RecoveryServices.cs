@@ -15,5 +15,7 @@ internal static class RecoveryServices
         .AddSingleton<Rehydration>()
         .AddSingleton<Resumption>()
         .AddSingleton<Reconciliation>()
+        .AddSingleton<PruneReceipts>()
+        .AddSingleton<ArchiveFolder>()
         .AddSingleton<Pruning>();
 }

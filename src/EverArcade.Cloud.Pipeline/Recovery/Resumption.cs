@@ -1,11 +1,8 @@
-using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Audits;
-using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol;
-using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
 
@@ -14,10 +11,13 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 /// <summary>Lets a quarantined contract advance again, after its whole active branch has been executed again from the first
 /// receipt on and found right. Thread-safe.</summary>
 public sealed class Resumption(
-    ILedger ledger, Auditor auditor, IExecutor executor, CertificateStore certificates, Quarantine quarantine, HostKey host,
-    RecoveryJournal journal, RecoverySteps steps)
+    ILedger ledger, AuditPlanner audits, RangeWork ranges, CertificateStore certificates, Quarantine quarantine,
+    RecoveryJournal journal, RecoverySteps steps, TimeProvider time)
 {
     private const string Actor = "recovery";
+
+    /// <summary>Time between two looks at ranges that another worker has.</summary>
+    private static readonly TimeSpan LookTime = TimeSpan.FromMilliseconds(250);
 
     /// <param name="contract">The contract.</param>
     /// <param name="agreed">The hash of the plan to carry out; null only makes the plan.</param>
@@ -44,46 +44,43 @@ public sealed class Resumption(
             return ended;
         }
 
-        var report = await auditor.RunAsync(
-            new AuditRequest(contract, new Sequence(1), head.Head.Sequence), progress, cancellationToken);
+        var report = await AuditAsync(contract, head.Head.Sequence, progress, cancellationToken);
         if (report is not { Verdict: AuditVerdict.Passed } || report.To != head.Head.Sequence
-            || await ledger.ReadContractAsync(contract, cancellationToken) is not { } record)
+            || await certificates.ReadAsync(contract, report.Id, cancellationToken) is not { } certificate)
         {
             return new RecoveryResult.Refused([.. Reasons(report)]);
         }
 
-        var certificate = SignedAuditCertificate.Sign(Certify(report, record.Genesis, head.Head), host.Key);
-        _ = await certificates.WriteAsync(certificate, cancellationToken);
         await steps.ReachAsync(RecoveryStep.ResumeCertified);
         var lifted = await quarantine.LiftAsync(contract, certificate, Actor, cancellationToken);
         return lifted.Refusals.Count == 0
             ? new RecoveryResult.Applied(plan) : new RecoveryResult.Refused(lifted.Refusals);
     }
 
-    private AuditCertificate Certify(AuditReport report, Genesis genesis, Head head)
+    /// <summary>A full audit like any other, at full speed: its ranges are worked here, and by whoever takes their messages too.</summary>
+    private async Task<AuditReport?> AuditAsync(
+        ContractId contract, Sequence to, IProgress<AuditProgress>? progress, CancellationToken cancellationToken)
     {
-        var start = Head.AtGenesis(genesis);
-        return new AuditCertificate
+        var report = await audits.StartAsync(new AuditOrder(contract, new Sequence(1), to) { Share = 1 }, cancellationToken);
+        var isFirst = true;
+        while (report is { Verdict: AuditVerdict.Running }
+            && await audits.ReadAsync(contract, report.Id, cancellationToken) is { } read)
         {
-            Audit = report.Id,
-            Contract = head.Contract,
-            Branch = head.Branch,
-            Start = new AuditEnd(start.Sequence, start.LastReceipt, start.StateRoot, start.Frontier.Root),
-            End = new AuditEnd(head.Sequence, head.LastReceipt, head.StateRoot, head.Frontier.Root),
-            Profile = head.Profile,
-            Package = head.Package,
-            Engines = [executor.EngineId],
-            Mode = AuditMode.Full,
-            Receipts = report.Compared,
-            Intervals = 1,
-            IntervalsCompared = 1,
-            Seed = Hash256.Zero,
-            SeedSource = "",
-            Outcome = AuditOutcome.Passed,
-            Findings = [],
-            StartedAtMilliseconds = (ulong)report.StartedAt.ToUnixTimeMilliseconds(),
-            EndedAtMilliseconds = (ulong)(report.EndedAt ?? report.StartedAt).ToUnixTimeMilliseconds(),
-        };
+            if (!isFirst && read.Report.Verdict == AuditVerdict.Running)
+            {
+                await Task.Delay(LookTime, time, cancellationToken);
+            }
+
+            isFirst = false;
+            for (var range = 0; range < (read.Plan?.Ranges.Count ?? 0); range++)
+            {
+                await ranges.RunAsync(contract, read.Report.Id, range, cancellationToken);
+                report = (await audits.ReadAsync(contract, read.Report.Id, cancellationToken))?.Report;
+                progress?.Report(new AuditProgress(report?.Compared ?? 0, to.Number));
+            }
+        }
+
+        return report;
     }
 
     private static IEnumerable<Refusal> Reasons(AuditReport? report) => report is { Findings.Count: > 0 }

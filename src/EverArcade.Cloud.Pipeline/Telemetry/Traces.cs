@@ -66,8 +66,12 @@ internal static class Traces
         .SetTag("everarcade.status", receipt.Status.ToString())
         .SetTag("everarcade.gas", (long)receipt.GasUsed);
 
-    /// <summary>An audit of a range of receipts.</summary>
+    /// <summary>An audit of receipts by whoever asks for it, here and now.</summary>
     public static Activity? Audit(ContractId contract) => Tag(Source.StartActivity("audit"), contract);
+
+    /// <summary>A message of the audits queue: a range of receipts, or the backlog of a contract that was released. Goes on from
+    /// whoever sent it.</summary>
+    public static Activity? Audit(ContractId contract, string? traceParent) => Tag(Work("audit", traceParent), contract);
 
     public static Activity? Tag(Activity? activity, SubmissionId submission) =>
         activity?.SetTag("everarcade.submission", submission.ToString());

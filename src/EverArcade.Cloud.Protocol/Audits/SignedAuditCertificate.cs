@@ -43,8 +43,7 @@ public sealed record SignedAuditCertificate
         writer.WriteRaw(Magic);
         writer.WriteUInt32(Version);
         Certificate.Encode(output);
-        writer.WriteRaw(Auditor.ToArray());
-        writer.WriteRaw(Signature.ToArray());
+        SignedEnd.Write(output, Auditor, Signature);
         return output.WrittenSpan.ToArray();
     }
 
@@ -71,17 +70,12 @@ public sealed record SignedAuditCertificate
         }
 
         if (!AuditCertificate.TryRead(ref reader, out var certificate)
-            || !reader.TryReadRaw(PublicKey.Length, out var auditor) || !reader.TryReadRaw(Signature.Length, out var signature))
+            || !SignedEnd.TryRead(ref reader, out var auditor, out var signature))
         {
             return false;
         }
 
-        signed = new SignedAuditCertificate
-        {
-            Certificate = certificate!,
-            Auditor = PublicKey.FromBytes(auditor),
-            Signature = Signature.FromBytes(signature),
-        };
+        signed = new SignedAuditCertificate { Certificate = certificate!, Auditor = auditor, Signature = signature };
         return true;
     }
 }

@@ -28,10 +28,7 @@ public sealed record SignedCheckpoint
     {
         var output = new ArrayBufferWriter<byte>();
         Checkpoint.Encode(output);
-        Host.CopyTo(output.GetSpan(PublicKey.Length));
-        output.Advance(PublicKey.Length);
-        Signature.CopyTo(output.GetSpan(Signature.Length));
-        output.Advance(Signature.Length);
+        SignedEnd.Write(output, Host, Signature);
         return output.WrittenSpan.ToArray();
     }
 
@@ -39,19 +36,12 @@ public sealed record SignedCheckpoint
     public static bool TryRead(ref CanonicalReader reader, out SignedCheckpoint? signed)
     {
         signed = null;
-        if (!Checkpoint.TryRead(ref reader, out var checkpoint)
-            || !reader.TryReadRaw(PublicKey.Length, out var host)
-            || !reader.TryReadRaw(Signature.Length, out var signature))
+        if (!Checkpoint.TryRead(ref reader, out var checkpoint) || !SignedEnd.TryRead(ref reader, out var host, out var signature))
         {
             return false;
         }
 
-        signed = new SignedCheckpoint
-        {
-            Checkpoint = checkpoint!,
-            Host = PublicKey.FromBytes(host),
-            Signature = Signature.FromBytes(signature),
-        };
+        signed = new SignedCheckpoint { Checkpoint = checkpoint!, Host = host, Signature = signature };
         return true;
     }
 

@@ -28,10 +28,7 @@ public sealed record SignedOperatorLogEntry
     {
         var output = new ArrayBufferWriter<byte>();
         Entry.Encode(output);
-        Host.CopyTo(output.GetSpan(PublicKey.Length));
-        output.Advance(PublicKey.Length);
-        Signature.CopyTo(output.GetSpan(Signature.Length));
-        output.Advance(Signature.Length);
+        SignedEnd.Write(output, Host, Signature);
         return output.WrittenSpan.ToArray();
     }
 
@@ -40,14 +37,8 @@ public sealed record SignedOperatorLogEntry
     {
         var reader = new CanonicalReader(bytes);
         signed = OperatorLogEntry.TryRead(ref reader, out var entry)
-            && reader.TryReadRaw(PublicKey.Length, out var host) && reader.TryReadRaw(Signature.Length, out var signature)
-            && reader.TryEnd()
-            ? new SignedOperatorLogEntry
-            {
-                Entry = entry!,
-                Host = PublicKey.FromBytes(host),
-                Signature = Signature.FromBytes(signature),
-            }
+            && SignedEnd.TryRead(ref reader, out var host, out var signature) && reader.TryEnd()
+            ? new SignedOperatorLogEntry { Entry = entry!, Host = host, Signature = signature }
             : null;
         problem = reader.Problem;
         return signed is not null;

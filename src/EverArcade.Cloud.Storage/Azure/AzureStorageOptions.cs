@@ -1,4 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
 
 namespace EverArcade.Cloud.Storage.Azure;
 
@@ -58,13 +61,53 @@ public sealed class AzureStorageOptions : IValidatableObject
     /// <summary>Whether tables, queues and the container are made when they are not there. Default true.</summary>
     public bool CreatesResources { get; set; } = true;
 
+    /// <summary>Everything that is wrong with where the account is, in words that show no key.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        var hasEndpoints = BlobEndpoint is not null && QueueEndpoint is not null && TableEndpoint is not null;
-        if (ConnectionString.Length == 0 && Account.Length == 0 && !hasEndpoints)
+        Uri?[] endpoints = [BlobEndpoint, QueueEndpoint, TableEndpoint];
+        var hasAny = endpoints.Any(endpoint => endpoint is not null);
+        var hasAll = endpoints.All(endpoint => endpoint is not null);
+        if (ConnectionString.Length == 0 && Account.Length == 0 && !hasAll)
         {
             yield return new ValidationResult(
                 "Azure storage needs a connection string, an account name, or the endpoints of blobs, queues and tables.");
+        }
+
+        if (ConnectionString.Length > 0 && (Account.Length > 0 || hasAny))
+        {
+            yield return new ValidationResult(
+                "Azure storage is given a connection string and an account or endpoints: leave one of the two out.");
+        }
+
+        if (ConnectionString.Length > 0 && !IsConnectionString(ConnectionString))
+        {
+            yield return new ValidationResult(
+                "The connection string is none of a storage account: it needs AccountName and AccountKey, or "
+                + "UseDevelopmentStorage=true, or endpoints of blobs, queues and tables with a SharedAccessSignature.");
+        }
+
+        foreach (var endpoint in endpoints.Where(endpoint => endpoint is not null && !IsSafe(endpoint)))
+        {
+            yield return new ValidationResult(
+                $"Endpoint {endpoint} is no absolute https address: whoever signs in by identity sends a token.");
+        }
+    }
+
+    private static bool IsSafe(Uri endpoint) => endpoint.IsAbsoluteUri && endpoint.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>Whether all three client libraries take it. Nothing is asked of the account.</summary>
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            _ = new BlobServiceClient(text);
+            _ = new QueueServiceClient(text);
+            _ = new TableServiceClient(text);
+            return true;
+        }
+        catch (Exception refused) when (refused is FormatException or ArgumentException or InvalidOperationException)
+        {
+            return false;
         }
     }
 }

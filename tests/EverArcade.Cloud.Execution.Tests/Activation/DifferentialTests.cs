@@ -8,6 +8,8 @@ public sealed class DifferentialTests
     /// <summary>Modules a run tries; a failure prints the seed.</summary>
     private static readonly int Modules = 30 * Campaign.Scale;
 
+    private static readonly int SmallModules = 2_000 * Campaign.Scale;
+
     [Fact]
     public void Instrument_RandomModule_DoesWhatTheOriginalDoes() => Gen.Int.Sample(seed =>
     {
@@ -52,6 +54,22 @@ public sealed class DifferentialTests
         Assert.Equal("Unreachable", less.Result);
         Assert.True(less.GasUsed > plenty.GasUsed - 1);
     }, iter: Modules, threads: 1);
+
+    [Fact] // Thousands in every run: what each is, and does, on every engine, and what the reference meter counts.
+    public void Instrument_SmallRandomModule_DoesTheSameEverywhereForWhatItCosts() => Gen.Int.Sample(seed =>
+    {
+        var module = RandomModule.WriteSmall(seed);
+        var instrumented = Run.Instrument(module);
+        Assert.Equal(instrumented, Run.Instrument(module));
+        Assert.Empty(Checks.Validate(instrumented));
+        var counted = Run.Instrumented(Engines.Canonical, ReferenceMeter.Rewrite(module), Run.Plenty, "run", seed);
+        foreach (var engine in Engines.All)
+        {
+            var charged = Run.Instrumented(engine, instrumented, Run.Plenty, "run", seed);
+            Assert.Equal((counted.Result, counted.Memory, 0), (charged.Result, charged.Memory, charged.Result.Length == 0 ? charged.Stack : 0));
+            Assert.True(counted.Result.Length > 0 ? charged.GasUsed >= counted.GasUsed : charged.GasUsed == counted.GasUsed);
+        }
+    }, iter: SmallModules);
 
     [Fact]
     public void Instrument_RandomModule_IsDeterministicAndValidForOurReader() => Gen.Int.Sample(seed =>

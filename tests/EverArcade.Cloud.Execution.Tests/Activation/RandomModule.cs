@@ -6,28 +6,31 @@ namespace EverArcade.Cloud.Execution.Tests.Activation;
 /// with NaNs of all kinds. The same seed gives the same module.</summary>
 internal sealed class RandomModule
 {
-    private const int Functions = 5;
-
     private static readonly string[] Types = ["i32", "i64", "f32", "f64"];
 
     private readonly Random _random;
     private readonly bool _signs;
     private readonly StringBuilder _text = new();
     private readonly string[] _results;
+    private readonly int _nesting;
     private int _label;
     private int _loops;
 
-    private RandomModule(int seed, bool signs)
+    private RandomModule(int seed, bool signs, int functions, int nesting)
     {
         _random = new Random(seed);
         _signs = signs;
-        _results = [.. Enumerable.Range(0, Functions).Select(_ => Pick(Types))];
+        _nesting = nesting;
+        _results = [.. Enumerable.Range(0, functions).Select(_ => Pick(Types))];
     }
 
     /// <param name="seed">Which.</param>
     /// <param name="signs">Whether it may look at a NaN's sign by neg and copysign: engines that make every NaN canonical at once and we,
     /// who do so when it is seen, then rightly differ.</param>
-    public static byte[] Write(int seed, bool signs) => WasmBytes.Text(new RandomModule(seed, signs).Module());
+    public static byte[] Write(int seed, bool signs) => WasmBytes.Text(new RandomModule(seed, signs, functions: 5, nesting: 3).Module());
+
+    /// <summary>One of few statements in one function, so that thousands can be tried.</summary>
+    public static byte[] WriteSmall(int seed) => WasmBytes.Text(new RandomModule(seed, signs: false, functions: 1, nesting: 2).Module());
 
     private string Module()
     {
@@ -40,20 +43,20 @@ internal sealed class RandomModule
               (global $gf (mut f64) (f64.const nan:0x8000000001234))
               (data (i32.const 16) "\01\00\00\00\00\00\f8\ff\ff\ff\c1\7f\00\00\00\80")
               (data $passive "0123456789abcdef")
-              (elem (i32.const 0) $f0 $f1 $f2 $f3 $f4)
             """);
-        for (var i = 0; i < Functions; i++)
+        _ = _text.AppendLine($"(elem (i32.const 0) {string.Join(' ', _results.Select((_, i) => $"$f{i}"))})");
+        for (var i = 0; i < _results.Length; i++)
         {
             _ = _text.AppendLine($"(type $t{i} (func (param i32 f64) (result {_results[i]})))");
         }
 
-        for (var i = 0; i < Functions; i++)
+        for (var i = 0; i < _results.Length; i++)
         {
             Function(i);
         }
 
         _ = _text.AppendLine("""(func (export "run") (param i32)""");
-        for (var i = 0; i < Functions; i++)
+        for (var i = 0; i < _results.Length; i++)
         {
             _ = _text.AppendLine($"({_results[i]}.store (i32.const {64 + 8 * i}) (call $f{i} (local.get 0) (f64.const {i}.5)))");
         }
@@ -65,13 +68,13 @@ internal sealed class RandomModule
     {
         _loops = 0;
         var result = _results[index];
-        _ = _text.AppendLine($"(func $f{index} (type $t{index}) (local i32 i64 f32 f64 i32 i32 f64 f32 f64)");
+        _ = _text.AppendLine($"(func $f{index} (type $t{index}) (local i32 i64 f32 f64 i32 i32 f64 f32 f64 i32)");
         _ = _text.AppendLine($"""
             (global.set $budget (i32.sub (global.get $budget) (i32.const 1)))
             (if (i32.lt_s (global.get $budget) (i32.const 0)) (then (return ({result}.const {index}))))
             """);
-        Statements(3);
-        _ = _text.AppendLine(Value(result, 3) + ")");
+        Statements(_nesting);
+        _ = _text.AppendLine(Value(result, _nesting) + ")");
     }
 
     private void Statements(int depth)
@@ -88,10 +91,10 @@ internal sealed class RandomModule
         switch (_random.Next(depth > 0 ? 15 : 6))
         {
             case 0 or 1 or 2:
-                Line($"(local.set {Local(type)} {Value(type, 3)})");
+                Line($"(local.set {Local(type)} {Value(type, _nesting)})");
                 break;
             case 3 or 4:
-                Line($"({type}.store offset={_random.Next(64)} (i32.and {Value("i32", 2)} (i32.const 1023)) {Value(type, 3)})");
+                Line($"({type}.store offset={_random.Next(64)} (i32.and {Value("i32", 2)} (i32.const 1023)) {Value(type, _nesting)})");
                 break;
             case 5:
                 Line(_random.Next(2) == 0 ? $"(global.set $gi {Value("i32", 2)})" : $"(global.set $gf {Value("f64", 2)})");
@@ -133,7 +136,7 @@ internal sealed class RandomModule
                 Exits(depth);
                 break;
             case 12:
-                var result = _results[_random.Next(0, Functions)];
+                var result = _results[_random.Next(0, _results.Length)];
                 Line($"(drop {Value(result, 2)})");
                 break;
             default:
@@ -144,8 +147,8 @@ internal sealed class RandomModule
 
     private void Loop(int depth)
     {
-        // Locals 6 and 7 count, so that loops end whatever their bodies do.
-        var counter = _loops++ % 2 == 0 ? 6 : 7;
+        // Locals 6, 7 and 11 count, so that loops end whatever their bodies do.
+        var counter = _loops++ switch { 0 => 6, 1 => 7, _ => 11 };
         var loop = $"$b{_label++}";
         if (_random.Next(2) == 0)
         {
@@ -153,7 +156,8 @@ internal sealed class RandomModule
             return;
         }
 
-        Line($"(local.set {counter} (i32.const {_random.Next(1, 5)})) (loop {loop}");
+        var (start, back) = Count(counter);
+        Line($"(local.set {counter} (i32.const {start})) (loop {loop}");
         if (_loops <= 2)
         {
             Statements(depth - 1);
@@ -163,8 +167,24 @@ internal sealed class RandomModule
             Statement(0);
         }
 
-        Line($"(br_if {loop} (i32.gt_s (local.tee {counter} (i32.sub (local.get {counter}) (i32.const 1))) (i32.const 0))))");
-        _loops = counter == 6 ? 0 : 1;
+        Line($"(br_if {loop} {back}))");
+        _loops--;
+    }
+
+    /// <summary>Where a loop begins to count, and the condition of going on.</summary>
+    private (int Start, string Back) Count(int counter)
+    {
+        var (times, step) = (_random.Next(1, 5), _random.Next(1, 20));
+        var up = $"(local.tee {counter} (i32.add (local.get {counter}) (i32.const {step})))";
+        return _random.Next(6) switch
+        {
+            0 => (-times * step, up),
+            1 => (7, $"(i32.ne {up} (i32.const {7 + times * step}))"),
+            2 => (int.MaxValue - times * step, $"(i32.lt_s {up} (i32.const {int.MaxValue - step}))"),
+            3 => (-times * step, $"(i32.gt_u {up} (i32.const {3 * step}))"),
+            4 => (100, $"(i32.le_u {up} (i32.const {100 + times * step - 1}))"),
+            _ => (times, $"(i32.gt_s (local.tee {counter} (i32.sub (local.get {counter}) (i32.const 1))) (i32.const 0))"),
+        };
     }
 
     /// <summary>A loop that is left at its start and goes back by branches that are always taken.</summary>
@@ -188,7 +208,7 @@ internal sealed class RandomModule
         ]));
         Statement(0);
         Line(Pick([$"(br {loop})))", $"(br_if {loop} {Value("i32", 1)})))"]));
-        _loops = counter == 6 ? 0 : 1;
+        _loops--;
     }
 
     /// <summary>Blocks that are left further out, sometimes and for certain.</summary>

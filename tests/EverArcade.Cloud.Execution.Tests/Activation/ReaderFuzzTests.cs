@@ -65,6 +65,21 @@ public sealed class ReaderFuzzTests
             return AcceptsNoMoreThanTheEngine([.. seed[..target], .. piece, .. seed[(insert ? target : target + length)..]]);
         }, iter: 6_000 * Campaign.Scale);
 
+    [Fact] // A byte changed, or a piece of one seed in the middle of another.
+    public void Validate_CorpusMixed_NeverAcceptsMoreThanTheEngine() =>
+        Gen.Select(Gen.Int[0, Corpus.Seeds.Count - 1], Gen.Int[0, Corpus.Seeds.Count - 1], Gen.Int[0, 1 << 10], Gen.Int[0, 1 << 10], Gen.Byte).Sample(
+            (one, other, at, from, value) =>
+            {
+                var seed = Corpus.Seeds[one].Module;
+                var target = Math.Min(8 + at % seed.Length, seed.Length);
+                var giver = Corpus.Seeds[other].Module;
+                var start = Math.Min(8 + from % giver.Length, giver.Length);
+                var length = Math.Min(value & 15, giver.Length - start);
+                byte[] piece = (value & 16) == 0 ? [value] : giver[start..(start + length)];
+                var left = Math.Min(target + ((value & 32) == 0 ? piece.Length : 0), seed.Length);
+                return AcceptsNoMoreThanTheEngine([.. seed[..target], .. piece, .. seed[left..]]);
+            }, iter: 8_000 * Campaign.Scale);
+
     [Fact]
     public void Validate_RandomBody_NeverAcceptsMoreThanTheEngine() =>
         Gen.OneOf(Gen.Byte, Gen.Int[0, Likely.Length - 1].Select(at => Likely[at]))

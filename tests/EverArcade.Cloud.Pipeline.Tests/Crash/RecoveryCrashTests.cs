@@ -258,12 +258,12 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
         // Nothing is dropped of which it does not stand which archive has it.
         var pruned = (await host.ReadReceiptsAsync()).Any(row => row.Pruned);
         Assert.Equal(step == "RecoveryStep.RowsPruned", pruned);
-        Assert.Equal(step == "RecoveryStep.Agreed" ? 0 : 1, (await host.Get<Pruning>().ListAsync(host.Contract, None)).Count);
+        Assert.Equal(step == "RecoveryStep.Agreed" ? 0 : 1, (await host.Get<PruneReceipts>().ListAsync(host.Contract, None)).Count);
         for (var twice = 0; twice < 2; twice++)
         {
             await ApplyAsync(plan => host.Get<Pruning>().RunAsync(host.Contract, new Sequence(15), history.Exported.Source, plan, None));
             Assert.Equal(15, (await host.ReadReceiptsAsync()).Count(row => row.Pruned));
-            var receipt = Assert.Single(await host.Get<Pruning>().ListAsync(host.Contract, None));
+            var receipt = Assert.Single(await host.Get<PruneReceipts>().ListAsync(host.Contract, None));
             Assert.Equal((1UL, 15UL, history.Exported.Source.Hash), (receipt.From.Number, receipt.To.Number, receipt.Archive));
         }
 

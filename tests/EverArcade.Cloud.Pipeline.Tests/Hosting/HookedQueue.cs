@@ -22,6 +22,10 @@ public sealed class HookedQueue(IMessageQueue inner) : IMessageQueue
     public Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ReleaseAsync), () => inner.ReleaseAsync(message, delay, cancellationToken));
 
+    public Task<QueueMessage?> RenewAsync(
+        QueueMessage message, TimeSpan visibility, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(RenewAsync), () => inner.RenewAsync(message, visibility, cancellationToken));
+
     public Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ParkAsync), () => inner.ParkAsync(message, reason, cancellationToken));
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
+using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Telemetry;
 
@@ -49,6 +51,25 @@ public sealed class TraceTests
         Assert.Equal(invocation.SpanId, Assert.Single(work.Links).Context.SpanId);
         Assert.Equal(work.SpanId, spans.One(caller.TraceId, "execute").ParentSpanId);
         Assert.Equal(work.SpanId, spans.One(caller.TraceId, "commit").ParentSpanId);
+    }
+
+    [Fact]
+    public async Task Audit_OfARange_GoesOnInTheWorkerInTheSameTrace()
+    {
+        using var spans = new RecordedSpans();
+        await using var host = await PipelineHost.StartAsync();
+        _ = await host.ExecuteAsync(host.Input());
+        using var caller = RecordedSpans.Caller("POST");
+        _ = await host.Get<AuditPlanner>().StartAsync(new AuditOrder(host.Contract, new Sequence(1), null), CancellationToken.None);
+        caller.Stop();
+        using var invocation = RecordedSpans.Caller("invocation");
+        await host.WorkAuditsAsync();
+        invocation.Stop();
+
+        var audit = spans.One(caller.TraceId, "audit");
+        Assert.Equal(caller.SpanId, audit.ParentSpanId);
+        Assert.Equal(ActivityKind.Consumer, audit.Kind);
+        Assert.Equal(invocation.SpanId, Assert.Single(audit.Links).Context.SpanId);
     }
 
     [Fact]

@@ -227,7 +227,7 @@ public abstract class BlobCollectionConformance
         }
     }
 
-    private static Task<Hash256> WriteAsync(IBlobStore blobs, int number) =>
+    private static Task<Hash256> WriteAsync(ClockedBlobs blobs, int number) =>
         blobs.WriteAsync(BitConverter.GetBytes(number), None);
 
     private async Task RunModelAsync(StoreFixture store, Random random)
@@ -290,7 +290,7 @@ public abstract class BlobCollectionConformance
         ports.Restart();
     }
 
-    private static async Task<IReadOnlyList<Hash256>> NamesAsync(IBlobStore blobs) =>
+    private static async Task<IReadOnlyList<Hash256>> NamesAsync(ClockedBlobs blobs) =>
         [.. (await blobs.ListAsync(null, 1_000, None)).Select(item => item.Hash)];
 
     private BlobCollector Collector(IBlobStore blobs, IRecordStore records, params IBlobOwner[] owners) =>

@@ -133,6 +133,35 @@ public abstract class MessageQueueConformance
     }
 
     [Fact]
+    public async Task Renew_DeliveredMessage_StaysHiddenAsTheSameDelivery()
+    {
+        await using var store = await OpenAsync();
+        _ = await QueueOf(store).SendAsync(Sender, "body", TimeSpan.Zero, None);
+        var first = Assert.Single(await QueueOf(store).ReceiveAsync(10, Visibility, None));
+        var renewed = await QueueOf(store).RenewAsync(first, TimeSpan.FromHours(1), None);
+        Assert.Equal((first.Id, "body", 1), (renewed!.Id, renewed.Body, renewed.DequeueCount));
+        await store.PassAsync(Visibility);
+        Assert.Empty(await QueueOf(store).ReceiveAsync(10, Visibility, None));
+
+        // The receipt from before is worth nothing now.
+        await QueueOf(store).CompleteAsync(first, None);
+        Assert.Null(await QueueOf(store).RenewAsync(first, Visibility, None));
+        Assert.Equal(1, (await QueueOf(store).ReadDepthAsync(None)).Waiting);
+        await QueueOf(store).ReleaseAsync(renewed, TimeSpan.Zero, None);
+        Assert.Equal(2, Assert.Single(await QueueOf(store).ReceiveAsync(10, Visibility, None)).DequeueCount);
+    }
+
+    [Fact]
+    public async Task Renew_MessageThatIsGone_IsNull()
+    {
+        await using var store = await OpenAsync();
+        _ = await QueueOf(store).SendAsync(Sender, "body", TimeSpan.Zero, None);
+        var message = Assert.Single(await QueueOf(store).ReceiveAsync(10, Visibility, None));
+        await QueueOf(store).CompleteAsync(message, None);
+        Assert.Null(await QueueOf(store).RenewAsync(message, Visibility, None));
+    }
+
+    [Fact]
     public async Task Park_Message_MovesItToPoisonWithTheReason()
     {
         await using var store = await OpenAsync();

@@ -9,6 +9,9 @@ public abstract class RecordStoreConformance
 {
     private static readonly RecordKey Lease = new("lease", "audit-1");
 
+    /// <summary>Whether an answer may be lost and the question asked again: what was deleted then is not found.</summary>
+    protected virtual bool LosesAnswers => false;
+
     protected abstract Task<StoreFixture> OpenAsync();
 
     [Fact]
@@ -41,7 +44,7 @@ public abstract class RecordStoreConformance
     {
         await using var store = await OpenAsync();
         var version = await WriteAsync(store, Lease, "first", null);
-        Assert.True(await store.Records.TryDeleteAsync(Lease, version, None));
+        await DeleteAsync(store, Lease, version);
         Assert.Null(await store.Records.TryWriteAsync(Lease, Bytes("second"), version, None));
         Assert.Null(await store.Records.ReadAsync(Lease, None));
     }
@@ -62,7 +65,7 @@ public abstract class RecordStoreConformance
         var second = await WriteAsync(store, Lease, "second", first);
         Assert.False(await store.Records.TryDeleteAsync(Lease, first, None));
         Assert.NotNull(await store.Records.ReadAsync(Lease, None));
-        Assert.True(await store.Records.TryDeleteAsync(Lease, second, None));
+        await DeleteAsync(store, Lease, second);
         Assert.False(await store.Records.TryDeleteAsync(Lease, second, None));
         Assert.Null(await store.Records.ReadAsync(Lease, None));
     }
@@ -76,7 +79,7 @@ public abstract class RecordStoreConformance
         {
             var version = await WriteAsync(store, Lease, "same", null);
             versions.Add(version);
-            Assert.True(await store.Records.TryDeleteAsync(Lease, version, None));
+            await DeleteAsync(store, Lease, version);
         }
 
         Assert.Equal(5, versions.Distinct().Count());
@@ -164,4 +167,8 @@ public abstract class RecordStoreConformance
         Assert.NotNull(version);
         return version.Value;
     }
+
+    private async Task DeleteAsync(StoreFixture store, RecordKey key, RecordVersion version) => Assert.True(
+        await store.Records.TryDeleteAsync(key, version, None)
+        || (LosesAnswers && await store.Records.ReadAsync(key, None) is null));
 }

@@ -80,6 +80,11 @@ internal sealed class AzureQueue(
     public Task ReleaseAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
         HideAsync(message, delay, cancellationToken);
 
+    public async Task<QueueMessage?> RenewAsync(
+        QueueMessage message, TimeSpan visibility, CancellationToken cancellationToken) =>
+        await HideAsync(message, visibility, cancellationToken) is { } popReceipt
+            ? message with { PopReceipt = popReceipt } : null;
+
     /// <remarks>Taken for good first, so that only the newest delivery can park; then kept, then deleted. A crash in between parks it
     /// once more.</remarks>
     public async Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken)

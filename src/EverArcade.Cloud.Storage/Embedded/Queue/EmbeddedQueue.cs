@@ -55,6 +55,12 @@ internal sealed class EmbeddedQueue(
             (session, id, generation) => rows(session).Messages.Hide(id, generation, clock.In(delay), deliveries: 0),
             cancellationToken);
 
+    public Task<QueueMessage?> RenewAsync(
+        QueueMessage message, TimeSpan visibility, CancellationToken cancellationToken) =>
+        MessageRows.TryParse(message, out var id, out var generation)
+            ? writer.RunAsync(session => Renew(session, message, id, generation, visibility), cancellationToken)
+            : Task.FromResult<QueueMessage?>(null);
+
     public Task ParkAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
         ChangeAsync(message, (session, id, generation) => Park(session, id, generation, reason), cancellationToken);
 
@@ -96,6 +102,18 @@ internal sealed class EmbeddedQueue(
                 },
                 cancellationToken)
             : Task.CompletedTask;
+
+    private QueueMessage? Renew(
+        StoreSession session, QueueMessage message, long id, long generation, TimeSpan visibility)
+    {
+        if (rows(session).Messages.Read(id, generation) is null)
+        {
+            return null;
+        }
+
+        rows(session).Messages.Hide(id, generation, clock.In(visibility), deliveries: 0);
+        return message with { PopReceipt = MessageRows.PopReceipt(generation + 1) };
+    }
 
     private void Park(StoreSession session, long id, long generation, string reason)
     {

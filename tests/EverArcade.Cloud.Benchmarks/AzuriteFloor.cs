@@ -1,0 +1,243 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Storage.Azure;
+using QueueMessage = Azure.Storage.Queues.Models.QueueMessage;
+
+namespace EverArcade.Cloud.Benchmarks;
+
+/// <summary>The storage requests of queue-driven executions and nothing else: receives of 32 messages; for each contract one
+/// transaction at a time, with what has gathered meanwhile, of the same rows and sizes as a commit's; a delete for each message.
+/// As many messages in flight as the pump has. Client libraries and their settings as they come.</summary>
+internal sealed class AzuriteFloor : IDisposable
+{
+    // Sizes of a counter's rows: receipt 381, submission and diff; entry and head with mark and seal.
+    private static readonly byte[] Receipt = new byte[381];
+    private static readonly byte[] Submission = new byte[220];
+    private static readonly byte[] Diff = new byte[60];
+    private static readonly byte[] Entry = new byte[45];
+    private static readonly byte[] Head = new byte[440];
+    private static readonly byte[] Hash = new byte[32];
+
+    private readonly TableClient _ledger;
+    private readonly QueueClient _queue;
+    private readonly SemaphoreSlim _slots = new(QueuePump.ConcurrencyMax);
+    private readonly ConcurrentDictionary<string, Lane> _lanes = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly int _batch;
+    private volatile bool _isLast;
+    private int _left;
+
+    /// <param name="options">The account.</param>
+    /// <param name="batch">Submissions in one transaction: as many as the product's commits have.</param>
+    public AzuriteFloor(AzureStorageOptions options, int batch)
+    {
+        _batch = batch;
+        var names = new AzureNames(options.Prefix);
+        _ledger = new TableClient(options.ConnectionString, names.LedgerTable);
+        _queue = new QueueClient(
+            options.ConnectionString, names.Queue(QueueNames.Submissions, 0),
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+    }
+
+    public int Transactions => _lanes.Values.Sum(lane => lane.Transactions);
+
+    public int Receives { get; private set; }
+
+    public void Dispose() => _slots.Dispose();
+
+    /// <summary>Works off a queue of so many messages.</summary>
+    /// <returns>Messages a second.</returns>
+    public async Task<double> RunAsync(int count)
+    {
+        _left = count;
+        var pointers = await ReadPointersAsync();
+        var started = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _left) > 0)
+        {
+            if (_slots.CurrentCount == 0)
+            {
+                Flush();
+            }
+
+            await _slots.WaitAsync();
+            _ = _slots.Release();
+            var messages = (await _queue.ReceiveMessagesAsync(
+                Math.Min(QueuePump.ReceiveMax, _slots.CurrentCount), AzuriteBenchmark.Visibility)).Value;
+            Receives++;
+            foreach (var message in messages)
+            {
+                if (_slots.CurrentCount == 0)
+                {
+                    Flush();
+                }
+
+                await _slots.WaitAsync();
+                _ = WorkAsync(message, pointers);
+            }
+
+            if (messages.Length == 0)
+            {
+                // All are in flight: nothing more comes.
+                _isLast = true;
+                Flush();
+                break;
+            }
+        }
+
+        await _done.Task;
+        return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <summary>What waits goes: no more messages come until some are done.</summary>
+    private void Flush()
+    {
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Start();
+        }
+    }
+
+    private async Task WorkAsync(QueueMessage message, IReadOnlyDictionary<string, string> pointers)
+    {
+        using var body = JsonDocument.Parse(message.Body);
+        var contract = body.RootElement.GetProperty("contract").GetString()!;
+        var submission = body.RootElement.GetProperty("submission").GetString()!;
+        try
+        {
+            await _lanes.GetOrAdd(contract, id => new Lane(this, id)).RunAsync(submission, pointers[submission]);
+            _ = await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+        }
+        catch (RequestFailedException failed)
+        {
+            _ = _done.TrySetException(failed);
+        }
+
+        _ = _slots.Release();
+        if (Interlocked.Decrement(ref _left) == 0)
+        {
+            _ = _done.TrySetResult();
+        }
+    }
+
+    /// <summary>The places in line of what waits: the process that accepted knows them without asking.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> ReadPointersAsync()
+    {
+        var pointers = new Dictionary<string, string>();
+        await foreach (var row in _ledger.QueryAsync<TableEntity>("RowKey ge 'p' and RowKey lt 'q'", select: ["RowKey"]))
+        {
+            pointers[row.RowKey[17..]] = row.RowKey;
+        }
+
+        return pointers;
+    }
+
+    /// <summary>One transaction at a time for a contract, of a whole batch as long as more may come.</summary>
+    private sealed class Lane(AzuriteFloor floor, string contract)
+    {
+        private readonly Queue<(string Submission, string Pointer, TaskCompletionSource Done)> _waiting = new();
+        private bool _draining;
+        private ETag? _head;
+        private ulong _sequence;
+
+        public int Transactions { get; private set; }
+
+        public Task RunAsync(string submission, string pointer)
+        {
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_waiting)
+            {
+                _waiting.Enqueue((submission, pointer, done));
+            }
+
+            if (_waiting.Count >= floor._batch || floor._isLast)
+            {
+                Start();
+            }
+
+            return done.Task;
+        }
+
+        public void Start()
+        {
+            lock (_waiting)
+            {
+                if (_draining || _waiting.Count == 0)
+                {
+                    return;
+                }
+
+                _draining = true;
+            }
+
+            _ = DrainAsync();
+        }
+
+        private async Task DrainAsync()
+        {
+            var head = _head ?? (await floor._ledger.GetEntityAsync<TableEntity>(contract, "h")).Value.ETag;
+            for (var isFirst = true; Take(isFirst) is { Count: > 0 } batch; isFirst = false)
+            {
+                var actions = new List<TableTransactionAction>
+                {
+                    new(TableTransactionActionType.UpdateReplace, Row("h", ("seal", Hash), ("v", Head)), head),
+                };
+                foreach (var (submission, pointer, _) in batch)
+                {
+                    _sequence++;
+                    actions.Add(new(TableTransactionActionType.Add, Row(
+                        $"r{0:x8}{_sequence:x16}", ("hash", Hash), ("receipt", Receipt), ("submission", Submission), ("diff", Diff),
+                        ("at", _sequence))));
+                    actions.Add(new(
+                        TableTransactionActionType.UpdateReplace, Row($"s{submission}", ("seal", Hash), ("v", Entry)), ETag.All));
+                    actions.Add(new(TableTransactionActionType.Delete, new TableEntity(contract, pointer), ETag.All));
+                }
+
+                try
+                {
+                    var answer = await floor._ledger.SubmitTransactionAsync(actions);
+                    Transactions++;
+                    _head = head = answer.Value[0].Headers.ETag!.Value;
+                    batch.ForEach(one => one.Done.SetResult());
+                }
+                catch (RequestFailedException failed)
+                {
+                    batch.ForEach(one => one.Done.SetException(failed));
+                }
+            }
+        }
+
+        private List<(string Submission, string Pointer, TaskCompletionSource Done)> Take(bool isFirst)
+        {
+            var batch = new List<(string Submission, string Pointer, TaskCompletionSource Done)>();
+            lock (_waiting)
+            {
+                var isEnough = _waiting.Count >= floor._batch || isFirst || floor._isLast;
+                while (isEnough && batch.Count < Math.Min(floor._batch, LedgerCommit.ReceiptsMax) && _waiting.TryDequeue(out var one))
+                {
+                    batch.Add(one);
+                }
+
+                _draining = batch.Count > 0;
+            }
+
+            return batch;
+        }
+
+        private TableEntity Row(string key, params (string Name, object Value)[] properties)
+        {
+            var row = new TableEntity(contract, key);
+            foreach (var (name, value) in properties)
+            {
+                row[name] = value is ulong number ? (long)number : value;
+            }
+
+            return row;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using EverArcade.Cloud.Pipeline.Archives;
+using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Recovery;
+using EverArcade.Cloud.Pipeline.Tests.Archives;
+using EverArcade.Cloud.Pipeline.Tests.Hosting;
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Audits;
+
+/// <summary>An audit of a pruned range reads what was dropped from the archive that has it, and believes it as little as the
+/// store.</summary>
+public sealed class PrunedAuditTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Audit_OfAPrunedRange_ReadsItFromTheFolderAndWritesNothingBack()
+    {
+        await using var pruned = await PrunedHistory.StartAsync();
+        await pruned.KeepAsync(pruned.Archive);
+        var report = await pruned.Host.AuditAsync();
+        Assert.Equal((AuditVerdict.Passed, 25UL), (report.Verdict, report.Compared));
+        Assert.Equal(AuditVerdict.Passed, (await pruned.Host.AuditAsync(from: 7, to: 23)).Verdict);
+        Assert.Equal(20, (await pruned.Host.ReadReceiptsAsync()).Count(row => row.Pruned));
+    }
+
+    [Fact]
+    public async Task Audit_WithoutTheArchive_SaysThatItCannotVerify()
+    {
+        await using var pruned = await PrunedHistory.StartAsync();
+        Assert.Equal(AuditVerdict.UnverifiableHere, (await pruned.Host.AuditAsync()).Verdict);
+
+        // As long, and not it.
+        var other = pruned.Archive.Bytes;
+        other[^40] ^= 1;
+        using var spoilt = await ArchiveFile.OfAsync(other);
+        await pruned.KeepAsync(spoilt);
+        Assert.Equal(AuditVerdict.UnverifiableHere, (await pruned.Host.AuditAsync()).Verdict);
+        Assert.Equal(ContractStatus.Active, (await pruned.Host.ReadHeadAsync()).Status);
+        Assert.Equal(AuditVerdict.Passed, (await pruned.Host.AuditAsync(from: 21)).Verdict);
+    }
+
+    [Fact]
+    public async Task Audit_OfAReceiptThatWasForgedAfterPruning_FindsIt()
+    {
+        await using var pruned = await PrunedHistory.StartAsync();
+        await pruned.KeepAsync(pruned.Archive);
+        pruned.Host.Ledger.AlterReceipts = rows => [.. rows.Select(row =>
+        {
+            if (row.Sequence.Number != 9)
+            {
+                return row;
+            }
+
+            Assert.True(Protocol.Receipts.ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out _));
+            var forged = receipt! with { GasUsed = receipt.GasUsed + 1 };
+            return row with { Receipt = forged.Encode(), Hash = forged.ComputeHash() };
+        })];
+        var report = await pruned.Host.AuditAsync();
+        Assert.Equal((AuditVerdict.Failed, 9UL, "divergence:gasUsed"), (
+            report.Verdict, report.Findings[0].Sequence.Number, report.Findings[0].Kind));
+    }
+
+    /// <summary>25 receipts, the first 20 pruned.</summary>
+    private sealed class PrunedHistory(PipelineHost host, DirectoryInfo folder, ArchiveFile archive) : IAsyncDisposable
+    {
+        public PipelineHost Host => host;
+
+        public ArchiveFile Archive => archive;
+
+        public static async Task<PrunedHistory> StartAsync()
+        {
+            var folder = Directory.CreateTempSubdirectory("everarcade-archives-");
+            var host = await PipelineHost.StartAsync(new HostSettings
+            {
+                Options = options => (options.CheckpointReceipts, options.ArchiveFolder) = (10, folder.FullName),
+            });
+            await host.ExecuteAsync(25);
+            _ = await host.SettledCheckpointsAsync(2);
+            var archive = await ArchiveFile.ExportAsync(host);
+            var pruning = host.Get<Pruning>();
+            var plan = Assert.IsType<RecoveryResult.Planned>(
+                await pruning.RunAsync(host.Contract, new Sequence(20), archive.Source, null, None)).Plan;
+            _ = Assert.IsType<RecoveryResult.Applied>(
+                await pruning.RunAsync(host.Contract, new Sequence(20), archive.Source, plan.ComputeHash(), None));
+            return new PrunedHistory(host, folder, archive);
+        }
+
+        /// <summary>Puts an archive into the host's folder, under a name that says nothing.</summary>
+        public Task KeepAsync(ArchiveFile kept) =>
+            File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{Guid.NewGuid():n}.evx"), kept.Bytes);
+
+        public async ValueTask DisposeAsync()
+        {
+            archive.Dispose();
+            await host.DisposeAsync();
+            folder.Delete(recursive: true);
+        }
+    }
+}
