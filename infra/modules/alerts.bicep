@@ -48,6 +48,16 @@ var rules = [
     window: 'PT15M'
   }
   {
+    name: 'collection-blocked'
+    severity: 2
+    title: 'EverArcade: orphan blobs are not collected'
+    description: 'Something that may name a blob cannot be read: nothing is deleted until it can.'
+    query: 'AppMetrics | where Name == "everarcade.blob.collection.blocked" | summarize Value = sum(Sum) by bin(TimeGenerated, 15m)'
+    operator: 'GreaterThan'
+    threshold: 0
+    window: 'PT15M'
+  }
+  {
     name: 'sweep-silent'
     severity: 1
     title: 'EverArcade: the sweep does not run'

@@ -68,7 +68,7 @@ internal sealed class AzuriteFloor : IDisposable
             await _slots.WaitAsync();
             _ = _slots.Release();
             var messages = (await _queue.ReceiveMessagesAsync(
-                Math.Min(QueuePump.ReceiveMax, _slots.CurrentCount), TimeSpan.FromSeconds(60))).Value;
+                Math.Min(QueuePump.ReceiveMax, _slots.CurrentCount), AzuriteBenchmark.Visibility)).Value;
             Receives++;
             foreach (var message in messages)
             {

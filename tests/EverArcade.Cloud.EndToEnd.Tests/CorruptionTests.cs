@@ -1,3 +1,7 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using EverArcade.Cloud.Azurite;
+using EverArcade.Cloud.Storage.Azure;
 using Microsoft.Data.Sqlite;
 
 namespace EverArcade.Cloud.EndToEnd.Tests;
@@ -6,19 +10,28 @@ public sealed class CorruptionTests
 {
     private const int Receipts = 12;
 
-    [Fact]
-    public async Task Audit_OfAFlippedByte_NamesTheReceiptAndNoOtherContractSuffers()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Audit_OfAFlippedByte_NamesTheReceiptAndNoOtherContractSuffers(string storage)
     {
         using var folder = new DataFolder();
         (string Column, int Sequence)[] flips = [("receipt", 7), ("submission", 3), ("diff", 9)];
-        var contracts = await FillAsync(folder, flips.Length + 1);
+        var contracts = await FillAsync(folder, storage, flips.Length + 1);
         for (var i = 0; i < flips.Length; i++)
         {
-            // Receipts in order of their places: contract by contract, each by sequence.
-            FlipByte(Path.Combine(folder["data"], "everarcade.db"), flips[i].Column, (i * Receipts) + flips[i].Sequence - 1);
+            if (storage == "azure")
+            {
+                await FlipByteAsync(await LedgerAsync(folder), contracts[i], flips[i].Column, flips[i].Sequence);
+            }
+            else
+            {
+                // Receipts in order of their places: contract by contract, each by sequence.
+                FlipByte(Path.Combine(folder["data"], "everarcade.db"), flips[i].Column, (i * Receipts) + flips[i].Sequence - 1);
+            }
         }
 
-        await using var host = await ServeProcess.StartAsync(folder["data"]);
+        await using var host = await folder.ServeAsync(storage);
         for (var i = 0; i < flips.Length; i++)
         {
             var audit = await CliProcess.ExpectAsync(1, "audit", contracts[i], "--url", host.Url, "--json");
@@ -31,20 +44,16 @@ public sealed class CorruptionTests
         _ = await CliProcess.ExpectAsync(0, "audit", contracts[^1], "--url", host.Url);
     }
 
-    [Fact]
-    public async Task Audit_WithACorruptPackage_NamesIt()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Audit_WithACorruptPackage_NamesIt(string storage)
     {
         using var folder = new DataFolder();
-        var contract = (await FillAsync(folder, contracts: 1))[0];
-        // A package is a zip, and nothing else that is stored begins like one.
-        var blob = Directory.EnumerateFiles(Path.Combine(folder["data"], "blobs"), "*", SearchOption.AllDirectories)
-            .Single(file => File.ReadAllBytes(file).AsSpan().StartsWith("PK"u8));
-        var bytes = await File.ReadAllBytesAsync(blob);
-        bytes[bytes.Length / 2] ^= 1;
-        File.Delete(blob);
-        await File.WriteAllBytesAsync(blob, bytes);
+        var contract = (await FillAsync(folder, storage, contracts: 1))[0];
+        await (storage == "azure" ? CorruptPackageBlobAsync(folder) : CorruptPackageFileAsync(folder));
 
-        await using var host = await ServeProcess.StartAsync(folder["data"]);
+        await using var host = await folder.ServeAsync(storage);
         var audit = await CliProcess.ExpectAsync(1, "audit", contract, "--url", host.Url, "--json");
         Assert.StartsWith("corruption:", audit.Json.GetProperty("findings")[0].GetProperty("kind").GetString(), StringComparison.Ordinal);
         // The finding has quarantined the contract: nothing of it is executed, and the host says why and goes on.
@@ -52,9 +61,9 @@ public sealed class CorruptionTests
         Assert.Contains("contract-quarantined", submit.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<IReadOnlyList<string>> FillAsync(DataFolder folder, int contracts)
+    private static async Task<IReadOnlyList<string>> FillAsync(DataFolder folder, string storage, int contracts)
     {
-        await using var host = await ServeProcess.StartAsync(folder["data"]);
+        await using var host = await folder.ServeAsync(storage);
         var ids = new List<string>();
         for (var i = 0; i < contracts; i++)
         {
@@ -65,6 +74,52 @@ public sealed class CorruptionTests
 
         Assert.Equal(0, (await host.StopAsync()).Code);
         return ids;
+    }
+
+    /// <summary>A package is a zip, and nothing else that is stored begins like one.</summary>
+    private static bool IsPackage(ReadOnlySpan<byte> bytes) => bytes.StartsWith("PK"u8);
+
+    private static async Task CorruptPackageFileAsync(DataFolder folder)
+    {
+        var blob = Directory.EnumerateFiles(Path.Combine(folder["data"], "blobs"), "*", SearchOption.AllDirectories)
+            .Single(file => IsPackage(File.ReadAllBytes(file)));
+        var bytes = await File.ReadAllBytesAsync(blob);
+        bytes[bytes.Length / 2] ^= 1;
+        File.Delete(blob);
+        await File.WriteAllBytesAsync(blob, bytes);
+    }
+
+    private static async Task CorruptPackageBlobAsync(DataFolder folder)
+    {
+        var account = (await AzuriteProcess.SharedAsync()).ConnectionString;
+        var container = new BlobContainerClient(account, new AzureNames(folder.Prefix).BlobContainer);
+        var corrupted = 0;
+        await foreach (var item in container.GetBlobsAsync())
+        {
+            var blob = container.GetBlobClient(item.Name);
+            var bytes = (await blob.DownloadContentAsync()).Value.Content.ToArray();
+            if (IsPackage(bytes))
+            {
+                bytes[bytes.Length / 2] ^= 1;
+                _ = await blob.UploadAsync(BinaryData.FromBytes(bytes), overwrite: true);
+                corrupted++;
+            }
+        }
+
+        Assert.Equal(1, corrupted);
+    }
+
+    private static async Task<TableClient> LedgerAsync(DataFolder folder) => new(
+        (await AzuriteProcess.SharedAsync()).ConnectionString, new AzureNames(folder.Prefix).LedgerTable);
+
+    private static async Task FlipByteAsync(TableClient ledger, string contract, string column, int sequence)
+    {
+        // Row keys: docs/storage-azure.md, Tables.
+        var row = (await ledger.GetEntityAsync<TableEntity>(contract, $"r{0:x8}{sequence:x16}")).Value;
+        var bytes = row.GetBinary(column);
+        bytes[^10] ^= 1;
+        row[column] = bytes;
+        _ = await ledger.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
     }
 
     private static void FlipByte(string database, string column, int row)
