@@ -3,6 +3,7 @@ using EverArcade.Cloud.Functions;
 using EverArcade.Cloud.Http;
 using EverArcade.Cloud.Http.Telemetry;
 using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Storage.Azure;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -11,6 +12,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
+// Started anew by this very app, as the other side of a certification's restore: it does that and ends.
+await RestoreSession.RunIfAskedAsync(args);
+
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Configuration.AddEnvironmentVariables("EVERARCADE_");
@@ -18,6 +22,7 @@ builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 builder.Services
     .AddTelemetry(builder.Configuration)
     .AddSingleton(HostKey.Read(builder.Configuration))
+    .AddSingleton<FreshProcess>(new RestoreProcess(typeof(Program).Assembly).RunAsync)
     .AddExecution(new ExecutionOptions())
     .AddAzureStorage()
     .AddPipeline()

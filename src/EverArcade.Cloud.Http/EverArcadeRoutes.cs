@@ -60,6 +60,7 @@ public static class EverArcadeRoutes
             .Get("/v1/packages/{package}", packages.ReadAsync, PackageDocs.Read)
             .Get("/v1/packages/{package}/file", packages.ReadFileAsync, PackageDocs.ReadFile)
             .Post("/v1/packages/{package}/certification", certification.CertifyAsync, CertificationDocs.Certify)
+            .Post("/v1/packages/{package}/gas-profile", profiles.PlayAsync, GasProfileDocs.Play)
 
             .Get("/v1/publishers/revoked", publishers.ListRevokedAsync, PublisherDocs.ListRevoked)
             .Post("/v1/publishers/{publisher}/revoke", publishers.RevokeAsync, PublisherDocs.Revoke)

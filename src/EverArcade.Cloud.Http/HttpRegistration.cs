@@ -50,6 +50,7 @@ public static class HttpRegistration
         .AddSingleton<HealthRoutes>()
         .AddSingleton<PackageRoutes>()
         .AddSingleton<PublisherRoutes>()
+        .AddSingleton<SampleRequests>()
         .AddSingleton<CertificationRoutes>()
         .AddSingleton<ContractRoutes>()
         .AddSingleton<GasDefaults>()

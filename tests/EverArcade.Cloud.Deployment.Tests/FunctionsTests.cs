@@ -66,6 +66,16 @@ public sealed partial class FunctionsTests
         }
     }
 
+    [Fact] // Without either a package certified there would have "checkpoint restore" not run.
+    public void Program_StartsItselfForRestoresAndAnswersToIt()
+    {
+        var program = Repository.Read("functions/Program.cs");
+        Assert.Contains("AddSingleton<FreshProcess>(new RestoreProcess(typeof(Program).Assembly).RunAsync)", program, StringComparison.Ordinal);
+        Assert.InRange(
+            program.IndexOf("await RestoreSession.RunIfAskedAsync(args);", StringComparison.Ordinal), 0,
+            program.IndexOf("FunctionsApplication.CreateBuilder", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Project_IsInTheSolutionAndNotBuiltByIt()
     {

@@ -71,6 +71,34 @@ public sealed class CertificationTests(CertificationTests.CounterHost hosted) : 
     }
 
     [Fact]
+    public async Task GasProfile_OfSamples_HasTheGasOfTheCertification()
+    {
+        var certified = await CertifyAsync(hosted.Package, Samples);
+        var profile = await CertifyAsync(hosted.Package, Samples, "/gas-profile");
+        Assert.Equal(HttpStatusCode.OK, profile.Status);
+        Assert.Equal((hosted.Package, "3"), (profile["package"], profile["executions"]));
+        Assert.Equal(certified.Json["report"]!["gasUsed"]!.ToString(), profile["gasUsed"]);
+        Assert.Equal(
+            profile["gasUsed"],
+            profile.Json["functions"]!.AsArray().Aggregate(0UL, (sum, row) => sum + row!["selfGas"]!.GetValue<ulong>()).ToString());
+        using var svg = await _host.Http.PostAsync(
+            $"v1/packages/{hosted.Package}/gas-profile?format=svg", ApiCalls.Octets(Encoding.UTF8.GetBytes(Samples)),
+            TestContext.Current.CancellationToken);
+        Assert.Contains("counter 1.0.0, 3 samples", await svg.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GasProfile_OfSamplesBadRequest_IsRefused()
+    {
+        AssertProblem.Is(await CertifyAsync(ApiCalls.NoHash, Samples, "/gas-profile"), 404, "package-unknown", "path package");
+        AssertProblem.Is(await CertifyAsync(hosted.Package, "{}", "/gas-profile"), 422, "sample-malformed", "line 1");
+        AssertProblem.Is(
+            await CertifyAsync(hosted.Package, Samples, "/gas-profile?format=pdf"), 400, "bad-parameter", "query format");
+        AssertProblem.Is(
+            await CertifyAsync(await _host.PublishAsync(), Samples, "/gas-profile"), 422, "certification-not-wasm", "manifest.json/executor");
+    }
+
+    [Fact]
     public async Task GasProfile_Formats_AreWhatTheySay()
     {
         var speedscope = await _host.GetAsync($"{_at}/receipts/1/gas-profile?format=speedscope");

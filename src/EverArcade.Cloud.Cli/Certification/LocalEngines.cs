@@ -18,8 +18,11 @@ internal sealed class LocalEngines : IDisposable
     {
         var (executor, profile) = (Executor, KnownProfiles.Newest);
         Certifier = new Certifier(
-            CertificationEngines.Of(executor, Loader, profile), Loader, Threads, profile, RestoreProcess.RunAsync, TimeProvider.System);
+            CertificationEngines.Of(executor, Loader, profile), Loader, Threads, profile, Restoring, TimeProvider.System);
     }
+
+    /// <summary>Starts this program anew.</summary>
+    public static FreshProcess Restoring { get; } = new RestoreProcess(typeof(LocalEngines).Assembly).RunAsync;
 
     public Certifier Certifier { get; }
 

@@ -65,7 +65,7 @@ internal static class HostBuilder
             // Signals are the command's: it stops the host in its own order.
             .AddSingleton<IHostLifetime, CommandLifetime>()
             .AddSingleton(readKey(settings.Storage, builder.Configuration))
-            .AddSingleton<FreshProcess>(RestoreProcess.RunAsync)
+            .AddSingleton(LocalEngines.Restoring)
             .AddExecution(new ExecutionOptions())
             .AddStorage(settings.Storage)
             .AddPipeline(pipeline => pipeline.CheckpointReceipts = settings.CheckpointReceipts ?? pipeline.CheckpointReceipts)

@@ -3,65 +3,30 @@ using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline.Certification;
-using EverArcade.Cloud.Pipeline.Contracts;
-using EverArcade.Cloud.Pipeline.Packages;
-using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Refusals;
 using Microsoft.AspNetCore.Http;
 
 namespace EverArcade.Cloud.Http.Certification;
 
 /// <summary>Certifies published packages: one at a time, within bounds of inputs, gas and time.</summary>
-internal sealed class CertificationRoutes(PackageShelf shelf, Certifier certifier)
+internal sealed class CertificationRoutes(SampleRequests requests, Certifier certifier)
 {
-    private bool _isBusy;
+    private readonly OneAtATime _turns = new();
 
     public async Task CertifyAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
         fields.AllowQuery("gasLimit");
-        var (package, gasLimit) = (fields.PathHash("package"), fields.QueryNumber("gasLimit"));
-        if (gasLimit is 0 or > HttpBounds.CertificationGasMax)
+        if (await requests.ReadAsync(context, fields) is { } request)
         {
-            fields.Refuse(ProblemCodes.BadParameter, "query gasLimit", $"1 to {HttpBounds.CertificationGasMax} is expected.");
+            await AnswerAsync(context, request);
         }
-
-        var body = await RequestBody.ReadBytesAsync(context, HttpBounds.SampleBytesMax, fields);
-        if (fields.IsRefused)
-        {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return;
-        }
-
-        if (!SampleReader.TryRead(body, HttpBounds.SamplesMax, out var samples, out var refusals))
-        {
-            await ProblemAnswer.WriteAsync(context, refusals);
-            return;
-        }
-
-        if (await shelf.ReadFileAsync(package, context.RequestAborted) is not { } file)
-        {
-            await ProblemAnswer.WriteAsync(
-                context, new Refusal(ContractCreator.PackageUnknown, "path package", $"There is no package {package} here."));
-            return;
-        }
-
-        await AnswerAsync(context, file, samples, gasLimit);
     }
 
-    private async Task AnswerAsync(
-        HttpContext context, ReadOnlyMemory<byte> file, IReadOnlyList<SampleInput> samples, ulong? gasLimit)
+    private async Task AnswerAsync(HttpContext context, CertificationRequest request)
     {
-        if (!PackageFile.TryRead(file, out var package, out var refusals))
-        {
-            await ProblemAnswer.WriteAsync(context, refusals);
-            return;
-        }
-
-        var gas = gasLimit ?? Math.Min(package!.Manifest.Limits.Gas ?? SampleHistory.GasLimitDefault, HttpBounds.CertificationGasMax);
-        var request = new CertificationRequest(
-            package!, file, samples, gas, TimeSpan.FromSeconds(HttpBounds.CertificationSecondsMax));
-        if (Interlocked.Exchange(ref _isBusy, true))
+        using var turn = _turns.TryEnter();
+        if (turn is null)
         {
             await ProblemAnswer.WriteAsync(context, new Refusal(
                 ProblemCodes.CertificationBusy, "", "A package is being certified already; try again later."));
@@ -83,10 +48,6 @@ internal sealed class CertificationRoutes(PackageShelf shelf, Certifier certifie
         catch (ExecutionFaultException fault) when (fault.Kind == ExecutionFaultKind.Engine)
         {
             await ProblemAnswer.WriteAsync(context, new Refusal(ProblemCodes.NotCertifiable, "", fault.Message));
-        }
-        finally
-        {
-            Volatile.Write(ref _isBusy, false);
         }
     }
 }

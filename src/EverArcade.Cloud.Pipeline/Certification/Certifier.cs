@@ -45,7 +45,6 @@ public sealed class Certifier(
     public async Task<CertificationResult> RunAsync(
         CertificationRequest request, IProgress<CertificationProgress>? progress, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(request.Time, time);
         var (started, clock) = (time.GetUtcNow(), time.GetTimestamp());
         var milliseconds = new SortedDictionary<string, long>(StringComparer.Ordinal);
         using var samples = new SampleHistory(request.Package, profile, request.Samples, request.GasLimit);
@@ -54,6 +53,9 @@ public sealed class Certifier(
         var metering = new MeteringValidation(engines, profile, request.Package, samples.Count);
         var live = engines.Live.Prepare(request.Package);
 
+        // Compiling for every engine has caps of its own: the time is for the samples, so that it says the same on a busy machine.
+        await guests.RunAsync(Begin, cancellationToken);
+        using var late = new CancellationTokenSource(request.Time, time);
         await PlayAsync();
         Lap("samples", clock);
         var restored = await TimedAsync("checkpoint restore", () => RestoreValidation.RunAsync(
@@ -79,7 +81,6 @@ public sealed class Certifier(
             var recorder = new RecordingExecutor(engines.Live.Name, live);
             var run = new SubmissionRun(recorder, profile, loader.Load(request.Package));
             using var host = SamplePlayer.Key(HostTag, "");
-            var isBegun = false;
             for (var sample = 0; sample < samples.Count; sample++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -91,20 +92,20 @@ public sealed class Certifier(
                     return;
                 }
 
-                await guests.RunAsync(() => Step(sample, recorder, run, host, ref isBegun), cancellationToken);
+                await guests.RunAsync(() => Step(sample, recorder, run, host), cancellationToken);
                 progress?.Report(new CertificationProgress(sample + 1, samples.Count, samples.PlaceOf(sample)));
             }
         }
 
-        bool Step(int sample, RecordingExecutor recorder, SubmissionRun run, Protocol.Keys.SigningKey host, ref bool isBegun)
+        bool Begin()
         {
-            if (!isBegun)
-            {
-                isBegun = true;
-                isolation.Begin();
-                metering.Begin();
-            }
+            isolation.Begin();
+            metering.Begin();
+            return true;
+        }
 
+        bool Step(int sample, RecordingExecutor recorder, SubmissionRun run, Protocol.Keys.SigningKey host)
+        {
             recorder.Forget();
             var submission = samples.Submission(sample);
             history.Add(submission.Encode(), run.Execute(history.Head, history.State, submission, submission.ComputeId()));

@@ -15,6 +15,10 @@ public static class SampleReader
     /// <summary>Lines that are named when they are wrong.</summary>
     private const int RefusalsMax = 20;
 
+    private static readonly string[] Members = ["player", "action", "args"];
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
     /// <param name="utf8">The file.</param>
     /// <param name="countMax">Inputs taken.</param>
     /// <param name="samples">Its inputs; empty when there are refusals.</param>
@@ -23,6 +27,9 @@ public static class SampleReader
         ReadOnlySpan<byte> utf8, int countMax, out IReadOnlyList<SampleInput> samples, out IReadOnlyList<Refusal> refusals)
     {
         var (read, wrong, line) = (new List<SampleInput>(), new List<Refusal>(), 0);
+
+        // Editors on Windows begin files with it.
+        utf8 = utf8.StartsWith(ByteOrderMark) ? utf8[ByteOrderMark.Length..] : utf8;
         foreach (var range in utf8.Split((byte)'\n'))
         {
             line++;
@@ -42,7 +49,15 @@ public static class SampleReader
             {
                 read.Add(Read(line, text));
             }
-            catch (Exception problem) when (problem is JsonException or FormatException)
+            catch (JsonException problem)
+            {
+                // The reader counts lines from 0 within what it was given, which is this one.
+                var said = problem.Message.Split(" LineNumber:")[0].Split(" Path:")[0].ReplaceLineEndings(" ");
+                wrong.Add(new Refusal(
+                    CertificationRefusals.BadSample, $"line {line}",
+                    $"no JSON object on one line, byte {problem.BytePositionInLine + 1}: {said}"));
+            }
+            catch (FormatException problem)
             {
                 wrong.Add(new Refusal(CertificationRefusals.BadSample, $"line {line}", problem.Message.ReplaceLineEndings(" ")));
             }
@@ -70,7 +85,7 @@ public static class SampleReader
         var args = "{}";
         foreach (var member in document.RootElement.ValueKind == JsonValueKind.Object
             ? document.RootElement.EnumerateObject()
-            : throw new FormatException("an object is expected"))
+            : throw new FormatException("one JSON object on each line is expected, {\"player\",\"action\",\"args\"}"))
         {
             switch (member.Name)
             {
@@ -84,7 +99,9 @@ public static class SampleReader
                     args = Canonical(member.Value.GetRawText());
                     break;
                 default:
-                    throw new FormatException($"'{member.Name}' is not expected, or of another kind");
+                    throw new FormatException(Array.IndexOf(Members, member.Name) < 0
+                        ? $"'{member.Name}' is not known; a sample has 'action', and 'player' and 'args' if it likes"
+                        : $"'{member.Name}' is a string");
             }
         }
 

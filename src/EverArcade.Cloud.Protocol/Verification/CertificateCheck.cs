@@ -89,6 +89,11 @@ internal sealed class CertificateCheck(Genesis genesis, IReadOnlyList<PublicKey>
             }
         }
 
+        if (ends.Count == 0)
+        {
+            _ = _waiting.Remove(place.Point.Sequence);
+        }
+
         return null;
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using EverArcade.Cloud.Protocol.Archives;
 using EverArcade.Cloud.Protocol.Codec;
-using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Receipts;

@@ -131,6 +131,78 @@ public sealed class CertificationTests : IDisposable
         Assert.Equal("evented", speedscope.Json.GetProperty("profiles")[0].GetProperty("type").GetString());
     }
 
+    [Fact] // docs/certification.md, to the letter: its samples, its commands that need no host, and what it says of their report.
+    public async Task Documentation_ItsExamples_DoWhatItSays()
+    {
+        var text = await File.ReadAllTextAsync(Documentation(), TestContext.Current.CancellationToken);
+        _ = Write("counter.evr", DemoPackages.Counter());
+        _ = Write("samples.jsonl", System.Text.Encoding.UTF8.GetBytes(Block(text, "samples.jsonl")));
+        var commands = text.Split('\n').Where(line =>
+            line.StartsWith("everarcade package certify", StringComparison.Ordinal)
+            || line.StartsWith("everarcade gas-profile package", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(5, commands.Length);
+        foreach (var command in commands)
+        {
+            string[] words = [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(InFolder)];
+            _ = await CommandResult.SucceedAsync(words);
+        }
+
+        using var said = JsonDocument.Parse(Block(text, "json"));
+        using var made = JsonDocument.Parse(File.ReadAllText(_folder["report/certification.json"]));
+        Assert.Equal(Names(said.RootElement), Names(made.RootElement));
+        foreach (var name in (string[])["format", "isCertified", "name", "version", "samples", "gasLimit", "outcomes", "profile"])
+        {
+            Assert.True(
+                JsonElement.DeepEquals(said.RootElement.GetProperty(name), made.RootElement.GetProperty(name)),
+                $"{name}: {made.RootElement.GetProperty(name)}");
+        }
+
+        var (validation, check) = (said.RootElement.GetProperty("validations")[0], made.RootElement.GetProperty("validations")[0]);
+        Assert.Equal(Names(validation), Names(check));
+        Assert.Equal(Names(validation.GetProperty("checks")[0]), Names(check.GetProperty("checks")[0]));
+        Assert.True(File.Exists(_folder["counter.svg"]) && File.Exists(_folder["counter.speedscope.json"]));
+
+        string InFolder(string word) =>
+            word is "report" || word.EndsWith(".evr", StringComparison.Ordinal) || word.Contains("jsonl", StringComparison.Ordinal)
+                || word.StartsWith("counter.", StringComparison.Ordinal) ? _folder[word] : word;
+
+        static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(member => member.Name)];
+    }
+
+    [Theory] // Mistakes that people make, and what they are told.
+    [InlineData("[{\"action\":\"increment\"}]", "line 1: one JSON object on each line is expected")]
+    [InlineData("{\"action\":\"increment\",\"amount\":5}", "line 1: 'amount' is not known")]
+    [InlineData("{\"action\":7}", "line 1: 'action' is a string")]
+    [InlineData("{\"action\":\"increment\"}\n{\n\"action\":\"increment\"}", "line 2: no JSON object on one line")]
+    [InlineData("{action:1}", "line 1: no JSON object on one line, byte 2: ")]
+    public async Task Certify_SamplesOfANewcomer_AreRefusedInWords(string lines, string said)
+    {
+        var (package, samples) = Counter(lines);
+        var result = await CommandResult.RunAsync("package", "certify", package, "--inputs", samples);
+        Assert.Equal(ExitCode.Refused, result.Code);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("LineNumber", result.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>What stands between the fences of a block.</summary>
+    private static string Block(string text, string kind)
+    {
+        var fence = $"```{kind}\n";
+        var start = text.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
+        return text[start..text.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+
+    private static string Documentation()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "docs", "certification.md")))
+        {
+            folder = folder.Parent ?? throw new FileNotFoundException("docs/certification.md");
+        }
+
+        return Path.Combine(folder.FullName, "docs", "certification.md");
+    }
+
     private (string Package, string Samples) Counter(string samples = Counts) =>
         (Write("counter.evr", DemoPackages.Counter()), Write("samples.jsonl", System.Text.Encoding.UTF8.GetBytes(samples)));
 

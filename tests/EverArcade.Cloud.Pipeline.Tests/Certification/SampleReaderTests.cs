@@ -19,10 +19,10 @@ public sealed class SampleReaderTests
 
     [Theory]
     [InlineData("", "line 1", "no input")]
-    [InlineData("{\"action\":\"a\"}\n[1]", "line 2", "an object")]
+    [InlineData("{\"action\":\"a\"}\n[1]", "line 2", "one JSON object on each line")]
     [InlineData("{\"action\":\"a\"} {}", "line 1", "")]
     [InlineData("{\"args\":{}}", "line 1", "'action' is missing")]
-    [InlineData("{\"action\":1}", "line 1", "'action' is not expected")]
+    [InlineData("{\"action\":1}", "line 1", "'action' is a string")]
     [InlineData("{\"action\":\"a\",\"args\":{\"x\":1,\"x\":2}}", "line 1", "DuplicateName")]
     [InlineData("{\"action\":\"a\",\"args\":9007199254740993}", "line 1", "UnsafeInteger")]
     [InlineData("{\"action\":\"a\",\"gas\":1}", "line 1", "'gas'")]

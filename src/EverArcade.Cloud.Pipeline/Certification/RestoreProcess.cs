@@ -1,18 +1,24 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using EverArcade.Cloud.Pipeline.Certification;
+using System.Reflection;
+using System.Runtime.InteropServices;
 
-namespace EverArcade.Cloud.Cli.Certification;
+namespace EverArcade.Cloud.Pipeline.Certification;
 
-/// <summary>Starts this program anew with <c>certify-restore</c>, which shares nothing with this process but the bundle it is
-/// given.</summary>
-internal static class RestoreProcess
+/// <summary>Starts a program of ours anew as the other side of a restore (<see cref="RestoreSession"/>): a process that shares nothing
+/// with this one but the bundle it is given. Thread-safe.</summary>
+/// <param name="program">The program's own assembly: its entry point hands <see cref="RestoreSession.Argument"/> on.</param>
+public sealed class RestoreProcess(Assembly program)
 {
     /// <summary>Characters of standard error that are kept.</summary>
     private const int ErrorMax = 1_000;
 
+    /// <summary>What of the environment a program needs to start. The rest stays here, so every secret of the host.</summary>
+    private static readonly string[] Inherited =
+        ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "SystemRoot", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "LD_LIBRARY_PATH"];
+
     /// <inheritdoc cref="FreshProcess"/>
-    public static async Task<FreshProcessEnd> RunAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    public async Task<FreshProcessEnd> RunAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         using var process = Start();
         try
@@ -33,22 +39,28 @@ internal static class RestoreProcess
         }
     }
 
-    private static Process Start()
+    private Process Start()
     {
         var start = new ProcessStartInfo
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             CreateNoWindow = true,
         };
-        (start.FileName, var assembly) = Program();
+        (start.FileName, var assembly) = FindProgram();
         if (assembly is not null)
         {
             start.ArgumentList.Add(assembly);
         }
 
-        start.ArgumentList.Add(RestoreCommand.Name);
+        start.ArgumentList.Add(RestoreSession.Argument);
+        foreach (var name in start.Environment.Keys.Except(Inherited, StringComparer.OrdinalIgnoreCase).ToArray())
+        {
+            _ = start.Environment.Remove(name);
+        }
+
         try
         {
             return Process.Start(start) ?? throw new IOException("no process was started");
@@ -59,20 +71,18 @@ internal static class RestoreProcess
         }
     }
 
-    /// <summary>This program's own start file, or the runtime with this program's assembly.</summary>
-    private static (string File, string? Assembly) Program()
+    /// <summary>The program's own start file, or the runtime with its assembly.</summary>
+    private (string File, string? Assembly) FindProgram()
     {
-        var folder = AppContext.BaseDirectory;
-        var name = typeof(RestoreProcess).Assembly.GetName().Name!;
+        var name = program.GetName().Name!;
         if (Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == name)
         {
             return (path, null);
         }
 
         var dotnet = Path.GetFullPath(Path.Combine(
-            System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..",
-            OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        return (dotnet, Path.Combine(folder, name + ".dll"));
+            RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        return (dotnet, Path.Combine(AppContext.BaseDirectory, name + ".dll"));
     }
 
     private static async Task GiveAsync(Process process, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
