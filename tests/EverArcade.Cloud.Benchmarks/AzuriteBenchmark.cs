@@ -100,7 +100,7 @@ internal static class AzuriteBenchmark
         .AddKeyedSingleton<IMessageQueue>(
             QueueNames.Submissions,
             (provider, key) => provider.GetRequiredKeyedService<CountedQueue>(key))
-        .AddAzureStorage(mine => 
+        .AddAzureStorage(mine =>
             (mine.ConnectionString, mine.Prefix, mine.AttemptSeconds) = (options.ConnectionString, options.Prefix, options.AttemptSeconds))
         .AddPipeline(pipeline =>
             (pipeline.CheckpointReceipts, pipeline.VisibilitySeconds) = (1_000_000, (int)Visibility.TotalSeconds))

@@ -2,9 +2,9 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
+using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Profiles;
-using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Packages;
 

@@ -83,7 +83,11 @@ public sealed class PublisherRevocationTests
         await using var host = await PipelineHost.StartAsync();
         var record = new OperatorRevocation
         {
-            Publisher = Publisher, State = left, Reason = "stolen", Actor = "me", Since = host.Clock.GetUtcNow(),
+            Publisher = Publisher,
+            State = left,
+            Reason = "stolen",
+            Actor = "me",
+            Since = host.Clock.GetUtcNow(),
         };
         Assert.NotNull(await host.Get<IRecordStore>().TryWriteAsync(
             RevocationCodec.KeyOf(Publisher), RevocationCodec.Encode(record), null, CancellationToken.None));
