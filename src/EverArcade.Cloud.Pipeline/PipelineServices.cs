@@ -95,7 +95,6 @@ public static class PipelineServices
             .AddKeyedSingleton(AuditEngine.Second, (provider, _) => AuditEngine.Pulley(provider))
             .AddSingleton<RangeAudit>()
             .AddSingleton<RangeLeases>()
-            .AddSingleton<CheckpointBisection>()
             .AddSingleton<RangeWork>()
             .AddSingleton<AuditEnding>()
             .AddSingleton<AuditSchedules>()

@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Cli.Demo;
 using EverArcade.Cloud.Client;
 using EverArcade.Cloud.Client.Submissions;
+using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 
@@ -11,11 +12,14 @@ internal static class CounterContract
 {
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
-    public static async Task<ContractId> CreateAsync(EverArcadeClient api)
+    public static Task<ContractId> CreateAsync(EverArcadeClient api) => CreateAsync(api, null);
+
+    /// <summary>With a salt, the same contract on every host.</summary>
+    public static async Task<ContractId> CreateAsync(EverArcadeClient api, Hash256? salt)
     {
         var package = await api.Packages.PublishAsync(DemoPackages.Counter(), TestContext.Current.CancellationToken);
         var contract = await api.Contracts.CreateAsync(
-            package.Package, "counter", salt: null, TestContext.Current.CancellationToken);
+            package.Package, "counter", salt, TestContext.Current.CancellationToken);
         return contract.Contract;
     }
 

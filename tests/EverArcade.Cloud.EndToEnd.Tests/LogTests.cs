@@ -17,7 +17,7 @@ public sealed class LogTests
         {
             using var http = new HttpClient { BaseAddress = new Uri(host.Url + "/") };
             var api = new EverArcadeClient(http);
-            var contract = (await CounterContract.CreateAsync(api)).ToString();
+            var contract = (await CounterContract.CreateAsync(api, Protocol.Hash256.Of("log"u8))).ToString();
             await CounterContract.IncrementAsync(api, new(Hash(contract)), 5);
 
             var note = (await CliProcess.ExpectAsync(0, "log", "note", contract, "--json", "--url", host.Url)).Json;
@@ -29,6 +29,27 @@ public sealed class LogTests
             await CounterContract.IncrementAsync(api, new(Hash(contract)), 2);
             var grown = await CliProcess.ExpectAsync(0, "log", "mirror", contract, mirror, "--key", key, "--json", "--url", host.Url);
             Assert.Equal(7, grown.Json.GetProperty("size").GetInt32());
+
+            var same = await CliProcess.ExpectAsync(0, "log", "compare", contract, mirror, "--key", key, "--json", "--url", host.Url);
+            Assert.Equal((7, false), (same.Json.GetProperty("common").GetInt32(), same.Json.GetProperty("parts").GetBoolean()));
+
+            // Another host with a history of its own of the same contract.
+            using var apart = new DataFolder();
+            await using (var fork = await apart.ServeAsync(storage))
+            {
+                using var forkHttp = new HttpClient { BaseAddress = new Uri(fork.Url + "/") };
+                var forkApi = new EverArcadeClient(forkHttp);
+                Assert.Equal(contract, (await CounterContract.CreateAsync(forkApi, Protocol.Hash256.Of("log"u8))).ToString());
+                await CounterContract.IncrementAsync(forkApi, new(Hash(contract)), 3);
+                var forkKey = (await CliProcess.ExpectAsync(0, "log", "note", contract, "--json", "--url", fork.Url)).Json
+                    .GetProperty("key").GetString()!;
+                var parts = await CliProcess.ExpectAsync(
+                    1, "log", "compare", contract, mirror, "--key", key, "--host-key", forkKey, "--url", fork.Url);
+                Assert.Contains("receipt 1 is another one", parts.Output + parts.Error, StringComparison.Ordinal);
+                Assert.Contains($"audit {contract} --from 1 --to 1", parts.Output + parts.Error, StringComparison.Ordinal);
+                var wrongKey = await CliProcess.ExpectAsync(4, "log", "compare", contract, mirror, "--key", key, "--url", fork.Url);
+                Assert.Contains("has not signed it", wrongKey.Error, StringComparison.Ordinal);
+            }
 
             var unknown = await CliProcess.ExpectAsync(1, "log", "note", contract, "--branch", "3", "--url", host.Url);
             Assert.Contains("branch 3", unknown.Error, StringComparison.Ordinal);

@@ -25,6 +25,11 @@ internal static class LogCommands
         Required = true,
     };
 
+    private static readonly Option<string?> HostKey = new("--host-key")
+    {
+        Description = "The key that must have signed the host's log, when it is another host than the copy was made from.",
+    };
+
     public static Command Create() => new("log", "Follow a contract's receipt log as public witnesses do (C2SP tlog-tiles).")
     {
         new Command("note", "Print the log's newest size and root, as the note that the host signed.")
@@ -39,6 +44,10 @@ internal static class LogCommands
         {
             Folder, KnownKey,
         }.Runs(CheckAsync),
+        new Command("compare", "Find the first receipt in which a host's log differs from such a copy: exit code 1 if there is one.")
+        {
+            Contract, Folder, KnownKey, HostKey, Branch, CommonOptions.Url,
+        }.Runs(CompareAsync),
     };
 
     private static async Task<ExitCode> NoteAsync(Invocation invocation)
@@ -78,6 +87,34 @@ internal static class LogCommands
         invocation.Terminal.Verdict(true, $"{note.Log.Size} receipts give the signed root {note.Log.Root}");
         Document(invocation, note, key);
         return ExitCode.Ok;
+    }
+
+    private static async Task<ExitCode> CompareAsync(Invocation invocation)
+    {
+        using var host = RemoteHost.Of(invocation);
+        var (contract, branch) = (invocation.Get(Contract), new BranchId(invocation.Get(Branch)));
+        var key = Parse(invocation.Get(KnownKey)!);
+        var hostKey = invocation.Get(HostKey) is { } other ? Parse(other) : key;
+        var parting = await new LogMirror(invocation.Get(Folder)!.FullName, key).CompareAsync(
+            host.Api.Logs, contract, branch, hostKey, invocation.Cancellation) ?? throw Unknown(contract, branch);
+        var first = parting.Common + 1;
+        invocation.Terminal.Verdict(!parting.Parts, parting.Parts
+            ? $"receipt {first} is another one on the host than in the copy; the {parting.Common} before it are the same ({parting.Tiles} tiles of each compared)"
+            : $"the first {parting.Common} receipts are the same; the copy has {parting.Kept}, the host {parting.Hosted}");
+        if (parting.Parts)
+        {
+            invocation.Terminal.Note($"Whether the host can show its own: everarcade audit {contract} --from {first} --to {first}");
+        }
+
+        invocation.Terminal.Document(new
+        {
+            common = parting.Common,
+            parts = parting.Parts,
+            kept = parting.Kept,
+            hosted = parting.Hosted,
+            tiles = parting.Tiles,
+        });
+        return parting.Parts ? ExitCode.Refused : ExitCode.Ok;
     }
 
     /// <summary>Here no host is asked, so none is to blame.</summary>

@@ -97,6 +97,28 @@ public sealed class LogMirror(string folder, NoteKey key)
         return note;
     }
 
+    /// <summary>Lays a host's log beside the copy and finds the first receipt in which they differ, reading one tile of each a level.
+    /// What has been found is worth what the copy is: <see cref="Verify"/> checks it.</summary>
+    /// <param name="api">The host.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="branch">The branch whose log it is.</param>
+    /// <param name="hostKey">The key that has to have signed the host's note; the copy's own, unless it is another host.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Null when the host does not know the log.</returns>
+    /// <exception cref="EverArcadeAnswerException">There is no copy, a file of it is missing, or the host's tiles contradict
+    /// each other.</exception>
+    public async Task<LogParting?> CompareAsync(
+        LogsApi api, ContractId contract, BranchId branch, NoteKey hostKey, CancellationToken cancellationToken)
+    {
+        var kept = ReadNote() ?? throw new EverArcadeAnswerException(folder, "there is no note here");
+        return await api.ReadNoteAsync(contract, branch, hostKey, cancellationToken).ConfigureAwait(false) is { } hosted
+            ? await LogComparison.FindAsync(
+                kept.Log.Size, (tile, _) => Task.FromResult(Read(tile)),
+                hosted.Log.Size, (tile, token) => api.ReadTileAsync(contract, branch, tile, token),
+                cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
     private static void Check(LogFrontier log, CheckedNote note)
     {
         if (log.Root != note.Log.Root)
