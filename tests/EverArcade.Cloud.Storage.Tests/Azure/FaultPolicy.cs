@@ -20,6 +20,9 @@ public sealed class FaultPolicy(int seed, double rate) : HttpPipelinePolicy
     /// <summary>Chooses which requests may fail; all when it is not set.</summary>
     public Func<Request, bool> Strikes { get; init; } = static _ => true;
 
+    /// <summary>Whether a request may fail after the service acted.</summary>
+    public bool LosesAnswers { get; init; } = true;
+
     public override string ToString() => $"seed {Seed}, {_faults} faults";
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
@@ -62,7 +65,7 @@ public sealed class FaultPolicy(int seed, double rate) : HttpPipelinePolicy
                 0, 1, (int)HttpStatusCode.InternalServerError, (int)HttpStatusCode.ServiceUnavailable,
                 (int)HttpStatusCode.TooManyRequests,
             ];
-            return (faults[_random.Next(faults.Length)], _random.Next(2) == 0);
+            return (faults[_random.Next(faults.Length)], _random.Next(2) == 0 && LosesAnswers);
         }
     }
 }

@@ -13,10 +13,10 @@ internal static class FaultyStore
     private static int _opened;
 
     /// <summary>The seed is the test's own: EVERARCADE_SEED replays one, each store of a run adds its number.</summary>
-    public static async Task<StoreFixture> OpenAsync()
+    public static async Task<StoreFixture> OpenAsync(bool losesAnswers = true)
     {
         var first = int.TryParse(Environment.GetEnvironmentVariable("EVERARCADE_SEED"), out var set) ? set : 20_260_504;
-        var policy = new FaultPolicy(first + Interlocked.Increment(ref _opened), Rate);
+        var policy = new FaultPolicy(first + Interlocked.Increment(ref _opened), Rate) { LosesAnswers = losesAnswers };
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {policy.Seed}");
         return await AzureFixture.OpenAsync(policy, options =>
         {
