@@ -14,7 +14,7 @@ public sealed class AuditScheduleTests(PumpedHost hosted) : IClassFixture<Pumped
     {
         var schedule = await _host.GetAsync($"v1/contracts/{await _host.CreateAsync("new")}/audit-schedule");
         Assert.Equal(HttpStatusCode.OK, schedule.Status);
-        Assert.Equal(("false", "86400", "full", "0.1"), (
+        Assert.Equal(("false", "86400", "full", "0.05"), (
             schedule["own"], schedule["everySeconds"], schedule["mode"], schedule["share"]));
         Assert.Equal((null, null), (schedule.Json["lastAt"], schedule.Json["active"]));
     }

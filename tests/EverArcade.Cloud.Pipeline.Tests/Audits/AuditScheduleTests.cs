@@ -100,7 +100,7 @@ public sealed class AuditScheduleTests
         var entry = Assert.Single(await host.Get<OperatorLog>().ListAsync(0, 10, CancellationToken.None));
         Assert.True(SignedOperatorLogEntry.TryRead(entry.Span, out var signed, out _));
         Assert.Equal((OperatorActions.AuditSchedule, host.Contract), (signed!.Entry.Action, signed.Entry.Contract!.Value));
-        Assert.Equal("never, full, at most 1000000 receipts, one engine, share 0.1; by tester", signed.Entry.Detail);
+        Assert.Equal("never, full, at most 1000000 receipts, one engine, share 0.05; by tester", signed.Entry.Detail);
     }
 
     [Fact]
