@@ -3,7 +3,7 @@ using EverArcade.Cloud.Storage.Tests.Conformance;
 
 namespace EverArcade.Cloud.Storage.Tests.Azure;
 
-/// <summary>The embedded queue of submissions does what the suite asks.</summary>
+/// <summary>The queue of submissions on an account does what the suite asks.</summary>
 public sealed class AzureMessageQueueTests : MessageQueueConformance
 {
     protected override Task<StoreFixture> OpenAsync() => AzureFixture.OpenAsync();
