@@ -1,16 +1,15 @@
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline.Audits;
-using EverArcade.Cloud.Pipeline.Intake;
-using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>Shows and changes how contracts are audited by themselves.</summary>
-internal sealed class AuditScheduleRoutes(ILedger ledger, AuditSchedules schedules, AuditScheduling scheduling)
+internal sealed class AuditScheduleRoutes(ContractHeads heads, AuditSchedules schedules, AuditScheduling scheduling)
 {
     private const string DefaultActor = "operator";
 
@@ -19,7 +18,7 @@ internal sealed class AuditScheduleRoutes(ILedger ledger, AuditSchedules schedul
         var fields = new RequestFields(context);
         fields.AllowQuery();
         var contract = fields.Contract();
-        if (await CheckAsync(context, fields, contract))
+        if (await heads.IsKnownAsync(context, fields, contract))
         {
             await AnswerAsync(context, contract, (await schedules.ReadAsync(contract, context.RequestAborted)).Schedule);
         }
@@ -31,7 +30,7 @@ internal sealed class AuditScheduleRoutes(ILedger ledger, AuditSchedules schedul
         fields.AllowQuery();
         var contract = fields.Contract();
         var asked = await ReadBodyAsync(context, fields);
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return;
         }
@@ -57,24 +56,5 @@ internal sealed class AuditScheduleRoutes(ILedger ledger, AuditSchedules schedul
         {
             return AuditScheduleBody.Read(body.Span, fields);
         }
-    }
-
-    /// <returns>False after having answered why not.</returns>
-    private async Task<bool> CheckAsync(HttpContext context, RequestFields fields, ContractId contract)
-    {
-        if (fields.IsRefused)
-        {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return false;
-        }
-
-        // The head is not asked: a contract whose head has rotted is to be audited all the same.
-        if (await ledger.ReadContractAsync(contract, context.RequestAborted) is not null)
-        {
-            return true;
-        }
-
-        await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-        return false;
     }
 }

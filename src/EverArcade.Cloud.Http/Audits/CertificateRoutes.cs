@@ -1,11 +1,11 @@
 using System.Text;
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
-using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol;
@@ -18,7 +18,7 @@ namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>Hands out what audits leave for others: certificates, findings, repro bundles, the badge.</summary>
 internal sealed class CertificateRoutes(
-    ILedger ledger, CertificateStore certificates, AuditPlanner audits, IAuditStore reports, IBlobStore blobs)
+    ILedger ledger, ContractHeads heads, CertificateStore certificates, AuditPlanner audits, IAuditStore reports, IBlobStore blobs)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -30,7 +30,7 @@ internal sealed class CertificateRoutes(
             fields.Refuse(ProblemCodes.BadParameter, "query after", "An audit id is expected: 24 lowercase hex digits.");
         }
 
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return;
         }
@@ -46,7 +46,7 @@ internal sealed class CertificateRoutes(
         var fields = new RequestFields(context);
         fields.AllowQuery();
         var (contract, audit) = (fields.Contract(), fields.PathText("id"));
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return;
         }
@@ -67,7 +67,7 @@ internal sealed class CertificateRoutes(
         var fields = new RequestFields(context);
         fields.AllowQuery();
         var contract = fields.Contract();
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return;
         }
@@ -138,7 +138,7 @@ internal sealed class CertificateRoutes(
         var fields = new RequestFields(context);
         fields.AllowQuery();
         var (contract, id) = (fields.Contract(), fields.PathHash("finding"));
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return null;
         }
@@ -151,23 +151,5 @@ internal sealed class CertificateRoutes(
         }
 
         return finding;
-    }
-
-    /// <returns>False after having answered why not.</returns>
-    private async Task<bool> CheckAsync(HttpContext context, RequestFields fields, ContractId contract)
-    {
-        if (fields.IsRefused)
-        {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return false;
-        }
-
-        if (await ledger.ReadContractAsync(contract, context.RequestAborted) is not null)
-        {
-            return true;
-        }
-
-        await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-        return false;
     }
 }

@@ -1,9 +1,8 @@
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline.Audits;
-using EverArcade.Cloud.Pipeline.Intake;
-using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
@@ -12,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace EverArcade.Cloud.Http.Quarantines;
 
 /// <summary>Shows, sets and lifts quarantines.</summary>
-internal sealed class QuarantineRoutes(ILedger ledger, Quarantine quarantine, CertificateStore certificates)
+internal sealed class QuarantineRoutes(ContractHeads heads, Quarantine quarantine, CertificateStore certificates)
 {
     private const string DefaultActor = "operator";
 
@@ -21,7 +20,7 @@ internal sealed class QuarantineRoutes(ILedger ledger, Quarantine quarantine, Ce
         var fields = new RequestFields(context);
         fields.AllowQuery();
         var contract = fields.Contract();
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return;
         }
@@ -41,7 +40,7 @@ internal sealed class QuarantineRoutes(ILedger ledger, Quarantine quarantine, Ce
         fields.AllowQuery();
         var contract = fields.Contract();
         var body = await ReadBodyAsync(context, fields, "reason");
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return;
         }
@@ -58,7 +57,7 @@ internal sealed class QuarantineRoutes(ILedger ledger, Quarantine quarantine, Ce
         fields.AllowQuery();
         var contract = fields.Contract();
         var body = await ReadBodyAsync(context, fields, "audit");
-        if (!await CheckAsync(context, fields, contract))
+        if (!await heads.IsKnownAsync(context, fields, contract))
         {
             return;
         }
@@ -97,24 +96,5 @@ internal sealed class QuarantineRoutes(ILedger ledger, Quarantine quarantine, Ce
         {
             return QuarantineBody.Read(body.Span, needed, fields);
         }
-    }
-
-    /// <returns>False after having answered why not.</returns>
-    private async Task<bool> CheckAsync(HttpContext context, RequestFields fields, ContractId contract)
-    {
-        if (fields.IsRefused)
-        {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return false;
-        }
-
-        // The head is not asked: a contract whose head has rotted is quarantined all the same.
-        if (await ledger.ReadContractAsync(contract, context.RequestAborted) is null)
-        {
-            await ProblemAnswer.WriteAsync(context, IntakeRefusals.Unknown(contract));
-            return false;
-        }
-
-        return true;
     }
 }
