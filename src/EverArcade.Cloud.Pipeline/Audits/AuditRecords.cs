@@ -15,6 +15,8 @@ internal sealed class AuditRecords(IRecordStore records)
     /// <summary>Shelf with one name for each audit that has not ended: id, then its contract as content.</summary>
     public const string ActiveShelf = "audit-active";
 
+    private const int ActivePageMax = 100;
+
     public async Task<(AuditPlan Plan, RecordVersion Version)?> ReadPlanAsync(
         ContractId contract, string audit, CancellationToken cancellationToken) =>
         await records.ReadAsync(PlanKey(contract, audit), cancellationToken) is { } stored
@@ -41,19 +43,13 @@ internal sealed class AuditRecords(IRecordStore records)
     {
         var ranges = plan.Ranges
             .Select(bounds => (Range: AuditRangeDocument.New(bounds), Version: (RecordVersion?)null)).ToArray();
-        string? after = null;
-        while (await records.ListAsync(RangeShelf(plan.Id), after, ranges.Length + 1, cancellationToken) is { Count: > 0 } page)
+        await foreach (var stored in records.WalkAsync(RangeShelf(plan.Id), null, ranges.Length + 1, cancellationToken))
         {
-            foreach (var stored in page)
+            var number = int.Parse(stored.Key.Name, System.Globalization.NumberStyles.HexNumber, null);
+            if (number < ranges.Length)
             {
-                var number = int.Parse(stored.Key.Name, System.Globalization.NumberStyles.HexNumber, null);
-                if (number < ranges.Length)
-                {
-                    ranges[number] = (PipelineJson.Read(stored, PipelineJson.Default.AuditRangeDocument), stored.Version);
-                }
+                ranges[number] = (PipelineJson.Read(stored, PipelineJson.Default.AuditRangeDocument), stored.Version);
             }
-
-            after = page[^1].Key.Name;
         }
 
         return ranges;
@@ -74,18 +70,12 @@ internal sealed class AuditRecords(IRecordStore records)
     public async Task<IReadOnlyList<(ContractId Contract, string Audit)>> ListActiveAsync(CancellationToken cancellationToken)
     {
         var active = new List<(ContractId, string)>();
-        string? after = null;
-        while (await records.ListAsync(ActiveShelf, after, 100, cancellationToken) is { Count: > 0 } page)
+        await foreach (var stored in records.WalkAsync(ActiveShelf, null, ActivePageMax, cancellationToken))
         {
-            foreach (var stored in page)
+            if (Hash256.TryRead(stored.Content.Span, out var contract))
             {
-                if (Hash256.TryRead(stored.Content.Span, out var contract))
-                {
-                    active.Add((new ContractId(contract), stored.Key.Name));
-                }
+                active.Add((new ContractId(contract), stored.Key.Name));
             }
-
-            after = page[^1].Key.Name;
         }
 
         return active;

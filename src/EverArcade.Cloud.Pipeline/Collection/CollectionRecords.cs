@@ -35,7 +35,7 @@ internal sealed class CollectionRecords(IRecordStore records)
     public async Task<RecordVersion?[]> LoadAsync(ulong mark, NameFilter filter, CancellationToken cancellationToken)
     {
         var versions = new RecordVersion?[filter.Pages];
-        await foreach (var record in ListAsync(NamesShelf, Prefix(mark), cancellationToken))
+        await foreach (var record in records.WalkAsync(NamesShelf, Prefix(mark), PageRecords, cancellationToken))
         {
             if (MarkOf(record) != mark)
             {
@@ -73,7 +73,8 @@ internal sealed class CollectionRecords(IRecordStore records)
         ulong mark, Hash256? after, Hash256 last, CancellationToken cancellationToken)
     {
         var found = new HashSet<Hash256>();
-        await foreach (var record in ListAsync(OrphansShelf, $"{Prefix(mark)}{after}", cancellationToken))
+        await foreach (var record in records.WalkAsync(
+            OrphansShelf, $"{Prefix(mark)}{after}", PageRecords, cancellationToken))
         {
             if (MarkOf(record) != mark)
             {
@@ -117,7 +118,7 @@ internal sealed class CollectionRecords(IRecordStore records)
 
     private async Task ClearAsync(string shelf, ulong before, CancellationToken cancellationToken)
     {
-        await foreach (var record in ListAsync(shelf, null, cancellationToken))
+        await foreach (var record in records.WalkAsync(shelf, null, PageRecords, cancellationToken))
         {
             if (MarkOf(record) >= before)
             {
@@ -125,20 +126,6 @@ internal sealed class CollectionRecords(IRecordStore records)
             }
 
             _ = await records.TryDeleteAsync(record.Key, record.Version, cancellationToken);
-        }
-    }
-
-    private async IAsyncEnumerable<StoredRecord> ListAsync(
-        string shelf, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (await records.ListAsync(shelf, after, PageRecords, cancellationToken) is { Count: > 0 } page)
-        {
-            foreach (var record in page)
-            {
-                yield return record;
-            }
-
-            after = page[^1].Key.Name;
         }
     }
 

@@ -13,19 +13,13 @@ public sealed class QuarantineResume(IRecordStore records, Quarantine quarantine
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var (quarantined, rest) = (0L, new CorruptionAside());
-        string? after = null;
-        while (await records.ListAsync(QuarantineCodec.Shelf, after, PageMax, cancellationToken) is { Count: > 0 } page)
+        await foreach (var record in records.WalkAsync(QuarantineCodec.Shelf, null, PageMax, cancellationToken))
         {
-            foreach (var record in page)
+            await rest.RunAsync(async () =>
             {
-                await rest.RunAsync(async () =>
-                {
-                    quarantined += QuarantineCodec.Decode(record).State == QuarantineState.Releasing ? 0 : 1;
-                    _ = await quarantine.ResumeAsync(record, cancellationToken);
-                });
-            }
-
-            after = page[^1].Key.Name;
+                quarantined += QuarantineCodec.Decode(record).State == QuarantineState.Releasing ? 0 : 1;
+                _ = await quarantine.ResumeAsync(record, cancellationToken);
+            });
         }
 
         instruments.Quarantined(quarantined);

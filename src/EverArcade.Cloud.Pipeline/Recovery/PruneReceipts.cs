@@ -14,22 +14,16 @@ public sealed class PruneReceipts(IRecordStore records)
     {
         var prefix = PruneReceipt.PrefixOf(contract);
         var found = new List<PruneReceipt>();
-        string? after = prefix;
-        while (await records.ListAsync(Pruning.Shelf, after, PageMax, cancellationToken) is { Count: > 0 } page)
+        await foreach (var record in records.WalkAsync(Pruning.Shelf, prefix, PageMax, cancellationToken))
         {
-            foreach (var record in page)
+            if (!record.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
             {
-                if (!record.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    return found;
-                }
-
-                found.Add(PruneReceipt.TryRead(record.Content.Span, out var receipt)
-                    ? receipt!
-                    : throw new IntegrityException($"record {record.Key.Name} of shelf {Pruning.Shelf}", "it does not decode"));
+                break;
             }
 
-            after = page[^1].Key.Name;
+            found.Add(PruneReceipt.TryRead(record.Content.Span, out var receipt)
+                ? receipt!
+                : throw new IntegrityException($"record {record.Key.Name} of shelf {Pruning.Shelf}", "it does not decode"));
         }
 
         return found;

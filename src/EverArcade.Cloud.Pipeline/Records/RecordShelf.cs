@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+
+namespace EverArcade.Cloud.Pipeline.Records;
+
+/// <summary>Goes along a whole shelf of records.</summary>
+internal static class RecordShelf
+{
+    /// <summary>The records of a shelf in order of their names, page by page: one that is written or deleted meanwhile, behind what has been
+    /// read, is seen as it is then.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="shelf">The shelf.</param>
+    /// <param name="after">The name behind which it begins; null for all.</param>
+    /// <param name="pageRecords">Records read at a time: at most 32 KiB each.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async IAsyncEnumerable<StoredRecord> WalkAsync(
+        this IRecordStore records, string shelf, string? after, int pageRecords,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await records.ListAsync(shelf, after, pageRecords, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var record in page)
+            {
+                yield return record;
+            }
+
+            after = page[^1].Key.Name;
+        }
+    }
+}
