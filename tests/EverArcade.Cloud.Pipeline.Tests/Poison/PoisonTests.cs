@@ -14,15 +14,17 @@ public sealed class PoisonTests(ITestOutputHelper output)
     public async Task Audit_EverySingleCorruption_IsFoundAndNamedAndOthersAreUntouched()
     {
         var folder = Directory.CreateTempSubdirectory("everarcade-poison-").FullName;
-        await using (var host = await PipelineHost.StartAsync(new HostSettings
+        var settings = new HostSettings { Folder = folder, Options = options => options.CheckpointReceipts = 50 };
+        await using (var filling = await PipelineHost.StartAsync(settings))
         {
-            Folder = folder,
-            Options = options => options.CheckpointReceipts = 50,
-        }))
+            await FillAsync(filling, filling.Contract);
+            await FillAsync(filling, await filling.CreateAsync(TestPackages.Scripted("2.0.0"), "other"));
+        }
+
+        // Opened again: the keys of the newest receipts are in the index, and nothing is in memory.
+        await using (var host = await PipelineHost.StartAsync(settings))
         {
             var other = await host.CreateAsync(TestPackages.Scripted("2.0.0"), "other");
-            await FillAsync(host, host.Contract);
-            await FillAsync(host, other);
             var package = (await host.Get<IPackageRegistry>().ReadAsync(
                 (await host.ReadHeadAsync()).Package, CancellationToken.None))!;
             using var raw = new EmbeddedRawStore(folder);

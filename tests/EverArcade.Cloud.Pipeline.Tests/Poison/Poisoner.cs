@@ -51,6 +51,15 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         await FlipsAsync(cases, row, "receipt", ["corruption:receipt"], 9);
         await FlipsAsync(cases, row, "submission", ["corruption:submission"], 6);
         await FlipsAsync(cases, row, "diff", ["corruption:diff"], 4);
+        await FlipsAsync(cases, row, "marker", ["corruption:marker"], 3);
+        await FlipsAsync(cases, row, "submission_id", ["corruption:marker"], 3);
+        foreach (var kind in new[] { RawKind.Marker, RawKind.Entry })
+        {
+            var key = new RawRow(kind, contract, sequence);
+            await FlipsAsync(cases, key, "prefix", ["corruption:marker"], 2);
+            await ReplaceAsync(cases, key, "deleted", null, ["corruption:marker"]);
+        }
+
         await ReplaceAsync(cases, row, "deleted", null, ["gap"]);
         var next = row with { Number = sequence == 260 ? 259 : sequence + 1 };
         var copied = (await store.ReadAsync(next))!;

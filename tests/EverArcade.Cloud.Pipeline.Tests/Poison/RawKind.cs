@@ -9,4 +9,10 @@ public enum RawKind
     Checkpoint,
     LogNode,
     Package,
+
+    /// <summary>What leads from a receipt's key to it.</summary>
+    Marker,
+
+    /// <summary>What leads from a receipt's submission to it.</summary>
+    Entry,
 }

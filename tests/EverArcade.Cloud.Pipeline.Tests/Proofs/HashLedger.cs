@@ -68,7 +68,7 @@ internal sealed class HashLedger : ILedger
 
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) => throw Unused();
 
     public Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
@@ -83,6 +83,10 @@ internal sealed class HashLedger : ILedger
 
     public Task<SubmissionEntry?> ReadEntryAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();
