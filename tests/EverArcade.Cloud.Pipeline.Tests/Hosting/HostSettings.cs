@@ -29,7 +29,7 @@ public sealed record HostSettings
 
     public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 
-    /// <summary>Gives the host a second engine that lies about gas once in so many executions; 0 gives it none.</summary>
+    /// <summary>Gives the host a second engine that lies about gas once in so many executions; 0 leaves it the one it has.</summary>
     public int LieEvery { get; init; }
 
     /// <summary>What becomes of the answers of the host's own engine.</summary>

@@ -244,7 +244,7 @@ public sealed class PipelineHost : IAsyncDisposable
                     ActivatorUtilities.CreateInstance<ExecutorByPackage>(provider),
                     outcome => ++executed % settings.LieEvery == 0 ? outcome with { GasUsed = outcome.GasUsed + 1 } : outcome,
                     "second"),
-                provider.GetRequiredService<PackageLoader>().Load));
+                (package, _) => Task.FromResult(provider.GetRequiredService<PackageLoader>().Load(package))));
         }
     }
 
