@@ -21,6 +21,19 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
 
     public void Dispose() => _connection.Dispose();
 
+    public override IReadOnlyList<(string Field, int Flips)> Fields(RawKind kind) => kind switch
+    {
+        RawKind.Genesis => [("genesis", 16)],
+        RawKind.Head => [("head", 24), ("seal", 8)],
+        RawKind.Receipt =>
+            [("hash", 3), ("receipt", 9), ("submission", 6), ("diff", 4), ("marker", 3), ("submission_id", 3)],
+        RawKind.Checkpoint => [("hash", 4), ("bytes", 12)],
+        RawKind.LogNode => [("hash", 8)],
+        RawKind.Package => [("record", 16), ("seal", 8)],
+        RawKind.Marker or RawKind.Entry => [("prefix", 2)],
+        _ => [],
+    };
+
     public override Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(RawRow row)
     {
         if (row.Kind is RawKind.Marker or RawKind.Entry)
@@ -65,6 +78,9 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
 
         return Task.CompletedTask;
     }
+
+    public override async Task<IReadOnlyDictionary<string, byte[]>> ForgeCheckpointAsync(RawRow row, byte[] signed) =>
+        new Dictionary<string, byte[]>((await ReadAsync(row))!) { ["bytes"] = signed };
 
     public override async Task<byte[]?> ReadBlobAsync(Hash256 blob) =>
         File.Exists(PathOf(blob)) ? await File.ReadAllBytesAsync(PathOf(blob)) : null;
