@@ -253,7 +253,7 @@ public sealed class PipelineHost : IAsyncDisposable
         _ = settings.Over is not { } over
             ? services.AddEmbeddedStorage(options => options.Folder = settings.Folder ?? _ownFolder!)
             : services.AddSingleton(over.Store).AddSingleton(over.Store.Packages).AddSingleton(over.Store.Audits)
-                .AddSingleton(over.Store.Records);
+                .AddSingleton(over.Store.Records).AddSingleton(over.Store.PublicFiles);
         _ = services
             .AddSingleton<ILedger>(provider => new HookedLedger(
                 new BranchHistory(provider.GetRequiredService<EmbeddedStore>().Ledger)))
