@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Certification;
@@ -93,6 +94,11 @@ public static class PipelineServices
             .AddSingleton<MessageWorker>()
             .AddKeyedSingleton(QueueNames.Submissions, TriggeredMessages.Build)
             .AddKeyedSingleton(QueueNames.Audits, TriggeredMessages.Build)
+            .AddKeyedSingleton(
+                AuditEngine.Second, (provider, _) => provider.GetRequiredService<PackageLoader>().For(EngineChoice.Pulley))
+            .AddKeyedSingleton(
+                AuditEngine.Second, (provider, _) => ActivatorUtilities.CreateInstance<PackageCompilation>(
+                    provider, provider.GetRequiredKeyedService<PackageLoader>(AuditEngine.Second)))
             .AddKeyedSingleton(AuditEngine.Second, (provider, _) => AuditEngine.Pulley(provider))
             .AddSingleton<RangeAudit>()
             .AddSingleton<RangeLeases>()

@@ -93,8 +93,8 @@ public sealed class AzureStore
         var reads = new LedgerReads(ledger, spilled, known);
         return new AzureLedger(
             contracts, new AcceptWrites(ledger, contracts, pending, spilled, reads, known),
-            new CommitWrites(ledger, contracts, spilled, reads, known), reads, new PendingList(ledger, pending, reads),
-            new RepairWrites(ledger, spilled, reads));
+            new CommitWrites(ledger, contracts, spilled, reads, known), reads, new CheckpointReads(ledger),
+            new PendingList(ledger, pending, reads), new RepairWrites(ledger, spilled, reads));
     }
 
     private static IReadOnlyList<string> Shards(AzureNames names, string queue, int shards) =>
