@@ -104,10 +104,10 @@ public sealed class PackageLoaderTests
     [Fact]
     public void Check_ProfileThisBuildLacks_IsRefused()
     {
-        var profile = ExecutionProfile.Standard with { Metering = "activation/2 gas/2" };
+        var profile = ExecutionProfile.Standard with { Metering = "activation/3 gas/2" };
         var loader = new PackageLoader(profile, new ExecutionOptions(), FixtureRegistry.Empty);
         var refusal = Assert.Single(loader.Check(Guest.Package($"(module {Whole})")));
-        Assert.Equal("profile-unsupported at profile.metering: No meter activation/2 gas/2 here.", refusal.ToString());
+        Assert.Equal("profile-unsupported at profile.metering: No meter activation/3 gas/2 here.", refusal.ToString());
     }
 
     [Fact]

@@ -280,7 +280,7 @@ public sealed class WasmExecutorTests
         });
     }
 
-    [Fact] // A vector: what this guest costs under activation/2 gas/1.
+    [Fact] // A vector: what this guest costs under activation/3 gas/1.
     public async Task Execute_KnownGuest_CostsKnownGas()
     {
         var count = "(local $i i32) (loop (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 1000)))) i32.const 16";

@@ -4,7 +4,7 @@ namespace EverArcade.Cloud.Execution.Activation;
 internal static class Instrumentation
 {
     /// <summary>Version of the rewriting: the same module under the same version gives the same bytes.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Export of the mutable i64 global that holds the gas left. Set it before the first call, to at most
     /// <see cref="long.MaxValue"/>. Negative after a trap means out of gas.</summary>

@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Execution.Profiling;
 /// <remarks>Functions that stand in for a priced instruction are called through one of their own each, so that they have a frame.</remarks>
 internal sealed class CallRecorder(WasmModule module, AddedFunctions added, uint gasGlobal)
 {
-    private static readonly FunctionType EnterType = new([WasmType.I32], []);
+    private static readonly FunctionType EnterType = new([WasmType.I32, WasmType.I32], []);
 
     private readonly uint _firstAdded = (uint)module.Functions.Count;
     private readonly uint _enter = (uint)(module.Functions.Count + added.Count);
@@ -27,9 +27,13 @@ internal sealed class CallRecorder(WasmModule module, AddedFunctions added, uint
     /// <summary>The function to call in place of one that instrumentation adds.</summary>
     public uint Around(uint addedFunction) => _enter + 2 + (addedFunction - _firstAdded);
 
-    public void WriteEnterCall(uint function, ByteWriter output)
+    /// <param name="function">Which begins.</param>
+    /// <param name="paid">Gas that its caller paid for it.</param>
+    /// <param name="output">Receives the call.</param>
+    public void WriteEnterCall(uint function, uint paid, ByteWriter output)
     {
         output.I32Const((int)function);
+        output.I32Const((int)paid);
         output.Op(Opcode.Call, _enter);
     }
 
@@ -55,7 +59,7 @@ internal sealed class CallRecorder(WasmModule module, AddedFunctions added, uint
     {
         var target = _firstAdded + (uint)addedFunction;
         output.U32(0);
-        WriteEnterCall(target, output);
+        WriteEnterCall(target, 0, output);
         for (var i = 0U; i < added.Type(addedFunction).Parameters.Length; i++)
         {
             output.Op(Opcode.LocalGet, i);

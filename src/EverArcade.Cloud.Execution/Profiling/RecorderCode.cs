@@ -11,19 +11,21 @@ internal sealed class RecorderCode(uint memory, uint gasGlobal)
 {
     private const uint NoType = Metered.NoType;
 
-    // Locals of enter; leave has the last two only, under the same numbers less one.
+    // Locals of enter; leave has locals of its own.
     private const uint Function = 0;
-    private const uint Node = 1;
-    private const uint Slot = 2;
-    private const uint Found = 3;
-    private const uint Gas = 4;
+    private const uint Paid = 1;
+    private const uint Node = 2;
+    private const uint Slot = 3;
+    private const uint Found = 4;
+    private const uint Gas = 5;
 
     /// <summary>2^32 divided by the golden ratio: spreads numbers that follow each other (Knuth, The Art of Computer Programming 6.4).</summary>
     private const int Spread = unchecked((int)0x9e37_79b1);
 
     private const int SlotMask = (1 << ProfileLayout.TableLog2) - 1;
 
-    /// <summary>Takes a function's index: finds or makes the stack that it and the present one are, and goes there.</summary>
+    /// <summary>Takes a function's index, and what its caller paid for it: finds or makes the stack that it and the present one are, and goes
+    /// there. What was paid is the function's and not the caller's: it is as if the gas still were there.</summary>
     public void WriteEnter(ByteWriter output)
     {
         output.U32(2);
@@ -40,9 +42,9 @@ internal sealed class RecorderCode(uint memory, uint gasGlobal)
         output.Op(Opcode.LocalSet, Node);
         output.Op(Opcode.LocalGet, Node);
         output.Op(Opcode.If, NoType);
-        WriteAttribute(output, Node, Gas, ProfileLayout.Self);
+        WriteAttribute(output, Node, Gas, ProfileLayout.Self, Paid);
         output.Op(Opcode.Else);
-        WriteMark(output, Gas);
+        WriteMark(output, Gas, Paid);
         output.Op(Opcode.End);
 
         WriteFind(output);
@@ -95,7 +97,7 @@ internal sealed class RecorderCode(uint memory, uint gasGlobal)
     }
 
     /// <summary>Adds the gas since the last look to a stack, and looks.</summary>
-    private void WriteAttribute(ByteWriter output, uint node, uint gas, int field)
+    private void WriteAttribute(ByteWriter output, uint node, uint gas, int field, uint? paid = null)
     {
         WriteStackAddress(output, node);
         WriteStackAddress(output, node);
@@ -103,15 +105,26 @@ internal sealed class RecorderCode(uint memory, uint gasGlobal)
         output.I32Const(0);
         Memory(output, Opcode.I64Load, ProfileLayout.Mark);
         output.Op(Opcode.I64Add);
-        output.Op(Opcode.GlobalGet, gasGlobal);
+        WriteGas(output, paid);
         output.Op(Opcode.I64Sub);
         Memory(output, Opcode.I64Store, ProfileLayout.Stacks + field);
-        WriteMark(output, gas);
+        WriteMark(output, gas, paid);
     }
 
-    private void WriteMark(ByteWriter output, uint gas)
+    private void WriteGas(ByteWriter output, uint? paid)
     {
         output.Op(Opcode.GlobalGet, gasGlobal);
+        if (paid is { } local)
+        {
+            output.Op(Opcode.LocalGet, local);
+            output.Op(Opcode.I64ExtendI32U);
+            output.Op(Opcode.I64Add);
+        }
+    }
+
+    private void WriteMark(ByteWriter output, uint gas, uint? paid)
+    {
+        WriteGas(output, paid);
         output.Op(Opcode.LocalSet, gas);
         output.I32Const(0);
         output.Op(Opcode.LocalGet, gas);

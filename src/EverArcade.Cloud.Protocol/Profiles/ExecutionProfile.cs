@@ -19,8 +19,8 @@ public sealed record ExecutionProfile
     /// an audit on an interpreter.</remarks>
     public static ExecutionProfile Standard { get; } = new()
     {
-        Name = "standard/2",
-        Metering = "activation/2 gas/1",
+        Name = "standard/3",
+        Metering = "activation/3 gas/1",
         ProtocolEpoch = 1,
         GasMax = 10_000_000_000,
         MemoryPagesMax = 256,

@@ -264,6 +264,7 @@ public sealed class PipelineHost : IAsyncDisposable
             .AddSingleton(provider => provider.GetRequiredService<StorePorts>().Records)
             .AddSingleton(provider => provider.GetRequiredService<StorePorts>().Packages)
             .AddSingleton(provider => provider.GetRequiredService<StorePorts>().Audits)
+            .AddSingleton(provider => provider.GetRequiredService<StorePorts>().PublicFiles)
             .AddSingleton<ILedger>(provider => new HookedLedger(
                 new BranchHistory(provider.GetRequiredService<StorePorts>().Ledger)))
             .AddKeyedSingleton<IMessageQueue>(

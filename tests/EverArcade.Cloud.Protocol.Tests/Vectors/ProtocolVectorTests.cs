@@ -19,6 +19,7 @@ public sealed class ProtocolVectorTests
     [Theory]
     [InlineData("profileStandard", "standard/1", "activation/1 gas/1")]
     [InlineData("profileStandard2", "standard/2", "activation/2 gas/1")]
+    [InlineData("profileStandard3", "standard/3", "activation/3 gas/1")]
     public void Profile_Standard_IsTheVector(string name, string profile, string metering)
     {
         var vector = Vectors.GetProperty(name);
@@ -34,7 +35,7 @@ public sealed class ProtocolVectorTests
 
     [Fact]
     public void Profile_Newest_IsTheLastVector() =>
-        Assert.Equal(Text(Vectors.GetProperty("profileStandard2"), "hash"), ExecutionProfile.Standard.ComputeHash().ToString());
+        Assert.Equal(Text(Vectors.GetProperty("profileStandard3"), "hash"), ExecutionProfile.Standard.ComputeHash().ToString());
 
     [Fact]
     public void Genesis_Known_IsTheVector()

@@ -44,8 +44,11 @@ internal sealed class CallGraph
         }
 
         var call = _facts.Calls[_facts.Functions[node - _module.ImportedFunctions].CallsStart + edge];
-        return call >= 0 ? call : Functions + _typeNode[~call];
+        return call >= 0 ? call : TypeNode((uint)~call);
     }
+
+    /// <summary>The node of the calls through the table of a type.</summary>
+    public int TypeNode(uint type) => Functions + _typeNode[(int)type];
 
     /// <summary>For each type the first one of the same shape.</summary>
     private static int[] TypeNodes(WasmModule module)

@@ -18,7 +18,7 @@ internal sealed class StackUse
     /// (docs/metering.md, Depth).</summary>
     private const int BodyBytesPerSlot = 8;
 
-    private readonly CallGraph _graph;
+    private readonly List<int> _calleesFirst = [];
     private readonly int[] _weights;
     private readonly bool[] _recursive;
     private readonly long[] _below;
@@ -32,8 +32,8 @@ internal sealed class StackUse
 
     public StackUse(WasmModule module, ModuleFacts facts)
     {
-        _graph = new CallGraph(module, facts);
-        var nodes = _graph.Nodes;
+        Graph = new CallGraph(module, facts);
+        var nodes = Graph.Nodes;
         (_weights, _recursive, _below) = (new int[nodes], new bool[nodes], new long[nodes]);
         (_order, _low, _edge, _open) = (new int[nodes], new int[nodes], new int[nodes], new bool[nodes]);
         for (var body = 0; body < module.Bodies.Count; body++)
@@ -54,6 +54,11 @@ internal sealed class StackUse
         }
     }
 
+    public CallGraph Graph { get; }
+
+    /// <summary>The nodes of the graph in an order in which each follows all it leads to, but for those on a cycle with it.</summary>
+    public IReadOnlyList<int> CalleesFirst => _calleesFirst;
+
     /// <summary>Slots of the longest chain of calls, functions that may recur left out.</summary>
     public long StaticSlots { get; }
 
@@ -72,7 +77,7 @@ internal sealed class StackUse
         Enter(root);
         while (_path.TryPeek(out var node))
         {
-            if (_edge[node] == _graph.Degree(node))
+            if (_edge[node] == Graph.Degree(node))
             {
                 _ = _path.Pop();
                 Leave(node);
@@ -84,7 +89,7 @@ internal sealed class StackUse
                 continue;
             }
 
-            var target = _graph.Target(node, _edge[node]++);
+            var target = Graph.Target(node, _edge[node]++);
             _recursive[node] |= target == node;
             if (_order[target] == 0)
             {
@@ -140,6 +145,7 @@ internal sealed class StackUse
         for (var i = 0; i < members; i++)
         {
             var member = _component.Pop();
+            _calleesFirst.Add(member);
             _open[member] = false;
             _recursive[member] = recursive;
             _below[member] = below + (recursive ? 0 : _weights[member]);

@@ -7,36 +7,89 @@ namespace EverArcade.Cloud.Execution.Activation.Metering;
 /// <summary>Finds where a function is charged, and how much: once for code that runs as a whole whenever its first instruction runs, unless
 /// the guest traps.</summary>
 /// <remarks>A stretch goes on behind a block that nothing inside of it leaves further out, and pays for what the ways on from it cost at the
-/// least (<see cref="Stretches"/>); a loop that counts is charged as a whole before it starts (<see cref="LoopCounters"/>). So of an
-/// execution that ends well, the gas is exactly the sum over the instructions it executed; one that traps has paid for the rest too. Not
+/// least (<see cref="Stretches"/>), and for the stretch that a called function starts with (<see cref="PaidByCallers"/>); a loop that counts
+/// is charged as a whole before it starts (<see cref="LoopCounters"/>). So of an execution that ends well, the gas is exactly the sum over the instructions it executed; one that traps has paid for the rest too. Not
 /// thread-safe; one instance serves all functions of a module.</remarks>
-internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
+internal sealed class BlockCosts
 {
+    private readonly CheckedModule _guest;
+    private readonly WasmModule _module;
+    private readonly AddedFunctions _added;
+    private readonly PaidByCallers _paid;
     private readonly BlockFrame[] _frames = new BlockFrame[ActivationLimits.NestingMax + 1];
     private readonly Stretches _stretches = new();
     private readonly LoopCounters _counters = new();
     private readonly List<(int Offset, CountedLoop Loop)> _counted = [];
     private readonly List<(int Offset, bool InLoop)> _calls = [];
+    private readonly List<Edit> _unused = [];
     private int _depth;
     private int _loops;
+    private bool _calling;
+
+    public BlockCosts(CheckedModule guest, AddedFunctions added)
+    {
+        (_guest, _module, _added) = (guest, guest.Module, added);
+        _paid = new PaidByCallers(guest);
+        _paid.Settle(guest.Stack.CalleesFirst, this);
+    }
+
+    /// <summary>What has been paid for a function when it is entered.</summary>
+    public uint PaidFor(int function) => _paid.Of(function);
 
     /// <summary>A counted loop of the function, as edits number them.</summary>
     public CountedLoop Loop(int index) => _counted[index].Loop;
 
+    /// <summary>What is charged where a function starts, and whether it neither charges nor calls anywhere else.</summary>
+    public (uint Cost, bool Alone) Start(int body)
+    {
+        _unused.Clear();
+        Walk(body, wrapped: false, _unused);
+        var alone = !_calling;
+        for (var stretch = Stretches.First + 1; stretch < _stretches.Count && alone; stretch++)
+        {
+            alone = _stretches.Charged(stretch).Cost == 0;
+        }
+
+        return (_stretches.Charged(Stretches.First).Cost, alone);
+    }
+
     /// <summary>Adds a function's charges, and the calls that replace what is priced at run time.</summary>
-    /// <param name="code">At its first instruction, up to its end.</param>
-    /// <param name="entryCost">What entering it costs.</param>
+    /// <param name="body">Which, without imported functions.</param>
     /// <param name="wrapped">Whether its returns become branches, because something is to be done when it is left.</param>
     /// <param name="edits">Receives what is to be done.</param>
-    /// <returns>Whether it is charged more than once, so that a local should repeat the gas.</returns>
-    public bool Find(ByteCursor code, uint entryCost, bool wrapped, List<Edit> edits)
+    /// <returns>Whether a local should repeat the gas.</returns>
+    public bool Find(int body, bool wrapped, List<Edit> edits)
     {
+        Walk(body, wrapped, edits);
+        var paid = _paid.Of(body + _module.ImportedFunctions);
+        var (charges, last) = AddCharges(paid, edits);
+        if (charges == 0 || (charges == 1 && _stretches.Charged(Stretches.First).Cost > paid))
+        {
+            return false;
+        }
+
+        foreach (var (offset, inLoop) in _calls)
+        {
+            if (inLoop || offset <= last)
+            {
+                edits.Add(new Edit(offset, EditKind.Reload, 0, 0));
+            }
+        }
+
+        return true;
+    }
+
+    private void Walk(int body, bool wrapped, List<Edit> edits)
+    {
+        ref readonly var facts = ref _guest.Facts.Functions[body];
+        var code = new ByteCursor(_module.Bytes.Span, new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code));
+        var entryCost = GasCosts.OfLocals(facts.Locals - _module.TypeOf((uint)(body + _module.ImportedFunctions)).Parameters.Length);
         _stretches.Clear();
         _calls.Clear();
         _counters.Clear();
         _counted.Clear();
         _frames[0] = new BlockFrame { Stretch = _stretches.Start(code.Offset, entryCost), Ways = Stretches.None, PassedBy = Stretches.None };
-        (_depth, _loops) = (1, 0);
+        (_depth, _loops, _calling) = (1, 0, false);
         var instruction = default(Instruction);
         while (_depth > 0)
         {
@@ -45,24 +98,16 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
         }
 
         _stretches.Settle();
-        var (charges, last) = AddCharges(edits);
-        foreach (var (offset, inLoop) in _calls)
-        {
-            if (charges > 1 && (inLoop || offset <= last))
-            {
-                edits.Add(new Edit(offset, EditKind.Reload, 0, 0));
-            }
-        }
-
-        return charges > 1;
     }
 
-    private (int Charges, int Last) AddCharges(List<Edit> edits)
+    /// <returns>How many, and where the last is.</returns>
+    private (int Charges, int Last) AddCharges(uint paid, List<Edit> edits)
     {
         var (charges, last) = (0, 0);
-        for (var stretch = 0; stretch < _stretches.Count; stretch++)
+        for (var stretch = Stretches.First; stretch < _stretches.Count; stretch++)
         {
             var (offset, cost, counted) = _stretches.Charged(stretch);
+            cost -= stretch == Stretches.First ? paid : 0;
             if (cost == 0)
             {
                 continue;
@@ -76,7 +121,13 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
             }
             else
             {
-                edits.Add(new Edit(offset, charges == 0 ? EditKind.FirstCharge : EditKind.Charge, cost, 0));
+                edits.Add(new Edit(offset, stretch == Stretches.First ? EditKind.FirstCharge : EditKind.Charge, cost, 0));
+            }
+
+            if (stretch != Stretches.First && charges == 0)
+            {
+                // Nothing is charged where the function starts: the local has to repeat the gas from there on all the same.
+                edits.Add(new Edit(_stretches.Charged(Stretches.First).Offset, EditKind.Reload, 0, 0));
             }
 
             charges++;
@@ -92,7 +143,7 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
         var opcode = instruction.Opcode;
         if (!top.Dead)
         {
-            _stretches.Charge(top.Stretch, GasCosts.Of(opcode));
+            _stretches.Charge(top.Stretch, GasCosts.Of(opcode) + _paid.Of(in instruction));
             Replace(in instruction, code.Offset, wrapped, edits);
         }
 
@@ -133,14 +184,19 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
 
     private void Replace(in Instruction instruction, int next, bool wrapped, List<Edit> edits)
     {
-        if (added.Find(in instruction) is { } function)
+        if (_added.Find(in instruction) is { } function)
         {
             edits.Add(new Edit(instruction.Offset, EditKind.Call, function, next - instruction.Offset));
             _calls.Add((next, _loops > 0));
+            _calling = true;
         }
         else if (instruction.Opcode is Opcode.Call or Opcode.CallIndirect)
         {
-            _calls.Add((next, _loops > 0));
+            _calling = true;
+            if (_paid.MayCharge(in instruction))
+            {
+                _calls.Add((next, _loops > 0));
+            }
         }
         else if (instruction.Opcode == Opcode.Return && wrapped)
         {
@@ -232,7 +288,7 @@ internal sealed class BlockCosts(WasmModule module, AddedFunctions added)
         switch (instruction.Opcode)
         {
             case Opcode.BrTable:
-                var labels = new ByteCursor(module.Bytes.Span, new ByteRange(instruction.Labels, code.Offset - instruction.Labels));
+                var labels = new ByteCursor(_module.Bytes.Span, new ByteRange(instruction.Labels, code.Offset - instruction.Labels));
                 for (var i = 0U; i <= instruction.Index; i++)
                 {
                     Lead(ref frame, fork, (int)labels.U32());

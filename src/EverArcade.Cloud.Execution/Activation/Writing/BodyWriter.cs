@@ -21,7 +21,7 @@ internal sealed class BodyWriter(
     private const uint NoLocal = uint.MaxValue;
 
     private readonly WasmModule _module = guest.Module;
-    private readonly BlockCosts _costs = new(guest.Module, added);
+    private readonly BlockCosts _costs = new(guest, added);
     private readonly NanBits _nans = new(guest.Module);
     private readonly List<Edit> _edits = [];
 
@@ -34,7 +34,6 @@ internal sealed class BodyWriter(
         var recursive = guest.Stack.IsRecursive(function);
         var wrapped = recursive || recorder is not null;
         var range = new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code);
-        var declared = facts.Locals - _module.TypeOf((uint)function).Parameters.Length;
 
         _edits.Clear();
         if (facts.Floats)
@@ -43,7 +42,7 @@ internal sealed class BodyWriter(
         }
 
         var canonical = _edits.Count > 0;
-        var repeated = _costs.Find(new ByteCursor(_module.Bytes.Span, range), GasCosts.OfLocals(declared), wrapped, _edits);
+        var repeated = _costs.Find(body, wrapped, _edits);
         _edits.Sort();
         WriteLocals(body, facts.Code, canonical, repeated, recursive, output);
         var gasLocal = repeated ? (uint)(facts.Locals + (canonical ? FloatLocals : 0)) : NoLocal;
@@ -64,7 +63,7 @@ internal sealed class BodyWriter(
     {
         var recursive = guest.Stack.IsRecursive(function);
         var before = locals + (canonical ? FloatLocals : 0) + (gasLocal == NoLocal ? 0U : 1U);
-        recorder?.WriteEnterCall((uint)function, output);
+        recorder?.WriteEnterCall((uint)function, _costs.PaidFor(function), output);
         if (recursive)
         {
             Metered.WriteEnter(output, stackGlobal, before, guest.Stack.Slots(function));

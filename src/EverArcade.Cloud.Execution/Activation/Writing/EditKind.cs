@@ -9,7 +9,7 @@ internal enum EditKind : byte
     /// <summary>After the instruction that ends here: makes the f64 on top canonical.</summary>
     CanonicalF64,
 
-    /// <summary>After the call that ends here: the local repeats the gas again.</summary>
+    /// <summary>After the call that ends here, or before a first instruction that charges nothing: the local repeats the gas.</summary>
     Reload,
 
     /// <summary>Before the function's first instruction: charges <see cref="Edit.Value"/> gas.</summary>

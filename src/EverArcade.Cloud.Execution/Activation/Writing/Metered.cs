@@ -47,7 +47,7 @@ internal static class Metered
         WriteStop(output);
     }
 
-    /// <summary>After a call, which has charged: the local repeats the global again.</summary>
+    /// <summary>After a call that may have charged, or where a function starts: the local repeats the global.</summary>
     public static void WriteReload(ByteWriter output, uint gasGlobal, uint gasLocal)
     {
         output.Op(Opcode.GlobalGet, gasGlobal);
