@@ -81,6 +81,15 @@ public interface ILedger
     /// or the repair contradicts itself; nothing was written.</exception>
     Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken);
 
+    /// <summary>Writes the head of a branch again that cannot be read, or is gone. Whoever computed anything on an earlier write
+    /// of it conflicts.</summary>
+    /// <remarks>The one way to write a head without having read it; a head that can be read stays.</remarks>
+    /// <param name="head">The head. Closed on a branch that another has followed.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False when there is one that can be read: nothing was written.</returns>
+    /// <exception cref="ArgumentException">The contract was never created.</exception>
+    Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken);
+
     /// <summary>Drops submission and diff bytes of the receipts in [<paramref name="from"/>, <paramref name="to"/>]; the
     /// receipts, their hashes and markers stay, and are read with <see cref="ReceiptRow.Pruned"/>.</summary>
     /// <remarks>Not one transaction: after a crash some are pruned, and the same call again does the rest. <see

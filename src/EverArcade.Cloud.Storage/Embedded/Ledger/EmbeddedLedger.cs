@@ -89,6 +89,9 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
         _ = await writer.RunAsync(session => RowRepair.Restore(session, repair), cancellationToken);
     }
 
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => HeadRepair.Restore(session, head), cancellationToken);
+
     public async Task PruneAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken)
     {
