@@ -1,7 +1,6 @@
 using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
-using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
 
@@ -13,20 +12,10 @@ namespace EverArcade.Cloud.Execution;
 /// from under a running execution.</remarks>
 public sealed class LoadedPackage
 {
-    /// <summary>Bytes of code that a byte of an activated module becomes, about.</summary>
-    private const int CodeBytesPerByte = 5;
-
     internal LoadedPackage(Package package, CompiledModule module, Artefact artefact)
     {
         (Package, Module, ActivatedModule) = (package, module, artefact.Key.Module);
         CodeBytes = artefact.Bytes.Length;
-        GC.AddMemoryPressure(CodeBytes);
-    }
-
-    internal LoadedPackage(Package package, CompiledModule module, ActivatedModule activated)
-    {
-        (Package, Module, ActivatedModule) = (package, module, activated.Hash);
-        CodeBytes = activated.Bytes.Length * (long)CodeBytesPerByte;
         GC.AddMemoryPressure(CodeBytes);
     }
 

@@ -9,12 +9,18 @@ using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Execution;
 
-/// <summary>Turns packages into something an <see cref="IExecutor"/> runs, under one profile, and keeps those used last.</summary>
+/// <summary>Turns packages into something an <see cref="IExecutor"/> runs, under one profile and for one engine, and keeps those used
+/// last.</summary>
 /// <remarks>Thread-safe. Nothing is compiled in this process (<see cref="Compilers"/>). What may compile blocks, for as long as
 /// <see cref="CompileCaps"/> allow and longer when others wait: call from where blocking is allowed.</remarks>
 public sealed class PackageLoader
 {
+    /// <summary>Of what a loader may keep, a loader for another engine keeps one part in so many: nobody serves from there.</summary>
+    private const int OtherShare = 8;
+
     private readonly ExecutionProfile _profile;
+    private readonly ExecutionOptions _options;
+    private readonly EngineChoice _engine;
     private readonly Compilers _compilers;
     private readonly FixtureBinding _fixtures;
     private readonly LoadedPackages _loaded;
@@ -25,12 +31,30 @@ public sealed class PackageLoader
     }
 
     public PackageLoader(ExecutionProfile profile, ExecutionOptions options, FixtureRegistry fixtures, Compilers compilers)
+        : this(profile, options, new FixtureBinding(options.AllowNativeFixtures, fixtures), compilers, EngineChoice.Cranelift)
     {
-        _profile = profile;
-        _compilers = compilers;
-        _fixtures = new FixtureBinding(options.AllowNativeFixtures, fixtures);
+    }
+
+    private PackageLoader(
+        ExecutionProfile profile, ExecutionOptions options, FixtureBinding fixtures, Compilers compilers, EngineChoice engine)
+    {
+        (_profile, _options, _fixtures, _compilers, _engine) = (profile, options, fixtures, compilers, engine);
         _loaded = new LoadedPackages(options.LoadedPackagesMax, options.LoadedBytesMax);
     }
+
+    /// <summary>A loader for a <see cref="WasmExecutor"/> of another engine: same profile and fixtures, same compilers under the same caps,
+    /// packages of its own.</summary>
+    public PackageLoader For(EngineChoice engine) => new(
+        _profile,
+        _options with
+        {
+            LoadedPackagesMax = Math.Max(1, _options.LoadedPackagesMax / OtherShare),
+            LoadedBytesMax = Math.Max(1, _options.LoadedBytesMax / OtherShare),
+        },
+        _fixtures, _compilers, engine);
+
+    /// <summary>The key of an activated module's machine code for this loader's engine and the CPU of this process.</summary>
+    public ArtefactKey KeyOf(Hash256 module) => new(module, EngineConfiguration.IdOf(ModuleLoading.TargetOf(_engine)));
 
     /// <summary>Every reason why this deployment would not run the package; none means that <see cref="Load"/> succeeds. May
     /// compile.</summary>
@@ -83,7 +107,7 @@ public sealed class PackageLoader
     public CompiledPackage Compile(Package package, ActivatedModule module)
     {
         var refusals = new RefusalList();
-        return _compilers.Compile(module.Bytes, package.Manifest.Entry, refusals) is { } artefact
+        return Compile(module, package.Manifest.Entry, refusals) is { } artefact
             && TryLoadOwn(package, artefact, refusals) is { } compiled
                 ? new CompiledPackage(_loaded.GetOrAdd(package.Hash, () => compiled), artefact, refusals.All)
                 : new CompiledPackage(null, null, refusals.All);
@@ -99,11 +123,11 @@ public sealed class PackageLoader
         return refusals.None
             ? _loaded.GetOrAdd(
                 package.Hash,
-                () => ModuleLoading.TryLoad(artefact) is { } module ? new LoadedPackage(package, module, artefact) : null)
+                () => ModuleLoading.TryLoad(artefact, _engine) is { } module ? new LoadedPackage(package, module, artefact) : null)
             : null;
     }
 
-    /// <summary>Compiles a module for an engine that does not serve, under the same caps.</summary>
+    /// <summary>Compiles a module for any engine, under the same caps; loads nothing.</summary>
     /// <exception cref="ExecutionFaultException">It could not be compiled, through no fault of its own.</exception>
     internal Artefact? CompileFor(CompileTarget target, ReadOnlyMemory<byte> module, PackageEntry entry, RefusalList refusals) =>
         _compilers.Compile(module, entry, refusals, target);
@@ -114,9 +138,9 @@ public sealed class PackageLoader
 
     /// <summary>Loads what was compiled just now. The compiler's engine has no pool: what asks for more than a slot holds shows
     /// here.</summary>
-    private static LoadedPackage? TryLoadOwn(Package package, Artefact artefact, RefusalList refusals)
+    private LoadedPackage? TryLoadOwn(Package package, Artefact artefact, RefusalList refusals)
     {
-        if (ModuleLoading.TryLoad(artefact) is { } module)
+        if (ModuleLoading.TryLoad(artefact, _engine) is { } module)
         {
             return new LoadedPackage(package, module, artefact);
         }
@@ -135,10 +159,13 @@ public sealed class PackageLoader
         }
 
         return TryActivate(package, refusals) is { } module
-            && _compilers.Compile(module.Bytes, package.Manifest.Entry, refusals) is { } artefact
+            && Compile(module, package.Manifest.Entry, refusals) is { } artefact
                 ? TryLoadOwn(package, artefact, refusals)
                 : null;
     }
+
+    private Artefact? Compile(ActivatedModule module, PackageEntry entry, RefusalList refusals) =>
+        _compilers.Compile(module.Bytes, entry, refusals, ModuleLoading.TargetOf(_engine));
 
     private ActivatedModule? TryActivate(Package package, RefusalList refusals)
     {

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Execution;
+using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Certification;
@@ -12,6 +13,7 @@ using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
@@ -92,6 +94,11 @@ public static class PipelineServices
             .AddSingleton<MessageWorker>()
             .AddKeyedSingleton(QueueNames.Submissions, TriggeredMessages.Build)
             .AddKeyedSingleton(QueueNames.Audits, TriggeredMessages.Build)
+            .AddKeyedSingleton(
+                AuditEngine.Second, (provider, _) => provider.GetRequiredService<PackageLoader>().For(EngineChoice.Pulley))
+            .AddKeyedSingleton(
+                AuditEngine.Second, (provider, _) => ActivatorUtilities.CreateInstance<PackageCompilation>(
+                    provider, provider.GetRequiredKeyedService<PackageLoader>(AuditEngine.Second)))
             .AddKeyedSingleton(AuditEngine.Second, (provider, _) => AuditEngine.Pulley(provider))
             .AddSingleton<RangeAudit>()
             .AddSingleton<RangeLeases>()
@@ -108,6 +115,8 @@ public static class PipelineServices
             .AddSingleton<IBlobOwner, CertificateBlobs>()
             .AddSingleton<IBlobOwner, FindingBlobs>()
             .AddSingleton<BlobCollector>()
+            .AddSingleton<LogFiles>()
+            .AddSingleton<LogPublisher>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()

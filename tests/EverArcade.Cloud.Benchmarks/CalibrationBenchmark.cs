@@ -47,11 +47,11 @@ internal static class CalibrationBenchmark
     private static (double Seconds, long Gas) Measure(CalibrationCase one)
     {
         using var guest = new TimedGuest(BenchmarkEngines.Bare, BenchmarkModules.Instrument(Module.ConvertText(one.Module)));
-        _ = guest.Time(one.Repeats);
+        _ = guest.Seconds(one.Repeats);
         var best = double.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {
-            best = Math.Min(best, guest.Time(one.Repeats).Seconds);
+            best = Math.Min(best, guest.Seconds(one.Repeats));
         }
 
         return (best, guest.Gas(one.Repeats));
@@ -76,7 +76,7 @@ internal static class CalibrationBenchmark
         for (var round = 0; round < Rounds; round++)
         {
             using var guest = new TimedGuest(BenchmarkEngines.Bare, module);
-            best = Math.Min(best, guest.Time(Pages).Seconds);
+            best = Math.Min(best, guest.Seconds(Pages));
         }
 
         using (var guest = new TimedGuest(BenchmarkEngines.Bare, module))

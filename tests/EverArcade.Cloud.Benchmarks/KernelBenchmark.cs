@@ -1,5 +1,4 @@
 using EverArcade.Cloud.Execution;
-using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
@@ -41,7 +40,7 @@ internal static class KernelBenchmark
             Signature = default,
         };
         var loader = new PackageLoader(ExecutionProfile.Standard, new ExecutionOptions(), FixtureRegistry.Empty);
-        var loaded = new DirectLoader(loader, EngineChoice.Cranelift).Load(package);
+        var loaded = loader.Load(package);
         using var threads = new GuestThreads(2);
         _ = threads.RunAsync(() => Compare(loaded), CancellationToken.None).GetAwaiter().GetResult();
         var floors = new ThreadLocal<KernelFloor>(() => new KernelFloor(loaded.Module!, Input));

@@ -12,12 +12,12 @@ internal static class PlacedModule
     /// <summary>Places that are tried; each is a store's machine code, some 8 bytes, behind the last.</summary>
     public const int Places = 8;
 
-    /// <summary>Stores into memory that no compiler uses, before the first instruction of the export <c>run</c>.</summary>
-    public static byte[] Shift(byte[] bytes, int places)
+    /// <summary>Stores into memory that no compiler uses, before the first instruction of an exported function.</summary>
+    public static byte[] Shift(byte[] bytes, int places, string entry)
     {
         var guest = CheckedModule.Validate(bytes, new RefusalList()) ?? throw new InvalidOperationException("The module cannot be read.");
         var module = guest.Module;
-        var run = (int)module.Exports.First(export => export.Name == "run").Index - module.ImportedFunctions;
+        var shifted = (int)module.Exports.First(export => export.Name == entry).Index - module.ImportedFunctions;
         var code = module.Find(SectionId.Code)!.Value.Content;
         var content = new ByteWriter(bytes.Length);
         content.U32((uint)module.Bodies.Count);
@@ -26,7 +26,7 @@ internal static class PlacedModule
             var body = new ByteWriter(bytes.Length);
             var first = guest.Facts.Functions[i].Code;
             body.Bytes(bytes.AsSpan(module.Bodies[i].Start, first - module.Bodies[i].Start));
-            for (var place = 0; place < places && i == run; place++)
+            for (var place = 0; place < places && i == shifted; place++)
             {
                 body.I32Const(8);
                 body.I32Const(place);

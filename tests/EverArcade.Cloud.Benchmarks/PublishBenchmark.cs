@@ -3,6 +3,7 @@ using System.Globalization;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Execution.Activation;
 using EverArcade.Cloud.Execution.Compilation;
+using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
 using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Protocol.Packages;
@@ -88,7 +89,7 @@ internal static class PublishBenchmark
             var started = Stopwatch.GetTimestamp();
             var opened = seal.TryOpen(artefact.Key, bytes) ?? throw new InvalidOperationException("The seal does not open.");
             open[load] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            using var module = ModuleLoading.TryLoad(opened) ?? throw new InvalidOperationException("The engine does not take the artefact.");
+            using var module = ModuleLoading.TryLoad(opened, EngineChoice.Cranelift) ?? throw new InvalidOperationException("The engine does not take the artefact.");
             both[load] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             deserialise[load] = both[load] - open[load];
         }

@@ -1,5 +1,7 @@
+using EverArcade.Cloud.Execution.Compilation;
 using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Execution.Fixtures;
+using EverArcade.Cloud.Execution.Modules;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Profiles;
@@ -55,7 +57,16 @@ internal static class Guest
 
     /// <summary>Loads without a compiler process, which most tests have no question to.</summary>
     public static LoadedPackage Load(Package package, EngineChoice engine = EngineChoice.Cranelift) =>
-        new DirectLoader(Loader(), engine).Load(package);
+        Loader().Activate(package, out var module) is { Count: 0 } && module is not null ? Compile(package, module, engine)
+        : Loader().For(engine).Load(package);
+
+    private static LoadedPackage Compile(Package package, ActivatedModule module, EngineChoice engine)
+    {
+        var compiled = CompiledModule.Compile(EngineProfile.Of(engine), module.Bytes.Span, out var problem);
+        Assert.Null(problem);
+        var key = new ArtefactKey(module.Hash, EngineConfiguration.IdOf(ModuleLoading.TargetOf(engine)));
+        return new LoadedPackage(package, compiled!, new Artefact(key, compiled!.Serialize()));
+    }
 
     public static Task<ExecutionOutcome> RunAsync(string text, ExecutionLimits? limits = null, byte[]? input = null) =>
         RunAsync(Load(Package(text)), limits, input);

@@ -12,7 +12,7 @@ public enum CompileTarget
     /// <summary>Cranelift without optimisation: for certification.</summary>
     NotOptimised = 2,
 
-    /// <summary>The Pulley interpreter: for certification.</summary>
+    /// <summary>The Pulley interpreter: for certification and for audits by a second engine.</summary>
     Pulley = 3,
 
     /// <summary>Cranelift without optimisation and with a second memory: for gas profiles.</summary>

@@ -32,7 +32,8 @@ internal sealed unsafe class CompiledModule : IDisposable
     /// <summary>Copies of the code there are, beside the first.</summary>
     public int Copies => _copies.Count(copy => copy is not null);
 
-    /// <summary>Compiles in this process: cannot be cancelled, bounded by the limits of the check only.</summary>
+    /// <summary>Compiles in this process, where it cannot be cancelled and is bounded by the limits of the check only: for a compiler
+    /// process (<see cref="Compilation.CompilerSession"/>) and nobody else.</summary>
     /// <param name="engine">For which engine.</param>
     /// <param name="activated">An activated module.</param>
     /// <param name="problem">Why the engine refuses it.</param>

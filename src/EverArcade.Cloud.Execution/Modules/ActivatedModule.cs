@@ -16,12 +16,6 @@ public sealed class ActivatedModule
     /// <summary>Their SHA-256, so also the name of their blob.</summary>
     public Hash256 Hash { get; }
 
-    /// <summary>The key of its machine code for the engine and CPU of this process.</summary>
-    public ArtefactKey ArtefactKey => ArtefactKeyOf(Hash);
-
-    /// <summary>The key of a module's machine code for the engine and CPU of this process.</summary>
-    public static ArtefactKey ArtefactKeyOf(Hash256 module) => new(module, EngineConfiguration.Id);
-
     /// <summary>Takes back a module that was activated before. Nothing is checked but its hash: whoever calls this has it from where only
     /// activation writes.</summary>
     /// <returns>The module; null when the bytes are others.</returns>

@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Execution.Variants;
 /// <summary>The engines a package is certified on (docs/certification.md). Each engine is made once for the process, when it is first
 /// used. Thread-safe.</summary>
 /// <remarks>Nothing of a package is compiled in this process: a compiler process makes the code for every engine, under the caps of any
-/// compilation. The guests that probe are ours, and are.</remarks>
+/// compilation.</remarks>
 public sealed class EngineVariants
 {
     private static readonly Lazy<GuestEngine> Small = new(() => EngineProfile.CreateCompiler(CompileTarget.SpeedAndSize));
@@ -18,7 +18,6 @@ public sealed class EngineVariants
     private static readonly Lock Slot = new();
 
     private readonly PackageLoader _loader;
-    private readonly ExecutionProfile _profile;
     private readonly VariantArtefacts _artefacts;
 
     /// <param name="loader">Whose compilers and caps count.</param>
@@ -26,7 +25,6 @@ public sealed class EngineVariants
     public EngineVariants(PackageLoader loader, ExecutionProfile profile)
     {
         _loader = loader;
-        _profile = profile;
         _artefacts = new VariantArtefacts(loader, profile);
     }
 
@@ -72,7 +70,6 @@ public sealed class EngineVariants
 
     private static GuestEngine Unoptimised => EngineProfile.Of(EngineChoice.CraneliftUnoptimised);
 
-    private VariantGuest Load(Package package, CompileTarget target, GuestEngine engine) => ProbeGuests.Has(package)
-        ? VariantGuest.Compile(engine, package, _profile)
-        : VariantGuest.Load(engine, package, _artefacts.Of(package, target));
+    private VariantGuest Load(Package package, CompileTarget target, GuestEngine engine) =>
+        VariantGuest.Load(engine, package, _artefacts.Of(package, target));
 }

@@ -24,13 +24,6 @@ internal sealed class VariantGuest(CompiledModule module, PackageEntry entry)
     public static uint PagesMax(Package package, ExecutionProfile profile) =>
         Math.Min(package.Manifest.Limits.MemoryPages ?? uint.MaxValue, profile.MemoryPagesMax);
 
-    /// <summary>Compiles in this process, where that cannot be cancelled: for guests of ours.</summary>
-    /// <exception cref="ExecutionFaultException">The engine does not take it.</exception>
-    public static VariantGuest Compile(GuestEngine engine, Package package, ExecutionProfile profile) =>
-        CompiledModule.Compile(engine, Activate(package, profile).Span, out var problem) is { } module
-            ? new VariantGuest(module, package.Manifest.Entry)
-            : throw new ExecutionFaultException($"Package {package.Hash} does not compile for this engine: {problem}");
-
     /// <summary>Takes what a compiler process has made for this engine.</summary>
     /// <exception cref="ExecutionFaultException">The engine does not take it.</exception>
     public static VariantGuest Load(GuestEngine engine, Package package, Artefact artefact) =>

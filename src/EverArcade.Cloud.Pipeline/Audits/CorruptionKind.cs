@@ -21,6 +21,7 @@ internal static class CorruptionKind
     private static string OfWord(string word) => word switch
     {
         "contract" => "genesis",
+        "log-node" => "log",
         _ => word,
     };
 }

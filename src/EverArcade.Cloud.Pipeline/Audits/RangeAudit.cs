@@ -60,7 +60,7 @@ public sealed class RangeAudit(
             place = start.Sequence.Next;
             cursor = new ReplayCursor(
                 await LoadAsync(profile, package, cancellationToken), profile, start, from.State, checks,
-                dual && second is { } other ? new SubmissionRun(other.Executor, profile, other.Load(package)) : null);
+                dual && second is { } other ? new SubmissionRun(other.Executor, profile, await other.LoadAsync(package, cancellationToken)) : null);
             var total = to.Number - start.Sequence.Number;
             await using var archived = new ArchivedRows(archives, prunings);
             var fault = await new AuditWalk(ledger, archived, states, guests, cursor, head, to, pace, time).RunAsync(

@@ -4,7 +4,8 @@ using EverArcade.Cloud.Protocol.Packages;
 
 namespace EverArcade.Cloud.Pipeline.Packages;
 
-/// <summary>Gets the machine code of an activated module: from the shelf, else from a compiler. Thread-safe.</summary>
+/// <summary>Gets the machine code of an activated module for its loader's engine: from the shelf, else from a compiler.
+/// Thread-safe.</summary>
 /// <remarks>Work that waits for a compiler holds no thread; work that has one holds a thread of its own, none of the pool.</remarks>
 public sealed class PackageCompilation(PackageLoader loader, ArtefactShelf shelf, ExecutionOptions options) : IDisposable
 {
@@ -38,7 +39,7 @@ public sealed class PackageCompilation(PackageLoader loader, ArtefactShelf shelf
     public void Dispose() => _places.Dispose();
 
     private async Task<CompiledPackage?> TryLoadAsync(Package package, ActivatedModule module, CancellationToken cancellationToken) =>
-        await shelf.ReadAsync(module.ArtefactKey, cancellationToken) is { } artefact && loader.TryLoad(package, artefact) is { } loaded
+        await shelf.ReadAsync(loader.KeyOf(module.Hash), cancellationToken) is { } artefact && loader.TryLoad(package, artefact) is { } loaded
             ? new CompiledPackage(loaded, artefact, []) : null;
 
     private async Task<CompiledPackage> CompileAsync(Package package, ActivatedModule module, CancellationToken cancellationToken)

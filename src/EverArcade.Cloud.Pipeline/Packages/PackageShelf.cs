@@ -76,7 +76,7 @@ public sealed class PackageShelf(
     private async Task<(Activation? Activation, Artefact? Artefact)> FindAsync(Hash256 package, CancellationToken cancellationToken)
     {
         var known = await activations.ReadAsync(package, cancellationToken);
-        return (known, known is null ? null : await artefacts.ReadAsync(ActivatedModule.ArtefactKeyOf(known.Module), cancellationToken));
+        return (known, known is null ? null : await artefacts.ReadAsync(loader.KeyOf(known.Module), cancellationToken));
     }
 
     private async Task<LoadedPackage> LoadAsync(Package package, Activation? known, CancellationToken cancellationToken)

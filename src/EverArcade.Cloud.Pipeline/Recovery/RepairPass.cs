@@ -249,8 +249,9 @@ internal sealed class RepairPass(
     {
         try
         {
-            var row = await ledger.ReadCheckpointAsync(Contract, branch, sequence, cancellationToken);
-            return row?.Sequence == sequence && TryOpen(row, branch) is not null ? row : null;
+            // The list, not the newest one up to here: a store that keeps a checkpoint twice compares the two for a list.
+            var listed = await ledger.ListCheckpointsAsync(Contract, branch, sequence, 1, cancellationToken);
+            return listed is [var row] && row.Sequence == sequence && TryOpen(row, branch) is not null ? row : null;
         }
         catch (IntegrityException)
         {

@@ -3,6 +3,7 @@ using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Protocol.Transitions;
+using EverArcade.Cloud.Storage.Azure;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -14,6 +15,9 @@ public sealed record HostSettings
 
     /// <summary>A data folder to open; null for one that is made and deleted again.</summary>
     public string? Folder { get; init; }
+
+    /// <summary>A storage account; null for a data folder.</summary>
+    public AzureStorageOptions? Azure { get; init; }
 
     public Action<PipelineOptions> Options { get; init; } = static _ => { };
 
@@ -29,7 +33,7 @@ public sealed record HostSettings
 
     public Func<QuarantineStep, ValueTask>? QuarantineReached { get; init; }
 
-    /// <summary>Gives the host a second engine that lies about gas once in so many executions; 0 gives it none.</summary>
+    /// <summary>Gives the host a second engine that lies about gas once in so many executions; 0 leaves it the one it has.</summary>
     public int LieEvery { get; init; }
 
     /// <summary>What becomes of the answers of the host's own engine.</summary>

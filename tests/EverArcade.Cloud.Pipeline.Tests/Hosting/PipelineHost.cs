@@ -17,13 +17,15 @@ using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Plans;
 using EverArcade.Cloud.Protocol.Submissions;
+using EverArcade.Cloud.Storage.Azure;
 using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
-/// <summary>A whole pipeline over an embedded store in a folder of its own, with a test's hands on every port.</summary>
+/// <summary>A whole pipeline over an embedded store in a folder of its own, or over the emulator of Azure's, with a test's hands on
+/// every port.</summary>
 public sealed class PipelineHost : IAsyncDisposable
 {
     /// <summary>Longer than any test: a wait that ends by this one has failed.</summary>
@@ -35,7 +37,7 @@ public sealed class PipelineHost : IAsyncDisposable
 
     private PipelineHost(HostSettings settings)
     {
-        _ownFolder = settings.Over is null && settings.Folder is null
+        _ownFolder = settings is { Over: null, Folder: null, Azure: null }
             ? Directory.CreateTempSubdirectory("everarcade-").FullName : null;
         Clock = settings.Over?.Clock ?? new ShiftedClock();
         Guest = settings.Over?.Guest ?? new ScriptedGuest(Clock);
@@ -61,7 +63,8 @@ public sealed class PipelineHost : IAsyncDisposable
 
     public ScriptedGuest Guest { get; }
 
-    public EmbeddedStore Store => Get<EmbeddedStore>();
+    /// <summary>The store's own ports: what is asked of them passes no hook.</summary>
+    public StorePorts Store => Get<StorePorts>();
 
     public HookedLedger Ledger => (HookedLedger)Get<ILedger>();
 
@@ -244,25 +247,32 @@ public sealed class PipelineHost : IAsyncDisposable
                     ActivatorUtilities.CreateInstance<ExecutorByPackage>(provider),
                     outcome => ++executed % settings.LieEvery == 0 ? outcome with { GasUsed = outcome.GasUsed + 1 } : outcome,
                     "second"),
-                provider.GetRequiredService<PackageLoader>().Load));
+                (package, _) => Task.FromResult(provider.GetRequiredService<PackageLoader>().Load(package))));
         }
     }
 
     private void AddStore(IServiceCollection services, HostSettings settings)
     {
-        _ = settings.Over is not { } over
-            ? services.AddEmbeddedStorage(options => options.Folder = settings.Folder ?? _ownFolder!)
-            : services.AddSingleton(over.Store).AddSingleton(over.Store.Packages).AddSingleton(over.Store.Audits)
-                .AddSingleton(over.Store.Records);
+        _ = settings switch
+        {
+            { Over: { } over } => services.AddSingleton(over.Store),
+            { Azure: { } azure } => services.AddSingleton(_ => StorePorts.Of(AzureStore.Open(azure, Clock))),
+            _ => services.AddEmbeddedStorage(options => options.Folder = settings.Folder ?? _ownFolder!)
+                .AddSingleton(provider => StorePorts.Of(provider.GetRequiredService<EmbeddedStore>())),
+        };
         _ = services
+            .AddSingleton(provider => provider.GetRequiredService<StorePorts>().Records)
+            .AddSingleton(provider => provider.GetRequiredService<StorePorts>().Packages)
+            .AddSingleton(provider => provider.GetRequiredService<StorePorts>().Audits)
+            .AddSingleton(provider => provider.GetRequiredService<StorePorts>().PublicFiles)
             .AddSingleton<ILedger>(provider => new HookedLedger(
-                new BranchHistory(provider.GetRequiredService<EmbeddedStore>().Ledger)))
+                new BranchHistory(provider.GetRequiredService<StorePorts>().Ledger)))
             .AddKeyedSingleton<IMessageQueue>(
                 QueueNames.Submissions,
-                (provider, _) => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().Submissions))
+                (provider, _) => new HookedQueue(provider.GetRequiredService<StorePorts>().Submissions))
             .AddKeyedSingleton<IMessageQueue>(
                 QueueNames.Audits,
-                (provider, _) => new HookedQueue(provider.GetRequiredService<EmbeddedStore>().AuditMessages))
-            .AddSingleton<IBlobStore>(provider => new HookedBlobs(provider.GetRequiredService<EmbeddedStore>().Blobs));
+                (provider, _) => new HookedQueue(provider.GetRequiredService<StorePorts>().AuditMessages))
+            .AddSingleton<IBlobStore>(provider => new HookedBlobs(provider.GetRequiredService<StorePorts>().Blobs));
     }
 }

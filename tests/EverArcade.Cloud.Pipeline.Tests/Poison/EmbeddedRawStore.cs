@@ -20,6 +20,17 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
 
     public void Dispose() => _connection.Dispose();
 
+    public override IReadOnlyList<(string Field, int Flips)> Fields(RawKind kind) => kind switch
+    {
+        RawKind.Genesis => [("genesis", 16)],
+        RawKind.Head => [("head", 24), ("seal", 8)],
+        RawKind.Receipt => [("hash", 3), ("receipt", 9), ("submission", 6), ("diff", 4)],
+        RawKind.Checkpoint => [("hash", 4), ("bytes", 12)],
+        RawKind.LogNode => [("hash", 8)],
+        RawKind.Package => [("record", 16), ("seal", 8)],
+        _ => [],
+    };
+
     public override Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(RawRow row)
     {
         var (table, columns, where) = Shape(row);
@@ -52,6 +63,9 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
 
         return Task.CompletedTask;
     }
+
+    public override async Task<IReadOnlyDictionary<string, byte[]>> ForgeCheckpointAsync(RawRow row, byte[] signed) =>
+        new Dictionary<string, byte[]>((await ReadAsync(row))!) { ["bytes"] = signed };
 
     public override async Task<byte[]?> ReadBlobAsync(Hash256 blob) =>
         File.Exists(PathOf(blob)) ? await File.ReadAllBytesAsync(PathOf(blob)) : null;

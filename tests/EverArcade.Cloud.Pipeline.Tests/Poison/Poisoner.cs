@@ -28,16 +28,18 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         foreach (var row in await ledger.ListCheckpointsAsync(contract, BranchId.Genesis, Sequence.Zero, 100, default))
         {
             await AddCheckpointAsync(cases, row);
+            if (store.Fields(RawKind.NewestCheckpoint).Count > 0)
+            {
+                await AddNewestCheckpointAsync(cases, row.Sequence.Number);
+            }
         }
 
-        await FlipsAsync(cases, new RawRow(RawKind.LogNode, contract), "hash", ["corruption:log"], 8);
+        await FlipsAsync(cases, new RawRow(RawKind.LogNode, contract), ["corruption:log"]);
         await ReplaceAsync(cases, new RawRow(RawKind.LogNode, contract), "deleted", null, ["corruption:log"]);
-        await FlipsAsync(cases, new RawRow(RawKind.Genesis, contract), "genesis", ["corruption:genesis"], 16);
-        await FlipsAsync(cases, new RawRow(RawKind.Head, contract), "head", ["corruption:head"], 24);
-        await FlipsAsync(cases, new RawRow(RawKind.Head, contract), "seal", ["corruption:head"], 8);
+        await FlipsAsync(cases, new RawRow(RawKind.Genesis, contract), ["corruption:genesis"]);
+        await FlipsAsync(cases, new RawRow(RawKind.Head, contract), ["corruption:head"]);
         await SwapAsync(cases, new RawRow(RawKind.Head, contract), new RawRow(RawKind.Head, other), ["corruption:head"]);
-        await FlipsAsync(cases, new RawRow(RawKind.Package, contract), "record", ["corruption:package"], 16);
-        await FlipsAsync(cases, new RawRow(RawKind.Package, contract), "seal", ["corruption:package"], 8);
+        await FlipsAsync(cases, new RawRow(RawKind.Package, contract), ["corruption:package"]);
         await ReplaceAsync(cases, new RawRow(RawKind.Package, contract), "deleted", null, ["corruption:package"]);
         await AddBlobAsync(cases, "package", package, ["corruption:package"]);
         await AddSuffixAsync(cases);
@@ -47,10 +49,8 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
     private async Task AddReceiptAsync(List<PoisonCase> cases, ulong sequence)
     {
         var row = new RawRow(RawKind.Receipt, contract, sequence);
-        await FlipsAsync(cases, row, "hash", ["corruption:receipt"], 3);
-        await FlipsAsync(cases, row, "receipt", ["corruption:receipt"], 9);
-        await FlipsAsync(cases, row, "submission", ["corruption:submission"], 6);
-        await FlipsAsync(cases, row, "diff", ["corruption:diff"], 4);
+        await FlipsAsync(
+            cases, row, field => [field is "submission" or "diff" ? $"corruption:{field}" : "corruption:receipt"]);
         await ReplaceAsync(cases, row, "deleted", null, ["gap"]);
         var next = row with { Number = sequence == 260 ? 259 : sequence + 1 };
         var copied = (await store.ReadAsync(next))!;
@@ -81,21 +81,25 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
     private async Task AddCheckpointAsync(List<PoisonCase> cases, CheckpointRow checkpoint)
     {
         var row = new RawRow(RawKind.Checkpoint, contract, checkpoint.Sequence.Number);
-        await FlipsAsync(cases, row, "hash", ["corruption:checkpoint"], 4);
-        await FlipsAsync(cases, row, "bytes", ["corruption:checkpoint"], 12);
+        await FlipsAsync(cases, row, ["corruption:checkpoint"]);
         await ReplaceAsync(
-            cases, row, "deleted", null, ["divergence:checkpoint-previous", "divergence:head-checkpoint"]);
+            cases, row, "deleted", null, ["divergence:checkpoint-previous", "divergence:head-checkpoint", "corruption:checkpoint"]);
         await SwapAsync(cases, row, row with { Contract = other }, ["corruption:checkpoint"]);
         var neighbour = row with { Number = row.Number == 50 ? 100UL : row.Number - 50 };
         await SwapAsync(cases, row, neighbour, ["corruption:checkpoint"]);
         Assert.True(SignedCheckpoint.TryRead(checkpoint.Bytes.Span, out var signed, out _));
         using var stranger = SigningKey.FromSeed([.. Enumerable.Repeat((byte)9, SigningKey.SeedLength)]);
-        var fields = new Dictionary<string, byte[]>((await store.ReadAsync(row))!)
-        {
-            ["bytes"] = SignedCheckpoint.Sign(signed!.Checkpoint, stranger).Encode(),
-        };
+        var fields = await store.ForgeCheckpointAsync(row, SignedCheckpoint.Sign(signed!.Checkpoint, stranger).Encode());
         await ReplaceAsync(cases, row, "signed by a stranger", fields, ["corruption:checkpoint"]);
         await AddBlobAsync(cases, $"state of checkpoint {checkpoint.Sequence}", signed.Checkpoint.StateBlob, ["corruption:state"]);
+    }
+
+    private async Task AddNewestCheckpointAsync(List<PoisonCase> cases, ulong sequence)
+    {
+        var row = new RawRow(RawKind.NewestCheckpoint, contract, sequence);
+        await FlipsAsync(cases, row, ["corruption:checkpoint"]);
+        await ReplaceAsync(cases, row, "deleted", null, ["corruption:checkpoint"]);
+        await SwapAsync(cases, row, row with { Contract = other }, ["corruption:checkpoint"]);
     }
 
     private async Task AddBlobAsync(List<PoisonCase> cases, string name, Hash256 blob, IReadOnlyList<string> kinds)
@@ -156,19 +160,24 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         }
     }
 
-    private async Task FlipsAsync(List<PoisonCase> cases, RawRow row, string field, IReadOnlyList<string> kinds, int flips)
+    private Task FlipsAsync(List<PoisonCase> cases, RawRow row, IReadOnlyList<string> kinds) =>
+        FlipsAsync(cases, row, _ => kinds);
+
+    private async Task FlipsAsync(List<PoisonCase> cases, RawRow row, Func<string, IReadOnlyList<string>> kinds)
     {
         var good = (await store.ReadAsync(row))!;
-        var length = good[field].Length;
-        for (var flip = 0; flip < flips; flip++)
+        foreach (var (field, flips) in store.Fields(row.Kind))
         {
-            var at = flip * (length - 1) / Math.Max(1, flips - 1);
-            var bytes = good[field].ToArray();
-            bytes[at] ^= (byte)(1 << (flip % 8));
-            cases.Add(new PoisonCase(
-                $"{row.Kind} {row.Number}: bit {flip % 8} of byte {at} of {field}", kinds,
-                () => store.WriteAsync(row, new Dictionary<string, byte[]>(good) { [field] = bytes }),
-                () => store.WriteAsync(row, good)));
+            for (var flip = 0; flip < flips; flip++)
+            {
+                var at = flip * (good[field].Length - 1) / Math.Max(1, flips - 1);
+                var bytes = good[field].ToArray();
+                bytes[at] ^= (byte)(1 << (flip % 8));
+                cases.Add(new PoisonCase(
+                    $"{row.Kind} {row.Number}: bit {flip % 8} of byte {at} of {field}", kinds(field),
+                    () => store.WriteAsync(row, new Dictionary<string, byte[]>(good) { [field] = bytes }),
+                    () => store.WriteAsync(row, good)));
+            }
         }
     }
 

@@ -7,6 +7,10 @@ public enum RawKind
     Head,
     Receipt,
     Checkpoint,
+
+    /// <summary>The checkpoint once more, for who looks for the newest; not every store keeps it twice.</summary>
+    NewestCheckpoint,
+
     LogNode,
     Package,
 }

@@ -7,8 +7,8 @@ namespace EverArcade.Cloud.Storage.Azure.Ledger;
 
 /// <summary>The ledger on Azure tables (docs/storage-azure.md).</summary>
 internal sealed class AzureLedger(
-    ContractTable contracts, AcceptWrites accepts, CommitWrites commits, LedgerReads reads, PendingList pending,
-    RepairWrites repairs) : ILedger
+    ContractTable contracts, AcceptWrites accepts, CommitWrites commits, LedgerReads reads,
+    CheckpointReads checkpoints, PendingList pending, RepairWrites repairs) : ILedger
 {
     public Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken) =>
         contracts.CreateAsync(contract, cancellationToken);
@@ -88,9 +88,9 @@ internal sealed class AzureLedger(
 
     public Task<CheckpointRow?> ReadCheckpointAsync(
         ContractId contract, BranchId branch, Sequence atOrBelow, CancellationToken cancellationToken) =>
-        reads.NewestCheckpointAsync(contract, branch, atOrBelow, cancellationToken);
+        checkpoints.NewestAsync(contract, branch, atOrBelow, cancellationToken);
 
     public Task<IReadOnlyList<CheckpointRow>> ListCheckpointsAsync(
         ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken) =>
-        reads.CheckpointsAsync(contract, branch, from, max, cancellationToken);
+        checkpoints.ListAsync(contract, branch, from, max, cancellationToken);
 }

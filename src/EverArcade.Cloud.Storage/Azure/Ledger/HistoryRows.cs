@@ -31,15 +31,19 @@ internal static class HistoryRows
             partition, LedgerKeys.NewestCheckpoint(branch, checkpoint.Sequence), output.WrittenSpan);
     }
 
-    /// <exception cref="IntegrityException">The row is not what was written.</exception>
-    public static CheckpointRow OpenCheckpoint(TableEntity row, ContractId contract)
+    /// <summary>The checkpoint under a key; without its hash when the row is not what was written.</summary>
+    public static CheckpointRow OpenCheckpoint(TableEntity row, Sequence sequence)
     {
-        var place = $"checkpoint {row.RowKey[1..]} of contract {contract}";
-        var reader = new CanonicalReader(SealedRow.Open(row, place));
-        return reader.TryReadUInt64(out var sequence) && reader.TryReadHash(out var hash)
-            && reader.TryReadBytes(out var bytes) && reader.TryEnd()
-            ? new CheckpointRow(new Sequence(sequence), hash, bytes.ToArray())
-            : throw new IntegrityException(place, $"its row does not decode: {reader.Problem}");
+        if (!SealedRow.TryOpen(row, out var content))
+        {
+            return new CheckpointRow(sequence, Hash256.Zero, content);
+        }
+
+        var reader = new CanonicalReader(content);
+        return reader.TryReadUInt64(out var written) && reader.TryReadHash(out var hash)
+            && reader.TryReadBytes(out var bytes) && reader.TryEnd() && written == sequence.Number
+            ? new CheckpointRow(sequence, hash, bytes.ToArray())
+            : new CheckpointRow(sequence, Hash256.Zero, content);
     }
 
     /// <summary>The rows of log nodes, one for each leaf that completed some.</summary>

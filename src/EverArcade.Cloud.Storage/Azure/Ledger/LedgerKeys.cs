@@ -1,3 +1,4 @@
+using System.Globalization;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
 
@@ -12,6 +13,11 @@ internal static class LedgerKeys
 
     /// <summary>The head of the active branch: the one row that changes.</summary>
     public const string Head = "h";
+
+    private const int NumberDigits = 16;
+
+    // A letter, eight digits of the branch, the number.
+    private const int NumberedLength = 1 + 8 + NumberDigits;
 
     public static string Partition(ContractId contract) => contract.ToString();
 
@@ -48,6 +54,14 @@ internal static class LedgerKeys
 
     /// <summary>Before everything accepted at this tick.</summary>
     public static string PendingFrom(long ticks) => $"p{ticks:x16}";
+
+    /// <summary>The number at the end of a numbered key.</summary>
+    public static bool TryReadNumber(string key, out ulong number)
+    {
+        number = 0;
+        return key.Length == NumberedLength && ulong.TryParse(
+            key.AsSpan(NumberedLength - NumberDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+    }
 
     private static string Numbered(char kind, BranchId branch, ulong number) => $"{kind}{branch.Number:x8}{number:x16}";
 

@@ -142,24 +142,6 @@ internal sealed class LedgerReads(AzureTable ledger, SpilledBytes spilled, Known
             ? HistoryRows.OpenLogNode(row, contract, level)
             : null;
 
-    public async Task<CheckpointRow?> NewestCheckpointAsync(
-        ContractId contract, BranchId branch, Sequence atOrBelow, CancellationToken cancellationToken)
-    {
-        var rows = await ledger.RangeAsync(
-            LedgerKeys.Partition(contract), LedgerKeys.NewestCheckpoint(branch, atOrBelow),
-            LedgerKeys.NewestCheckpointsEnd(branch), 1, cancellationToken);
-        return rows.Count == 0 ? null : HistoryRows.OpenCheckpoint(rows[0], contract);
-    }
-
-    public async Task<IReadOnlyList<CheckpointRow>> CheckpointsAsync(
-        ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken)
-    {
-        var rows = await ledger.RangeAsync(
-            LedgerKeys.Partition(contract), LedgerKeys.Checkpoint(branch, from), LedgerKeys.CheckpointsEnd(branch), max,
-            cancellationToken);
-        return [.. rows.Select(row => HistoryRows.OpenCheckpoint(row, contract))];
-    }
-
     private static PendingSubmission Pending(ContractId contract, EntryState state, ReadOnlyMemory<byte> bytes) => new()
     {
         Contract = contract,

@@ -101,8 +101,7 @@ internal static class ReceiptRowCodec
             : throw new IntegrityException(Place(contract, SequenceOf(row, contract)), $"row {row.RowKey} lacks its hash");
 
     private static Sequence SequenceOf(TableEntity row, ContractId contract) =>
-        row.RowKey.Length == 25
-        && ulong.TryParse(row.RowKey.AsSpan(9), System.Globalization.NumberStyles.AllowHexSpecifier, null, out var number)
+        LedgerKeys.TryReadNumber(row.RowKey, out var number)
             ? new Sequence(number)
             : throw new IntegrityException($"receipts of contract {contract}", $"there is a row '{row.RowKey}' among them");
 

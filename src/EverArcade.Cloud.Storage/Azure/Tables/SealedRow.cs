@@ -22,12 +22,15 @@ internal static class SealedRow
     }
 
     /// <exception cref="IntegrityException">The row's bytes do not match its seal; <paramref name="place"/> names it.</exception>
-    public static byte[] Open(TableEntity row, string place) =>
-        RowBytes.TryGet(row, Content, out var bytes)
+    public static byte[] Open(TableEntity row, string place) => TryOpen(row, out var bytes)
+        ? bytes
+        : throw new IntegrityException(place, $"row {row.RowKey} does not match its seal");
+
+    /// <summary>The row's bytes, as far as there are any; false when they do not match its seal.</summary>
+    public static bool TryOpen(TableEntity row, out byte[] bytes) =>
+        RowBytes.TryGet(row, Content, out bytes)
         && row.TryGetValue(Seal, out var found) && found is byte[] seal
-        && Hash256.TryRead(seal, out var stored) && stored == Compute(row.PartitionKey, row.RowKey, bytes)
-            ? bytes
-            : throw new IntegrityException(place, $"row {row.RowKey} does not match its seal");
+        && Hash256.TryRead(seal, out var stored) && stored == Compute(row.PartitionKey, row.RowKey, bytes);
 
     public static Hash256 Compute(string partition, string row, ReadOnlySpan<byte> bytes)
     {

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Codec;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Storage.Azure;
+
+namespace EverArcade.Cloud.Pipeline.Tests.Poison;
+
+/// <summary>The tables and the container of an Azure store, with the client libraries alone: keys and properties are those of
+/// docs/storage-azure.md.</summary>
+public sealed class AzureRawStore : RawStore
+{
+    private const string At = "at";
+    private const string Content = "v";
+    private const string Seal = "seal";
+
+    private static readonly (string Field, int Flips)[] Sealed = [(Content, 16), (Seal, 8)];
+
+    private readonly TableClient _ledger;
+    private readonly TableClient _packages;
+    private readonly BlobContainerClient _blobs;
+
+    public AzureRawStore(AzureStorageOptions options)
+    {
+        var names = new AzureNames(options.Prefix);
+        _ledger = new TableClient(options.ConnectionString, names.LedgerTable);
+        _packages = new TableClient(options.ConnectionString, names.PackagesTable);
+        _blobs = new BlobContainerClient(options.ConnectionString, names.BlobContainer);
+    }
+
+    public override IReadOnlyList<(string Field, int Flips)> Fields(RawKind kind) => kind switch
+    {
+        RawKind.Receipt => [("hash", 3), ("receipt", 9), ("submission", 6), ("diff", 4)],
+        RawKind.LogNode => [("n1", 16)],
+        _ => Sealed,
+    };
+
+    public override async Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(RawRow row)
+    {
+        var (table, partition, key) = await PlaceAsync(row);
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, key);
+        if (!found.HasValue)
+        {
+            return null;
+        }
+
+        var fields = new Dictionary<string, byte[]>();
+        foreach (var (name, value) in found.Value!)
+        {
+            if (value is byte[] bytes)
+            {
+                fields[name] = bytes;
+            }
+            else if (name == At)
+            {
+                fields[name] = BitConverter.GetBytes((long)value);
+            }
+        }
+
+        return fields;
+    }
+
+    public override async Task WriteAsync(RawRow row, IReadOnlyDictionary<string, byte[]>? fields)
+    {
+        var (table, partition, key) = await PlaceAsync(row);
+        if (fields is null)
+        {
+            _ = await table.DeleteEntityAsync(partition, key, ETag.All);
+            return;
+        }
+
+        var entity = new TableEntity(partition, key);
+        foreach (var (name, bytes) in fields)
+        {
+            entity[name] = name == At ? BitConverter.ToInt64(bytes) : bytes;
+        }
+
+        _ = await table.UpsertEntityAsync(entity, TableUpdateMode.Replace);
+    }
+
+    /// <summary>The row is sequence u64, hash, then the checkpoint's bytes with their length; the seal is made again.</summary>
+    public override async Task<IReadOnlyDictionary<string, byte[]>> ForgeCheckpointAsync(RawRow row, byte[] signed)
+    {
+        var fields = (await ReadAsync(row))!;
+        var content = new ArrayBufferWriter<byte>();
+        var writer = new CanonicalWriter(content);
+        writer.WriteRaw(fields[Content].AsSpan(0, sizeof(ulong) + Hash256.Length));
+        writer.WriteBytes(signed);
+        var (_, partition, key) = await PlaceAsync(row);
+        return new Dictionary<string, byte[]>(fields)
+        {
+            [Content] = content.WrittenSpan.ToArray(),
+            [Seal] = SHA256.HashData([.. Encoding.UTF8.GetBytes($"{partition}\0{key}\0"), .. content.WrittenSpan]),
+        };
+    }
+
+    public override async Task<byte[]?> ReadBlobAsync(Hash256 blob)
+    {
+        var client = _blobs.GetBlobClient(blob.ToString());
+        return await client.ExistsAsync() ? (await client.DownloadContentAsync()).Value.Content.ToArray() : null;
+    }
+
+    public override async Task WriteBlobAsync(Hash256 blob, byte[]? bytes)
+    {
+        var client = _blobs.GetBlobClient(blob.ToString());
+        _ = bytes is null
+            ? (await client.DeleteAsync()).Status
+            : (await client.UploadAsync(BinaryData.FromBytes(bytes), overwrite: true)).GetRawResponse().Status;
+    }
+
+    private async Task<(TableClient Table, string Partition, string Row)> PlaceAsync(RawRow row) => row.Kind switch
+    {
+        RawKind.Genesis => (_ledger, $"{row.Contract}", "c"),
+        RawKind.Head => (_ledger, $"{row.Contract}", "h"),
+        RawKind.Receipt => (_ledger, $"{row.Contract}", $"r00000000{row.Number:x16}"),
+        RawKind.Checkpoint => (_ledger, $"{row.Contract}", $"k00000000{row.Number:x16}"),
+        RawKind.NewestCheckpoint => (_ledger, $"{row.Contract}", $"l00000000{~row.Number:x16}"),
+        // The last leaf under a node of 256.
+        RawKind.LogNode => (_ledger, $"{row.Contract}", $"n00000000{(row.Number + 1) << 8:x16}"),
+        RawKind.Package => (_packages, "packages", $"h{await PackageAsync(row.Contract)}"),
+        _ => throw new InvalidOperationException($"There is no {row.Kind} on Azure."),
+    };
+
+    /// <summary>A genesis begins with its package; before it stands when it was created, i64.</summary>
+    private async Task<Hash256> PackageAsync(ContractId contract)
+    {
+        var row = (await _ledger.GetEntityAsync<TableEntity>($"{contract}", "c")).Value;
+        return Hash256.FromBytes(row.GetBinary(Content).AsSpan(sizeof(long), Hash256.Length));
+    }
+}
