@@ -45,6 +45,12 @@ param allowedCidrs string = ''
 @description('Public keys (hex) of earlier or other hosts whose checkpoints are believed, separated by commas.')
 param trustedHosts string = ''
 
+@description('Public name of this deployment without scheme, with a path where it has one: the first part of every receipt log\'s origin. Set it before anybody follows a log.')
+param logOrigin string = 'everarcade.invalid'
+
+@description('Write the receipt logs as files into an account of their own, which everybody may read without signing in.')
+param publicLogs bool = false
+
 @description('Who is told by mail when an alert fires; empty tells nobody.')
 param alertEmail string = ''
 
@@ -73,6 +79,7 @@ var workspaceName = 'log-everarcade-${token}'
 var insightsName = 'appi-everarcade-${token}'
 var hostAccountName = 'sthost${token}'
 var ledgerAccountName = 'stledger${token}'
+var publicAccountName = publicLogs ? 'stpublic${token}' : ''
 var vaultName = 'kv-${token}'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
@@ -107,6 +114,7 @@ module storage 'modules/storage.bicep' = {
     ledgerAccountName: ledgerAccountName
     ledgerRedundancy: ledgerRedundancy
     isPrivate: useVirtualNetwork
+    publicAccountName: publicAccountName
     location: location
     tags: tags
   }
@@ -142,6 +150,7 @@ module roles 'modules/roles.bicep' = {
     operatorPrincipalType: operatorPrincipalType
     hostAccountName: hostAccountName
     ledgerAccountName: ledgerAccountName
+    publicAccountName: publicAccountName
     insightsName: insightsName
     vaultName: vaultName
   }
@@ -168,6 +177,8 @@ module app 'modules/app.bicep' = {
     queueShards: queueShards
     allowedCidrs: allowedCidrs
     trustedHosts: trustedHosts
+    logOrigin: logOrigin
+    publicAccountName: publicAccountName
     location: location
     tags: tags
   }
@@ -189,3 +200,4 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_NAME string = app.outputs.name
 output AZURE_KEY_VAULT_NAME string = vaultName
 output EVERARCADE_URL string = app.outputs.url
+output EVERARCADE_PUBLIC_LOGS_URL string = storage.outputs.publicLogsUrl

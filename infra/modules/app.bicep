@@ -16,6 +16,9 @@ param alwaysReadyExecute int
 param queueShards int
 param allowedCidrs string
 param trustedHosts string
+param logOrigin string
+@description('Empty: receipt logs are not written as files.')
+param publicAccountName string
 param location string
 param tags object
 
@@ -59,6 +62,10 @@ resource hostAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
 
 resource ledgerAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: ledgerAccountName
+}
+
+resource publicAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = if (!empty(publicAccountName)) {
+  name: publicAccountName
 }
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
@@ -146,6 +153,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       EVERARCADE_Storage__Azure__TableEndpoint: ledgerAccount.properties.primaryEndpoints.table
       EVERARCADE_Storage__Azure__ManagedIdentityClientId: identity.properties.clientId
       EVERARCADE_Storage__Azure__QueueShards: string(queueShards)
+      EVERARCADE_Storage__Azure__PublicBlobEndpoint: publicAccount.?properties.primaryEndpoints.blob ?? ledgerAccount.properties.primaryEndpoints.blob
+      EVERARCADE_Pipeline__PublishLogs: string(!empty(publicAccountName))
+      EVERARCADE_Pipeline__LogOrigin: logOrigin
       EVERARCADE_HostKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=host-key)'
       EVERARCADE_SweepSchedule: '0 */5 * * * *'
       EVERARCADE_AuditSchedule: '30 * * * * *'

@@ -5,6 +5,8 @@ param operatorPrincipalId string
 param operatorPrincipalType string
 param hostAccountName string
 param ledgerAccountName string
+@description('Empty: there is none.')
+param publicAccountName string
 param insightsName string
 param vaultName string
 
@@ -27,6 +29,10 @@ resource hostAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
 
 resource ledgerAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: ledgerAccountName
+}
+
+resource publicAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = if (!empty(publicAccountName)) {
+  name: publicAccountName
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -60,6 +66,17 @@ resource ledgerData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+// Files for everybody: the app alone writes them.
+resource publicFiles 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(publicAccountName)) {
+  name: guid(publicAccount.id, identity.id, blobDataContributor)
+  scope: publicAccount
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataContributor)
+  }
+}
 
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, identity.id, metricsPublisher)

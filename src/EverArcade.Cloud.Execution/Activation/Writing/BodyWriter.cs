@@ -1,4 +1,6 @@
+using EverArcade.Cloud.Execution.Activation.Calls;
 using EverArcade.Cloud.Execution.Activation.Floats;
+using EverArcade.Cloud.Execution.Activation.Loops;
 using EverArcade.Cloud.Execution.Activation.Metering;
 using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Profiling;
@@ -19,6 +21,8 @@ internal sealed class BodyWriter(
     private const uint FloatLocals = 2;
 
     private const uint NoLocal = uint.MaxValue;
+
+    private const int NoCharge = -1;
 
     private readonly WasmModule _module = guest.Module;
     private readonly BlockCosts _costs = new(guest, added);
@@ -66,7 +70,8 @@ internal sealed class BodyWriter(
         recorder?.WriteEnterCall((uint)function, _costs.PaidFor(function), output);
         if (recursive)
         {
-            Metered.WriteEnter(output, stackGlobal, before, guest.Stack.Slots(function));
+            Metered.WriteEnter(
+                output, stackGlobal, before, guest.Stack.Slots(function) + (int)StackUse.SlotsOf(_costs.CopiedBytes));
         }
 
         output.Op(Opcode.Block);
@@ -140,43 +145,83 @@ internal sealed class BodyWriter(
         }
     }
 
-    private void WriteCode(ByteRange range, uint locals, uint gasLocal, ByteWriter output)
+    private void WriteCode(ByteRange range, uint locals, uint gasLocal, ByteWriter output) =>
+        _ = WriteCode(range.Start, range.End, 0, NoCharge, locals, gasLocal, output);
+
+    /// <summary>Writes a part of the body.</summary>
+    /// <param name="next">Where it starts.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="edit">The first edit in it.</param>
+    /// <param name="unchargedAt">Offset at which nothing is charged, because it has been.</param>
+    /// <param name="locals">The function's own.</param>
+    /// <param name="gasLocal">The local that repeats the gas.</param>
+    /// <param name="output">Receives the code.</param>
+    /// <returns>The first edit behind it.</returns>
+    private int WriteCode(int next, int end, int edit, int unchargedAt, uint locals, uint gasLocal, ByteWriter output)
     {
         var code = _module.Bytes.Span;
-        var next = range.Start;
-        foreach (var edit in _edits)
+        while (edit < _edits.Count && _edits[edit].Offset < end)
         {
-            output.Bytes(code[next..edit.Offset]);
-            next = edit.Offset + edit.Length;
-            switch (edit.Kind)
+            var found = _edits[edit++];
+            output.Bytes(code[next..found.Offset]);
+            next = found.Offset + found.Length;
+            if (found.Kind == EditKind.LoopCopy)
             {
-                case EditKind.CanonicalF32:
-                    Metered.WriteCanonical(output, wide: false, locals, hints);
-                    break;
-                case EditKind.CanonicalF64:
-                    Metered.WriteCanonical(output, wide: true, locals + 1, hints);
-                    break;
-                case EditKind.Reload:
-                    Metered.WriteReload(output, gasGlobal, gasLocal);
-                    break;
-                case EditKind.FirstCharge when gasLocal == NoLocal:
-                    Metered.WriteCharge(output, gasGlobal, edit.Value);
-                    break;
-                case EditKind.FirstCharge or EditKind.Charge:
-                    Metered.WriteCharge(output, gasGlobal, gasLocal, edit.Kind == EditKind.Charge, edit.Value);
-                    break;
-                case EditKind.LoopCharge:
-                    new LoopCharge(output, gasGlobal, gasLocal).Write(_costs.Loop((int)edit.Value));
-                    break;
-                case EditKind.Call:
-                    output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);
-                    break;
-                default:
-                    output.Op(Opcode.Br, edit.Value);
-                    break;
+                (edit, next) = WriteTwice(_costs.Asked((int)found.Value), edit, locals, gasLocal, output);
+            }
+            else if (found.Kind != EditKind.Charge || found.Offset != unchargedAt)
+            {
+                Write(in found, locals, gasLocal, output);
             }
         }
 
-        output.Bytes(code[next..range.End]);
+        output.Bytes(code[next..end]);
+        return edit;
+    }
+
+    /// <returns>The first edit behind the loop, and its end.</returns>
+    private (int Edit, int Next) WriteTwice(AskedLoop loop, int edit, uint locals, uint gasLocal, ByteWriter output)
+    {
+        var charge = new AskedLoopCharge(output, gasGlobal, gasLocal);
+        charge.WriteQuestion(in loop);
+        output.Op(Opcode.If);
+        output.Bytes(_module.Bytes.Span[(loop.Offset + 1)..loop.Body]);
+        charge.WriteCharge(in loop);
+        _ = WriteCode(loop.Offset, loop.End, edit, loop.Body, locals, gasLocal, output);
+        output.Op(Opcode.Else);
+        var behind = WriteCode(loop.Offset, loop.End, edit, NoCharge, locals, gasLocal, output);
+        output.Op(Opcode.End);
+        return (behind, loop.End);
+    }
+
+    private void Write(in Edit edit, uint locals, uint gasLocal, ByteWriter output)
+    {
+        switch (edit.Kind)
+        {
+            case EditKind.CanonicalF32:
+                Metered.WriteCanonical(output, wide: false, locals, hints);
+                break;
+            case EditKind.CanonicalF64:
+                Metered.WriteCanonical(output, wide: true, locals + 1, hints);
+                break;
+            case EditKind.Reload:
+                Metered.WriteReload(output, gasGlobal, gasLocal);
+                break;
+            case EditKind.FirstCharge when gasLocal == NoLocal:
+                Metered.WriteCharge(output, gasGlobal, edit.Value);
+                break;
+            case EditKind.FirstCharge or EditKind.Charge:
+                Metered.WriteCharge(output, gasGlobal, gasLocal, edit.Kind == EditKind.Charge, edit.Value);
+                break;
+            case EditKind.LoopCharge:
+                new LoopCharge(output, gasGlobal, gasLocal).Write(_costs.Loop((int)edit.Value));
+                break;
+            case EditKind.Call:
+                output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);
+                break;
+            default:
+                output.Op(Opcode.Br, edit.Value);
+                break;
+        }
     }
 }
