@@ -19,7 +19,7 @@ public sealed class BranchHistory(ILedger rows) : ILedger
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) =>
         rows.ReadContractAsync(contract, cancellationToken);
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) =>
         rows.ListContractsAsync(after, max, cancellationToken);
 
@@ -44,6 +44,12 @@ public sealed class BranchHistory(ILedger rows) : ILedger
     public Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) =>
         rows.ReadPendingAsync(contract, submission, cancellationToken);
+
+    /// <summary>Entries are looked at for the branch that wrote the receipts.</summary>
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) =>
+        rows.CheckEntriesAsync(contract, branch, markers, isComplete, cancellationToken);
 
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
         DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>

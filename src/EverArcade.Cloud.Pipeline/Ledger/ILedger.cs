@@ -17,8 +17,8 @@ public interface ILedger
     Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken);
 
     /// <summary>Contracts in order of their ids, those after <paramref name="after"/>, at most <paramref
-    /// name="max"/>.</summary>
-    Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    /// name="max"/>, also those whose row cannot be read.</summary>
+    Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken);
 
     /// <summary>The head of the contract's active branch, or null for an unknown contract.</summary>
@@ -44,6 +44,18 @@ public interface ILedger
     /// <summary>The bytes of a submission that has not run yet; null when it is unknown or has run.</summary>
     Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken);
+
+    /// <summary>Looks whether the keys of receipts, and their submissions, lead to them, as the commit made it: nothing else
+    /// keeps an input from running twice.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="branch">The branch that wrote the receipts.</param>
+    /// <param name="markers">The marker of each receipt as it must be, in ascending order.</param>
+    /// <param name="isComplete">Whether every one is looked at, whatever that costs. Otherwise a store that would need a request
+    /// for each looks at a choice of them, another one each time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Those that do not, in order.</returns>
+    Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete, CancellationToken cancellationToken);
 
     /// <summary>Submissions accepted before <paramref name="before"/> that have no receipt, in order of <see
     /// cref="PendingCursor"/>, those after <paramref name="after"/>, at most <paramref name="max"/>: what a sweep

@@ -158,7 +158,8 @@ public sealed class Quarantine(
     {
         try
         {
-            return await ledger.ReadHeadAsync(contract, cancellationToken) is not null;
+            return await ledger.ReadHeadAsync(contract, cancellationToken) is not null
+                || await ledger.ReadContractAsync(contract, cancellationToken) is not null;
         }
         catch (IntegrityException)
         {

@@ -48,18 +48,18 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         return rows.Next() ? Record(rows) : null;
     }
 
-    public IReadOnlyList<ContractRecord> List(ContractId? after, int max)
+    public IReadOnlyList<ListedContract> List(ContractId? after, int max)
     {
         // The empty blob sorts before every id, also before 32 zero bytes.
         using var rows = (after is { } id ? _list.Bind(1, id.Hash) : _list.Bind(1, ReadOnlySpan<byte>.Empty))
             .Bind(2, max).Open();
-        var records = new List<ContractRecord>();
+        var listed = new List<ListedContract>();
         while (rows.Next())
         {
-            records.Add(Record(rows));
+            listed.Add(new ListedContract(new ContractId(rows.Hash(0)), TryRecord(rows)));
         }
 
-        return records;
+        return listed;
     }
 
     public bool TryGetNumber(ContractId contract, out long contractNo)
@@ -128,6 +128,19 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         branch = (rows.Int64(0), new BranchId((uint)rows.Int64(1)));
         numbers.RememberLine(line, branch.ContractNo, branch.Branch);
         return true;
+    }
+
+    private ContractRecord? TryRecord(Rows rows)
+    {
+        try
+        {
+            return Record(rows);
+        }
+        catch (IntegrityException)
+        {
+            // Said by whoever reads this one; those behind it have nothing to do with it.
+            return null;
+        }
     }
 
     private ContractRecord Record(Rows rows)

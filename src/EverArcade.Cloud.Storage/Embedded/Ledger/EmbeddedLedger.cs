@@ -31,7 +31,7 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) =>
         readers.ReadAsync(static (session, id) => session.Contracts.Read(id), contract, cancellationToken);
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) =>
         readers.ReadAsync(
             static (session, page) => session.Contracts.List(page.after, page.max), (after, max), cancellationToken);
@@ -69,6 +69,13 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
                 && session.Entries.ReadPending(found.Id) is { } pending && pending.Contract == key.contract
                 && pending.Submission == key.submission ? pending : null,
             (contract, submission), cancellationToken);
+
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) =>
+        readers.ReadAsync(
+            static (session, asked) => EntryChecks.Check(session, asked.contract, asked.branch, asked.markers),
+            (contract, branch, markers), cancellationToken);
 
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
         DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>
