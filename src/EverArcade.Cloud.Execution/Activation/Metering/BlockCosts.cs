@@ -54,7 +54,7 @@ internal sealed class BlockCosts
     public (uint Cost, bool Alone) Start(int body)
     {
         _unused.Clear();
-        Walk(body, wrapped: false, _unused);
+        Walk(body, int.MaxValue, _unused);
         var alone = !_calling;
         for (var stretch = Stretches.First + 1; stretch < _stretches.Count && alone; stretch++)
         {
@@ -66,12 +66,12 @@ internal sealed class BlockCosts
 
     /// <summary>Adds a function's charges, and the calls that replace what is priced at run time.</summary>
     /// <param name="body">Which, without imported functions.</param>
-    /// <param name="wrapped">Whether its returns become branches, because something is to be done when it is left.</param>
+    /// <param name="wrappedFrom">Offset from which on returns become branches, because something is to be done when the function is left.</param>
     /// <param name="edits">Receives what is to be done.</param>
     /// <returns>Whether a local should repeat the gas.</returns>
-    public bool Find(int body, bool wrapped, List<Edit> edits)
+    public bool Find(int body, int wrappedFrom, List<Edit> edits)
     {
-        Walk(body, wrapped, edits);
+        Walk(body, wrappedFrom, edits);
         _copies.Start(body, _loopsSeen, _blocksSeen);
         var paid = _paid.Of(body + _module.ImportedFunctions);
         var (charges, last) = AddCharges(paid, edits);
@@ -91,7 +91,7 @@ internal sealed class BlockCosts
         return true;
     }
 
-    private void Walk(int body, bool wrapped, List<Edit> edits)
+    private void Walk(int body, int wrappedFrom, List<Edit> edits)
     {
         ref readonly var facts = ref _guest.Facts.Functions[body];
         var code = new ByteCursor(_module.Bytes.Span, new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code));
@@ -107,7 +107,7 @@ internal sealed class BlockCosts
         while (_depth > 0)
         {
             _ = InstructionReader.TryRead(ref code, ref instruction, out _);
-            Step(in instruction, ref code, wrapped, edits);
+            Step(in instruction, ref code, wrappedFrom, edits);
         }
 
         _stretches.Settle();
@@ -167,14 +167,14 @@ internal sealed class BlockCosts
         }
     }
 
-    private void Step(in Instruction instruction, ref ByteCursor code, bool wrapped, List<Edit> edits)
+    private void Step(in Instruction instruction, ref ByteCursor code, int wrappedFrom, List<Edit> edits)
     {
         ref var top = ref _frames[_depth - 1];
         var opcode = instruction.Opcode;
         if (!top.Dead)
         {
             _stretches.Charge(top.Stretch, GasCosts.Of(opcode) + _paid.Of(in instruction));
-            Replace(in instruction, code.Offset, wrapped, edits);
+            Replace(in instruction, code.Offset, wrappedFrom, edits);
         }
 
         switch (opcode)
@@ -212,7 +212,7 @@ internal sealed class BlockCosts
         }
     }
 
-    private void Replace(in Instruction instruction, int next, bool wrapped, List<Edit> edits)
+    private void Replace(in Instruction instruction, int next, int wrappedFrom, List<Edit> edits)
     {
         if (_added.Find(in instruction) is { } function)
         {
@@ -228,7 +228,7 @@ internal sealed class BlockCosts
                 _calls.Add((next, _loops > 0));
             }
         }
-        else if (instruction.Opcode == Opcode.Return && wrapped)
+        else if (instruction.Opcode == Opcode.Return && instruction.Offset >= wrappedFrom)
         {
             edits.Add(new Edit(instruction.Offset, EditKind.Branch, (uint)(_depth - 1), next - instruction.Offset));
         }

@@ -36,7 +36,6 @@ internal sealed class BodyWriter(
         ref readonly var facts = ref guest.Facts.Functions[body];
         var function = body + _module.ImportedFunctions;
         var recursive = guest.Stack.IsRecursive(function);
-        var wrapped = recursive || recorder is not null;
         var range = new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code);
 
         _edits.Clear();
@@ -46,43 +45,47 @@ internal sealed class BodyWriter(
         }
 
         var canonical = _edits.Count > 0;
-        var repeated = _costs.Find(body, wrapped, _edits);
+        var wrappedFrom = recorder is not null ? 0 : recursive ? facts.CallsBehind : int.MaxValue;
+        var repeated = _costs.Find(body, wrappedFrom, _edits);
         _edits.Sort();
         WriteLocals(body, facts.Code, canonical, repeated, recursive, output);
         var gasLocal = repeated ? (uint)(facts.Locals + (canonical ? FloatLocals : 0)) : NoLocal;
-        if (wrapped)
+        var before = (uint)facts.Locals + (canonical ? FloatLocals : 0) + (repeated ? 1U : 0U);
+        recorder?.WriteEnterCall((uint)function, _costs.PaidFor(function), output);
+        if (recorder is not null)
         {
-            WriteWrapped(function, range, (uint)facts.Locals, gasLocal, canonical, output);
+            WriteBlock(function, output);
+        }
+
+        if (recursive)
+        {
+            WriteCounted(function, range, facts.CallsBehind, (uint)facts.Locals, gasLocal, before, output);
         }
         else
         {
-            WriteCode(range, (uint)facts.Locals, gasLocal, output);
+            _ = WriteCode(range.Start, range.End, 0, NoCharge, (uint)facts.Locals, gasLocal, output);
+        }
+
+        if (recorder is not null)
+        {
+            recorder.WriteLeaveCall(output);
+            output.Op(Opcode.End);
         }
 
         hints.Close((uint)function);
     }
 
-    /// <summary>What the function leaves, by whatever way, it leaves through one block, and then gives its slots back.</summary>
-    private void WriteWrapped(int function, ByteRange range, uint locals, uint gasLocal, bool canonical, ByteWriter output)
+    /// <summary>A function that recurs takes its slots before the first statement that calls. From there on, what it leaves by whatever way
+    /// it leaves through one block, and then gives its slots back.</summary>
+    private void WriteCounted(
+        int function, ByteRange range, int callsBehind, uint locals, uint gasLocal, uint before, ByteWriter output)
     {
-        var recursive = guest.Stack.IsRecursive(function);
-        var before = locals + (canonical ? FloatLocals : 0) + (gasLocal == NoLocal ? 0U : 1U);
-        recorder?.WriteEnterCall((uint)function, _costs.PaidFor(function), output);
-        if (recursive)
-        {
-            Metered.WriteEnter(
-                output, stackGlobal, before, guest.Stack.Slots(function) + (int)StackUse.SlotsOf(_costs.CopiedBytes));
-        }
-
-        output.Op(Opcode.Block);
-        WriteBlockType(_module.TypeOf((uint)function).Results, output);
-        WriteCode(range, locals, gasLocal, output);
-        if (recursive)
-        {
-            Metered.WriteLeave(output, stackGlobal, before);
-        }
-
-        recorder?.WriteLeaveCall(output);
+        var edit = WriteCode(range.Start, callsBehind, 0, NoCharge, locals, gasLocal, output);
+        Metered.WriteEnter(
+            output, stackGlobal, before, guest.Stack.Slots(function) + (int)StackUse.SlotsOf(_costs.CopiedBytes));
+        WriteBlock(function, output);
+        _ = WriteCode(callsBehind, range.End, edit, NoCharge, locals, gasLocal, output);
+        Metered.WriteLeave(output, stackGlobal, before);
         output.Op(Opcode.End);
     }
 
@@ -100,8 +103,11 @@ internal sealed class BodyWriter(
         }
     }
 
-    private void WriteBlockType(ReadOnlySpan<WasmType> results, ByteWriter output)
+    /// <summary>Opens a block that has a function's results.</summary>
+    private void WriteBlock(int function, ByteWriter output)
     {
+        var results = _module.TypeOf((uint)function).Results;
+        output.Op(Opcode.Block);
         switch (results.Length)
         {
             case 0:
@@ -144,9 +150,6 @@ internal sealed class BodyWriter(
             output.Byte((byte)WasmType.I32);
         }
     }
-
-    private void WriteCode(ByteRange range, uint locals, uint gasLocal, ByteWriter output) =>
-        _ = WriteCode(range.Start, range.End, 0, NoCharge, locals, gasLocal, output);
 
     /// <summary>Writes a part of the body.</summary>
     /// <param name="next">Where it starts.</param>
