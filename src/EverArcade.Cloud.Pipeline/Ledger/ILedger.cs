@@ -11,6 +11,7 @@ namespace EverArcade.Cloud.Pipeline.Ledger;
 public interface ILedger
 {
     /// <summary>Creates a contract with its head at genesis.</summary>
+    /// <exception cref="ArgumentException">Its name is none that a genesis may have.</exception>
     /// <returns>False when the contract exists already (same genesis, same id): nothing changes.</returns>
     Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken);
 
