@@ -16,10 +16,15 @@ param location string
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Most instances the app may scale out to; storage, not this, bounds the rate (docs/cost.md).')
+@description('Most instances that HTTP, and each queue\'s function by itself, may scale out to; storage, not this, bounds the rate (docs/cost.md). Some regions take nothing below 40.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 100
+
+@description('Requests at a time in one instance before another is started. Those who wait for a receipt count, so it is far above what the platform takes for an instance of this size; callers of one contract who meet in an instance share its commits.')
+@minValue(1)
+@maxValue(1000)
+param httpConcurrency int = 100
 
 @description('Instances kept warm for HTTP: each answers without a cold start and is billed while idle.')
 @minValue(0)
@@ -44,6 +49,12 @@ param allowedCidrs string = ''
 
 @description('Public keys (hex) of earlier or other hosts whose checkpoints are believed, separated by commas.')
 param trustedHosts string = ''
+
+@description('Public name of this deployment without scheme, with a path where it has one: the first part of every receipt log\'s origin. Set it before anybody follows a log.')
+param logOrigin string = 'everarcade.invalid'
+
+@description('Write the receipt logs as files into an account of their own, which everybody may read without signing in.')
+param publicLogs bool = false
 
 @description('Who is told by mail when an alert fires; empty tells nobody.')
 param alertEmail string = ''
@@ -73,6 +84,7 @@ var workspaceName = 'log-everarcade-${token}'
 var insightsName = 'appi-everarcade-${token}'
 var hostAccountName = 'sthost${token}'
 var ledgerAccountName = 'stledger${token}'
+var publicAccountName = publicLogs ? 'stpublic${token}' : ''
 var vaultName = 'kv-${token}'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
@@ -107,6 +119,7 @@ module storage 'modules/storage.bicep' = {
     ledgerAccountName: ledgerAccountName
     ledgerRedundancy: ledgerRedundancy
     isPrivate: useVirtualNetwork
+    publicAccountName: publicAccountName
     location: location
     tags: tags
   }
@@ -142,6 +155,7 @@ module roles 'modules/roles.bicep' = {
     operatorPrincipalType: operatorPrincipalType
     hostAccountName: hostAccountName
     ledgerAccountName: ledgerAccountName
+    publicAccountName: publicAccountName
     insightsName: insightsName
     vaultName: vaultName
   }
@@ -163,11 +177,14 @@ module app 'modules/app.bicep' = {
     subnetId: network.?outputs.?appSubnetId ?? ''
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
+    httpConcurrency: httpConcurrency
     alwaysReadyHttp: alwaysReadyHttp
     alwaysReadyExecute: alwaysReadyExecute
     queueShards: queueShards
     allowedCidrs: allowedCidrs
     trustedHosts: trustedHosts
+    logOrigin: logOrigin
+    publicAccountName: publicAccountName
     location: location
     tags: tags
   }
@@ -189,3 +206,4 @@ output AZURE_RESOURCE_GROUP string = group.name
 output AZURE_FUNCTION_NAME string = app.outputs.name
 output AZURE_KEY_VAULT_NAME string = vaultName
 output EVERARCADE_URL string = app.outputs.url
+output EVERARCADE_PUBLIC_LOGS_URL string = storage.outputs.publicLogsUrl

@@ -11,11 +11,15 @@ param vaultName string
 param subnetId string
 param instanceMemoryMB int
 param maximumInstanceCount int
+param httpConcurrency int
 param alwaysReadyHttp int
 param alwaysReadyExecute int
 param queueShards int
 param allowedCidrs string
 param trustedHosts string
+param logOrigin string
+@description('Empty: receipt logs are not written as files.')
+param publicAccountName string
 param location string
 param tags object
 
@@ -61,6 +65,10 @@ resource ledgerAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing =
   name: ledgerAccountName
 }
 
+resource publicAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = if (!empty(publicAccountName)) {
+  name: publicAccountName
+}
+
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: planName
   location: location
@@ -98,6 +106,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       ]
     }
     functionAppConfig: {
+      // As the platform's catalogue writes it: '10' is taken too, and then no instance ever starts.
       runtime: { name: 'dotnet-isolated', version: '10.0' }
       deployment: {
         storage: {
@@ -113,6 +122,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
         alwaysReady: alwaysReady
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
       }
     }
   }
@@ -146,6 +156,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       EVERARCADE_Storage__Azure__TableEndpoint: ledgerAccount.properties.primaryEndpoints.table
       EVERARCADE_Storage__Azure__ManagedIdentityClientId: identity.properties.clientId
       EVERARCADE_Storage__Azure__QueueShards: string(queueShards)
+      EVERARCADE_Storage__Azure__PublicBlobEndpoint: publicAccount.?properties.primaryEndpoints.blob ?? ledgerAccount.properties.primaryEndpoints.blob
+      EVERARCADE_Pipeline__PublishLogs: string(!empty(publicAccountName))
+      EVERARCADE_Pipeline__LogOrigin: logOrigin
       EVERARCADE_HostKey: '@Microsoft.KeyVault(VaultName=${vaultName};SecretName=host-key)'
       EVERARCADE_SweepSchedule: '0 */5 * * * *'
       EVERARCADE_AuditSchedule: '30 * * * * *'

@@ -5,6 +5,8 @@ param operatorPrincipalId string
 param operatorPrincipalType string
 param hostAccountName string
 param ledgerAccountName string
+@description('Empty: there is none.')
+param publicAccountName string
 param insightsName string
 param vaultName string
 
@@ -29,6 +31,10 @@ resource ledgerAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing =
   name: ledgerAccountName
 }
 
+resource publicAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = if (!empty(publicAccountName)) {
+  name: publicAccountName
+}
+
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: insightsName
 }
@@ -37,7 +43,9 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
   name: vaultName
 }
 
-// The Functions host keeps its package, its keys and its timers' leases in blobs, and asks for the owner's role there.
+// The Functions host keeps its package, its keys and its timers' leases in blobs, and asks for the owner's role there. It would also
+// keep diagnostic events in a table of this account: for those alone it would need Storage Table Data Contributor, so it does not
+// (docs/operations.md, What failures look like).
 resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(hostAccount.id, identity.id, blobDataOwner)
   scope: hostAccount
@@ -60,6 +68,17 @@ resource ledgerData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+// Files for everybody: the app alone writes them.
+resource publicFiles 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(publicAccountName)) {
+  name: guid(publicAccount.id, identity.id, blobDataContributor)
+  scope: publicAccount
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', blobDataContributor)
+  }
+}
 
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(insights.id, identity.id, metricsPublisher)

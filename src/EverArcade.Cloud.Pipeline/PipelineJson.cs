@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Collection;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Records;
@@ -19,6 +20,7 @@ namespace EverArcade.Cloud.Pipeline;
 [JsonSerializable(typeof(AuditRangeDocument))]
 [JsonSerializable(typeof(AuditScheduleDocument))]
 [JsonSerializable(typeof(CollectionDocument))]
+[JsonSerializable(typeof(PublicLogDocument))]
 [JsonSerializable(typeof(RevocationDocument))]
 internal sealed partial class PipelineJson : JsonSerializerContext
 {

@@ -42,6 +42,10 @@ public sealed class PipelineOptions
     [RegularExpression(@"^[A-Za-z0-9.:/_\-]*[A-Za-z0-9]$")]
     public string LogOrigin { get; set; } = "everarcade.invalid";
 
+    /// <summary>Whether the receipt logs of all contracts are written as public files too (docs/operations.md, Public logs). Default
+    /// false: they are served by the API.</summary>
+    public bool PublishLogs { get; set; }
+
     /// <summary>Ranges of audits worked at a time by one host. Default 1.</summary>
     [Range(1, 64)]
     public int AuditsAtOnce { get; set; } = 1;

@@ -13,6 +13,7 @@ using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
@@ -114,6 +115,8 @@ public static class PipelineServices
             .AddSingleton<IBlobOwner, CertificateBlobs>()
             .AddSingleton<IBlobOwner, FindingBlobs>()
             .AddSingleton<BlobCollector>()
+            .AddSingleton<LogFiles>()
+            .AddSingleton<LogPublisher>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Auditor>()
             .AddSingleton<AuditRangeWorker>()

@@ -22,15 +22,28 @@ public sealed partial class InfrastructureTests
     }
 
     [Fact]
-    public async Task Storage_TakesNoSharedKeyAndNoAnonymousReader()
+    public async Task Storage_TakesNoSharedKeyAndNoAnonymousReaderButOfPublicFiles()
     {
         var template = await Bicep.TemplateAsync();
         var accounts = Resources(template).Where(resource => (string?)resource["type"] == "Microsoft.Storage/storageAccounts").ToArray();
-        Assert.Equal(2, accounts.Length);
+        Assert.Equal(3, accounts.Length);
         var common = Modules(template).Select(module => module["variables"]?["common"]).OfType<JsonObject>().Single();
         Assert.False((bool)common["allowSharedKeyAccess"]!);
         Assert.False((bool)common["allowBlobPublicAccess"]!);
-        Assert.All(accounts, account => Assert.Equal("[variables('common')]", (string?)account["properties"]));
+        var open = Assert.Single(accounts, account => account["properties"] is JsonObject);
+        Assert.Equal("[not(empty(parameters('publicAccountName')))]", (string?)open["condition"]);
+        Assert.False((bool)open["properties"]!["allowSharedKeyAccess"]!);
+        Assert.All(
+            accounts.Except([open]), account => Assert.Equal("[variables('common')]", (string?)account["properties"]));
+    }
+
+    /// <summary>A version the platform does not list ("10") is deployed without a word, and no instance of it ever starts.</summary>
+    [Fact]
+    public async Task Runtime_IsNamedAsThePlatformNamesIt()
+    {
+        var app = Assert.Single(Resources(await Bicep.TemplateAsync()), resource => (string?)resource["type"] == "Microsoft.Web/sites");
+        var runtime = app["properties"]!["functionAppConfig"]!["runtime"]!;
+        Assert.Equal(("dotnet-isolated", "10.0"), ((string?)runtime["name"], (string?)runtime["version"]));
     }
 
     [Fact]

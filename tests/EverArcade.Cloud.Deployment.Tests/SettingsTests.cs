@@ -27,7 +27,9 @@ public sealed partial class SettingsTests
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "AzureWebJobs.ExecuteSubmission0.Disabled", "AzureWebJobs.ParkSubmission0.Disabled",
         "AzureWebJobsStorage__accountName", "AzureWebJobsStorage__clientId", "AzureWebJobsStorage__credential",
+        "EVERARCADE_Pipeline__LogOrigin", "EVERARCADE_Pipeline__PublishLogs",
         "EVERARCADE_Storage__Azure__BlobEndpoint", "EVERARCADE_Storage__Azure__ManagedIdentityClientId",
+        "EVERARCADE_Storage__Azure__PublicBlobEndpoint",
         "EVERARCADE_Storage__Azure__QueueEndpoint", "EVERARCADE_Storage__Azure__TableEndpoint",
         "EverArcadeStorage__clientId", "EverArcadeStorage__credential", "EverArcadeStorage__queueServiceUri",
     ];

@@ -16,9 +16,16 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Starts a host on this test's data; a second one while the first runs shares it, where that can be.</summary>
     /// <param name="storage"><c>embedded</c> or <c>azure</c>.</param>
     /// <param name="more">Further options of <c>serve</c>.</param>
-    public async Task<ServeProcess> ServeAsync(string storage, params string[] more) => storage == "embedded"
-        ? await ServeProcess.StartAsync([], ["--data", this["data"], .. more])
-        : await ServeOnAccountAsync((await AzuriteProcess.SharedAsync()).ConnectionString, [], more);
+    public Task<ServeProcess> ServeAsync(string storage, params string[] more) => ServeAsync(storage, [], more);
+
+    /// <summary>The same with settings.</summary>
+    /// <param name="storage"><c>embedded</c> or <c>azure</c>.</param>
+    /// <param name="settings">Settings, as environment variables.</param>
+    /// <param name="more">Further options of <c>serve</c>.</param>
+    public async Task<ServeProcess> ServeAsync(
+        string storage, IEnumerable<(string Name, string Value)> settings, params string[] more) => storage == "embedded"
+        ? await ServeProcess.StartAsync(settings, ["--data", this["data"], .. more])
+        : await ServeOnAccountAsync((await AzuriteProcess.SharedAsync()).ConnectionString, settings, more);
 
     /// <summary>The same on an account that is reached in another way.</summary>
     /// <param name="connectionString">How it is reached.</param>

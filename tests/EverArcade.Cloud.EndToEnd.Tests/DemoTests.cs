@@ -1,12 +1,18 @@
+using EverArcade.Cloud.Azurite;
+
 namespace EverArcade.Cloud.EndToEnd.Tests;
 
 public sealed class DemoTests
 {
-    [Fact]
-    public async Task Demo_AsAProcess_IsGreenAndLeavesWhatServeCanShow()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Demo_AsAProcess_IsGreenAndLeavesWhatServeCanShow(string storage)
     {
         using var folder = new DataFolder();
-        var demo = (await CliProcess.ExpectAsync(0, "demo", "--json", "--data", folder["data"])).Json;
+        string[] account = storage == "azure"
+            ? ["--storage", "azure", "--connection-string", (await AzuriteProcess.SharedAsync()).ConnectionString] : [];
+        var demo = (await CliProcess.ExpectAsync(0, ["demo", "--json", "--data", folder["data"], .. account])).Json;
         Assert.True(demo.GetProperty("green").GetBoolean());
         Assert.Equal(600, demo.GetProperty("inputs").GetInt32());
         Assert.Equal(582, demo.GetProperty("statuses").GetProperty("succeeded").GetInt32());
@@ -16,7 +22,10 @@ public sealed class DemoTests
         Assert.Equal(600, demo.GetProperty("verify").GetProperty("replayed").GetInt32());
         Assert.Equal("Cleo", demo.GetProperty("scoreboard")[0].GetProperty("name").GetString());
 
-        await using var host = await ServeProcess.StartAsync(folder["data"]);
+        string[] shown = storage == "azure"
+            ? [.. account, "--prefix", demo.GetProperty("prefix").GetString()!, "--host-key", folder["data/host.key"]]
+            : ["--data", folder["data"]];
+        await using var host = await ServeProcess.StartAsync([], shown);
         Assert.Equal(demo.GetProperty("hostKey").GetString(), host.HostKey);
         var contract = demo.GetProperty("contract").GetString()!;
         var match = await CliProcess.ExpectAsync(0, "state", "get", contract, "match", "--url", host.Url);

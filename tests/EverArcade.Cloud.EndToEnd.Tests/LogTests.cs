@@ -66,6 +66,35 @@ public sealed class LogTests
         Assert.Contains("the copy does not hold", found.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Log_PublishedAsFiles_IsFollowedWithoutAHost(string storage)
+    {
+        using var folder = new DataFolder();
+        string contract;
+        string key;
+        await using (var host = await folder.ServeAsync(storage))
+        {
+            contract = (await CounterContract.CreateAsync(host.Api, Protocol.Hash256.Of("files"u8))).ToString();
+            await CounterContract.IncrementAsync(host.Api, new(Hash(contract)), 5);
+            key = (await CliProcess.ExpectAsync(0, "log", "note", contract, "--json", "--url", host.Url)).Json
+                .GetProperty("key").GetString()!;
+        }
+
+        await using var site = await PublicSite.OpenAsync(folder, storage);
+        // The first tick of a host is at once.
+        await using (await folder.ServeAsync(storage, [("EVERARCADE_Pipeline__PublishLogs", "true")]))
+        {
+            await site.WaitForAsync($"v1/contracts/{contract}/branches/0/log/checkpoint");
+        }
+
+        var mirrored = await CliProcess.ExpectAsync(
+            0, "log", "mirror", contract, folder["mirror"], "--key", key, "--json", "--url", site.Url);
+        Assert.Equal(5, mirrored.Json.GetProperty("size").GetInt32());
+        _ = await CliProcess.ExpectAsync(0, "log", "check", folder["mirror"], "--key", key);
+    }
+
     private static Protocol.Hash256 Hash(string hex)
     {
         Assert.True(Protocol.Hash256.TryParse(hex, out var hash));

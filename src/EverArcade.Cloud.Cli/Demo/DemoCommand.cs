@@ -1,11 +1,15 @@
 using System.CommandLine;
 using EverArcade.Cloud.Cli.Console;
+using EverArcade.Cloud.Cli.Keys;
 
 namespace EverArcade.Cloud.Cli.Demo;
 
 /// <summary><c>everarcade demo</c>: the whole product in one command.</summary>
 internal static class DemoCommand
 {
+    private const string EmbeddedName = "embedded";
+    private const string AzureName = "azure";
+
     private static readonly Option<DirectoryInfo?> Data = new("--data", "-d")
     {
         Description = "Keep the data in this folder; a temporary one is removed at the end.",
@@ -16,11 +20,23 @@ internal static class DemoCommand
         Description = "Then spoil one byte of the host's data: have it found, contained, repaired from the export, released.",
     };
 
+    private static readonly Option<string> Storage = new Option<string>("--storage", "-s")
+    {
+        Description = "Where the host keeps its data: 'embedded', that folder, or 'azure', a storage account.",
+        DefaultValueFactory = _ => EmbeddedName,
+    }.AcceptOnlyFromAmong(EmbeddedName, AzureName);
+
+    private static readonly Option<string> ConnectionString = new("--connection-string")
+    {
+        Description = "Of the storage account; without it the storage emulator on this machine.",
+        DefaultValueFactory = _ => "UseDevelopmentStorage=true",
+    };
+
     public static Command Create() => new Command(
         "demo", "Start a host, play a recorded match on it, audit it, export it, verify the export. Exit code 0 only if all "
             + "is green.")
     {
-        Data, Tamper,
+        Data, Storage, ConnectionString, Tamper,
     }.Runs(RunAsync);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
@@ -29,14 +45,15 @@ internal static class DemoCommand
         var folder = kept ?? Directory.CreateTempSubdirectory("everarcade-demo-").FullName;
         try
         {
+            var data = ReadData(invocation, folder);
             if (invocation.Get(Tamper))
             {
-                return await TamperAsync(invocation, folder);
+                return await TamperAsync(invocation, data);
             }
 
-            var result = await new DemoRun(invocation.Terminal, folder, invocation.Cancellation).RunAsync();
+            var result = await new DemoRun(invocation.Terminal, data, invocation.Cancellation).RunAsync();
             invocation.Terminal.Document(result.Document());
-            Explain(invocation.Terminal, result, kept);
+            Explain(invocation.Terminal, result, kept is null ? null : data);
             return result.IsGreen ? ExitCode.Ok : ExitCode.Refused;
         }
         finally
@@ -48,9 +65,21 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<ExitCode> TamperAsync(Invocation invocation, string folder)
+    private static DemoData ReadData(Invocation invocation, string folder)
     {
-        var result = await new TamperRun(invocation.Terminal, folder, invocation.Cancellation).RunAsync();
+        if (invocation.Get(Storage) == EmbeddedName)
+        {
+            return new DemoFolder(folder);
+        }
+
+        var keyFile = Path.Combine(Directory.CreateDirectory(folder).FullName, "host.key");
+        KeyFile.ReadOrCreate(keyFile).Dispose();
+        return new DemoAccount(folder, keyFile, invocation.Get(ConnectionString)!);
+    }
+
+    private static async Task<ExitCode> TamperAsync(Invocation invocation, DemoData data)
+    {
+        var result = await new TamperRun(invocation.Terminal, data, invocation.Cancellation).RunAsync();
         invocation.Terminal.Document(result.Document());
         invocation.Terminal.Say("");
         invocation.Terminal.Verdict(result.IsGreen, result.IsGreen
@@ -58,7 +87,7 @@ internal static class DemoCommand
         return result.IsGreen ? ExitCode.Ok : ExitCode.Refused;
     }
 
-    private static void Explain(Terminal terminal, DemoResult result, string? kept)
+    private static void Explain(Terminal terminal, DemoResult result, DemoData? kept)
     {
         terminal.Say("");
         terminal.Verdict(result.IsGreen, result.IsGreen ? "All green." : "Not green: see above.");
@@ -70,7 +99,7 @@ internal static class DemoCommand
         terminal.Say("Try next:");
         if (kept is not null)
         {
-            terminal.Say($"  everarcade serve --data {kept}");
+            terminal.Say($"  everarcade serve {kept.ServeOptions}");
             terminal.Say($"  everarcade receipts {result.Contract}");
             terminal.Say($"  everarcade state list {result.Contract}");
         }

@@ -14,6 +14,9 @@ internal sealed record DemoResult
 
     public required string Data { get; init; }
 
+    /// <summary>What the names in the storage account begin with; null for a folder.</summary>
+    public required string? Prefix { get; init; }
+
     public required PublicKey HostKey { get; init; }
 
     public required Hash256 Package { get; init; }
@@ -40,6 +43,7 @@ internal sealed record DemoResult
         green = IsGreen,
         Url,
         Data,
+        Prefix,
         HostKey,
         Package,
         Contract,

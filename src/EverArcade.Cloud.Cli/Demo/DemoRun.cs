@@ -14,7 +14,7 @@ using EverArcade.Cloud.Protocol.Contracts;
 namespace EverArcade.Cloud.Cli.Demo;
 
 /// <summary>The demo from a started host to the last green line. Every step goes over HTTP, as a frontend's would.</summary>
-internal sealed class DemoRun(Terminal terminal, string folder, CancellationToken cancellation)
+internal sealed class DemoRun(Terminal terminal, DemoData data, CancellationToken cancellation)
 {
     /// <summary>Receipts between checkpoints: few, so that a short match has some.</summary>
     private const int CheckpointReceipts = 100;
@@ -26,12 +26,12 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         await using var host = await ServedHost.StartAsync(
             new HostSettings
             {
-                Storage = new HostStorage.Embedded(folder),
+                Storage = data.Storage,
                 Listen = new IPEndPoint(IPAddress.Loopback, 0),
                 CheckpointReceipts = CheckpointReceipts,
             },
             cancellation);
-        terminal.Say($"host        {host.Url} in this process, data in {folder}");
+        terminal.Say($"host        {host.Url} in this process, {data.Place}");
         using var remote = new RemoteHost(host.Url);
         var api = remote.Api;
         var package = await api.Packages.PublishAsync(DemoPackages.Arena(), cancellation);
@@ -55,7 +55,8 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
         return new DemoResult
         {
             Url = host.Url,
-            Data = folder,
+            Data = data.Folder,
+            Prefix = (data.Storage as HostStorage.Azure)?.Prefix,
             HostKey = host.Key,
             Package = package.Package,
             Contract = contract,
@@ -101,7 +102,7 @@ internal sealed class DemoRun(Terminal terminal, string folder, CancellationToke
 
     private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, ServedHost host, ContractId contract)
     {
-        var file = Path.Combine(folder, $"{contract}.evx");
+        var file = Path.Combine(data.Folder, $"{contract}.evx");
         var bytes = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(
             api, contract, null, file, isForced: true, progress, cancellation));
         terminal.Say($"export      {bytes} bytes");

@@ -20,8 +20,11 @@ namespace EverArcade.Cloud.Cli.Demo;
 
 /// <summary>The demo of what happens when somebody meddles with a host's data: found, contained, repaired, proven, released.
 /// Every step goes over HTTP, and is a command of its own.</summary>
-internal sealed class TamperRun(Terminal terminal, string folder, CancellationToken cancellation)
+internal sealed class TamperRun(Terminal terminal, DemoData data, CancellationToken cancellation)
 {
+    /// <summary>A receipt's gas used begins so many bytes before its end (docs/format.md).</summary>
+    public const int GasFromEnd = 32;
+
     private const int CheckpointReceipts = 100;
 
     /// <summary>The receipt whose stored bytes are spoilt: somewhere in the middle.</summary>
@@ -29,10 +32,10 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
 
     public async Task<TamperResult> RunAsync()
     {
-        var archive = Path.Combine(folder, "backup.evx");
+        var archive = Path.Combine(data.Folder, "backup.evx");
         var contract = await PlayAsync(archive);
-        var byteAt = await SpoilAsync(archive);
-        terminal.Say($"tampering   the host is stopped; byte {byteAt} of everarcade.db, in receipt {Victim}, gets one bit flipped");
+        var (what, byteAt) = await data.SpoilAsync(contract, Victim, await ReadReceiptAsync(archive), cancellation);
+        terminal.Say($"tampering   the host is stopped; byte {byteAt} of {what}, in receipt {Victim}, gets one bit flipped");
 
         await using var host = await StartAsync();
         using var remote = RemoteHost.Patient(host.Url);
@@ -70,7 +73,7 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
     private Task<ServedHost> StartAsync() => ServedHost.StartAsync(
         new HostSettings
         {
-            Storage = new HostStorage.Embedded(folder),
+            Storage = data.Storage,
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             CheckpointReceipts = CheckpointReceipts,
         },
@@ -80,7 +83,7 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
     private async Task<ContractId> PlayAsync(string archive)
     {
         await using var host = await StartAsync();
-        terminal.Say($"host        {host.Url} in this process, data in {folder}");
+        terminal.Say($"host        {host.Url} in this process, {data.Place}");
         using var remote = RemoteHost.Patient(host.Url);
         var package = await remote.Api.Packages.PublishAsync(DemoPackages.Arena(), cancellation);
         var contract = (await remote.Api.Contracts.CreateAsync(package.Package, "demo", salt: null, cancellation)).Contract;
@@ -94,26 +97,6 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
             remote.Api, contract, null, archive, isForced: true, progress, cancellation));
         terminal.Say($"backup      {bytes} bytes");
         return contract;
-    }
-
-    /// <summary>Finds the stored receipt in the database file by its bytes, which the archive has too, and flips one bit.</summary>
-    /// <returns>Which byte.</returns>
-    private async Task<long> SpoilAsync(string archive)
-    {
-        var receipt = await ReadReceiptAsync(archive);
-        var path = Path.Combine(folder, "everarcade.db");
-        var database = await File.ReadAllBytesAsync(path, cancellation);
-        var at = database.AsSpan().IndexOf(receipt);
-        if (at < 0)
-        {
-            throw new FailureException(ExitCode.Internal, $"receipt {Victim} is not in {path} in one piece");
-        }
-
-        // Gas used: a number that an operator might like to change.
-        at += Receipt.EncodedLength - 32;
-        database[at] ^= 1;
-        await File.WriteAllBytesAsync(path, database, cancellation);
-        return at;
     }
 
     private async Task<byte[]> ReadReceiptAsync(string archive)
@@ -171,7 +154,7 @@ internal sealed class TamperRun(Terminal terminal, string folder, CancellationTo
 
     private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, ServedHost host, ContractId contract)
     {
-        var file = Path.Combine(folder, $"{contract}.evx");
+        var file = Path.Combine(data.Folder, $"{contract}.evx");
         _ = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(
             api, contract, null, file, isForced: true, progress, cancellation));
         using var engine = new ReplayEngine();

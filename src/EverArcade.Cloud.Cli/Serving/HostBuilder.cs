@@ -83,6 +83,7 @@ internal static class HostBuilder
         {
             options.ConnectionString = azure.ConnectionString ?? options.ConnectionString;
             options.Account = azure.Account ?? options.Account;
+            options.Prefix = azure.Prefix ?? options.Prefix;
         }),
         HostStorage.Embedded embedded => services.AddEmbeddedStorage(options => options.Folder = embedded.Folder),
         _ => throw new ArgumentOutOfRangeException(nameof(storage), storage, "There is no such storage."),

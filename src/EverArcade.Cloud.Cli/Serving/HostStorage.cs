@@ -15,5 +15,6 @@ internal abstract record HostStorage
     /// <param name="ConnectionString">With its key: for the emulator and for tests.</param>
     /// <param name="Account">The account's name; this process signs in as whoever it runs as.</param>
     /// <param name="KeyFile">The key that signs checkpoints, the same in every process of a deployment.</param>
-    internal sealed record Azure(string? ConnectionString, string? Account, string? KeyFile) : HostStorage;
+    /// <param name="Prefix">What the names of its tables, queues and container begin with.</param>
+    internal sealed record Azure(string? ConnectionString, string? Account, string? KeyFile, string? Prefix) : HostStorage;
 }

@@ -27,6 +27,11 @@ internal static class ServeCommand
         Description = "Name of the storage account; signs in as this machine's identity or as you (az login).",
     };
 
+    private static readonly Option<string?> Prefix = new("--prefix")
+    {
+        Description = "What the names of the account's tables, queues and container begin with: deployments differ by it.",
+    };
+
     private static readonly Option<FileInfo?> HostKeyFile = new("--host-key")
     {
         Description = "Key file that signs checkpoints on an account, the same in every process; else EVERARCADE_HostKey.",
@@ -64,12 +69,13 @@ internal static class ServeCommand
     public static Command Create() => new Command(
         "serve", "Run a host: HTTP API, queue, store. Stops at SIGINT or SIGTERM after finishing what is in flight.")
     {
-        Storage, Data, Account, ConnectionString, HostKeyFile, Listen, Checkpoints,
+        Storage, Data, Account, ConnectionString, Prefix, HostKeyFile, Listen, Checkpoints,
     }.Runs(RunAsync);
 
     private static HostStorage ReadStorage(Invocation invocation) => invocation.Get(Storage) == AzureName
         ? new HostStorage.Azure(
-            invocation.Get(ConnectionString), invocation.Get(Account), invocation.Get(HostKeyFile)?.FullName)
+            invocation.Get(ConnectionString), invocation.Get(Account), invocation.Get(HostKeyFile)?.FullName,
+            invocation.Get(Prefix))
         : new HostStorage.Embedded(invocation.Get(Data).FullName);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)

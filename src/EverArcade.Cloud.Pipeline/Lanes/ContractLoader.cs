@@ -11,13 +11,48 @@ namespace EverArcade.Cloud.Pipeline.Lanes;
 public sealed class ContractLoader(
     ILedger ledger, PackageShelf packages, StateLoader states, LiveContracts live, IExecutor executor)
 {
-    /// <summary>The contract as it stands, from memory when it is there.</summary>
+    /// <summary>The contract as it stood at some time since the call, or, where it is active, in memory or being read at the call.</summary>
+    /// <remarks>Callers who meet share one reading. It belongs to none of them: who gives up leaves the others waiting, and who joined a
+    /// reading that failed, or that found a contract which is unknown or may not advance, reads for itself.</remarks>
     /// <returns>Null for an unknown contract.</returns>
     /// <exception cref="IntegrityException">Head, package or state do not fit each other.</exception>
-    public async Task<LiveContract?> LoadAsync(ContractId contract, CancellationToken cancellationToken) =>
-        live.Find(contract) ?? await LoadColdAsync(contract, cancellationToken);
+    public async Task<LiveContract?> LoadAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        if (live.Find(contract) is { } kept)
+        {
+            return kept;
+        }
 
-    private async Task<LiveContract?> LoadColdAsync(ContractId contract, CancellationToken cancellationToken)
+        if (live.TryJoin(contract, out var load))
+        {
+            await ((Task)load.Result).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (load.Result is { IsCompletedSuccessfully: true, Result: { Head.Head.Status: ContractStatus.Active } loaded })
+            {
+                return loaded;
+            }
+
+            load = live.BeginLoad(contract);
+        }
+
+        _ = RunAsync(load);
+        return await load.Result.WaitAsync(cancellationToken);
+    }
+
+    private async Task RunAsync(ContractLoad load)
+    {
+        try
+        {
+            load.End(live.EndLoad(load, await ReadAsync(load.Contract, CancellationToken.None)));
+        }
+        catch (Exception fault)
+        {
+            _ = live.EndLoad(load, null);
+            load.Fail(fault);
+        }
+    }
+
+    private async Task<LiveContract?> ReadAsync(ContractId contract, CancellationToken cancellationToken)
     {
         if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head)
         {
@@ -32,7 +67,7 @@ public sealed class ContractLoader(
             packages.LoadAsync(head.Head.Package, cancellationToken), states.LoadAsync(head.Head, cancellationToken));
         await Task.WhenAll(loading, reading);
         var (package, state) = (await loading, await reading);
-        var loaded = new LiveContract
+        return new LiveContract
         {
             Head = head,
             State = state.State,
@@ -41,8 +76,5 @@ public sealed class ContractLoader(
             Run = new SubmissionRun(executor, profile, package),
             DiffBytesSinceCheckpoint = state.DiffBytes,
         };
-
-        // One that may not advance is read anew each time: it is for others to say when it may again.
-        return head.Head.Status == ContractStatus.Active ? live.KeepLoaded(loaded) : loaded;
     }
 }

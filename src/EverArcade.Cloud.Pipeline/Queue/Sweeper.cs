@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Collection;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ namespace EverArcade.Cloud.Pipeline.Queue;
 public sealed partial class Sweeper(
     ILedger ledger, [FromKeyedServices(QueueNames.Submissions)] IMessageQueue queue,
     [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits, QueueSignal signal, BlobCollector blobs,
-    PipelineInstruments instruments, TimeProvider time, ILogger<Sweeper> logger)
+    LogPublisher logs, PipelineInstruments instruments, TimeProvider time, ILogger<Sweeper> logger)
 {
     /// <summary>Age from which a submission without a receipt is queued again.</summary>
     public static readonly TimeSpan AgeMin = TimeSpan.FromMinutes(10);
@@ -21,13 +22,15 @@ public sealed partial class Sweeper(
     public const int PageMax = 1000;
 
     /// <summary>One tick of the timer, whoever has it: what is overdue is queued again, the queues are measured, which is all
-    /// that alerts on a queue nobody works can go by, and blobs that nothing names are collected for a while.</summary>
+    /// that alerts on a queue nobody works can go by, blobs that nothing names are collected for a while, and public files of logs follow
+    /// them.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         _ = await SweepAsync(AgeMin, cancellationToken);
         instruments.Measured(QueueNames.Submissions, await queue.ReadDepthAsync(cancellationToken), time.GetUtcNow());
         instruments.Measured(QueueNames.Audits, await audits.ReadDepthAsync(cancellationToken), time.GetUtcNow());
         await blobs.TickAsync(cancellationToken);
+        await logs.TickAsync(cancellationToken);
     }
 
     /// <summary>One pass over what is older than <paramref name="age"/>.</summary>

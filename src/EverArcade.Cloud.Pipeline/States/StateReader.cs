@@ -16,13 +16,16 @@ public sealed class StateReader(ContractLoader contracts, LiveContracts live, IL
             return null;
         }
 
-        if (live.Find(contract) is { } known && known.Head.Head.Sequence < head.Head.Sequence)
+        var standing = await contracts.LoadAsync(contract, cancellationToken);
+        if (standing is not null && IsBehind(standing.Head.Head, head.Head))
         {
             // Another process has brought the contract further, and no execution here has met that yet.
             live.Forget(contract);
+            standing = await contracts.LoadAsync(contract, cancellationToken);
         }
 
-        var standing = await contracts.LoadAsync(contract, cancellationToken);
         return standing is null ? null : new HeadState(standing.Head.Head, standing.State);
     }
+
+    private static bool IsBehind(Head known, Head stored) => known.Branch != stored.Branch || known.Sequence < stored.Sequence;
 }

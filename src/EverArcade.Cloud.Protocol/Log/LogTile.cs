@@ -38,10 +38,13 @@ public readonly record struct LogTile(int Level, ulong Index, int Width)
     public int ByteLength => Width * (Level == Entries ? EntryBytes : Hash256.Length);
 
     /// <summary>The tiles that a log of this size has at a level: all full ones, and the partial one at its end.</summary>
-    public static IEnumerable<LogTile> AllOf(int level, ulong size)
+    /// <param name="level">0 to <see cref="LevelMax"/>, or <see cref="Entries"/>.</param>
+    /// <param name="size">Receipts of the log.</param>
+    /// <param name="from">Leaves out the tiles that a log of so many receipts, at most <paramref name="size"/>, has in full.</param>
+    public static IEnumerable<LogTile> AllOf(int level, ulong size, ulong from = 0)
     {
-        var hashes = level <= 0 ? size : size >> (LogFrontier.BitsPerStoredLevel * level);
-        for (var index = 0UL; index < hashes / WidthMax; index++)
+        var hashes = CountAt(level, size);
+        for (var index = CountAt(level, from) / WidthMax; index < hashes / WidthMax; index++)
         {
             yield return new LogTile(level, index, WidthMax);
         }
@@ -54,7 +57,7 @@ public readonly record struct LogTile(int Level, ulong Index, int Width)
 
     /// <summary>Whether a log of so many receipts has all that this tile holds.</summary>
     public bool IsWithin(ulong size) =>
-        First + (ulong)Width <= (Level <= 0 ? size : size >> (LogFrontier.BitsPerStoredLevel * Level));
+        First + (ulong)Width <= CountAt(Level, size);
 
     /// <summary>Reads the part of a path after <c>tile/</c>; every tile has one spelling.</summary>
     public static bool TryParse(string path, out LogTile tile)
@@ -100,6 +103,9 @@ public readonly record struct LogTile(int Level, ulong Index, int Width)
 
         return (Width == WidthMax ? path : path.Append(".p/").Append(Width)).ToString();
     }
+
+    /// <summary>Hashes or entries that a log has at a level.</summary>
+    private static ulong CountAt(int level, ulong size) => level <= 0 ? size : size >> (LogFrontier.BitsPerStoredLevel * level);
 
     private static bool TryParseLevel(string text, out int level)
     {

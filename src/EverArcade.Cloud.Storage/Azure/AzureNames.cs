@@ -22,6 +22,9 @@ public sealed class AzureNames(string prefix)
 
     public string BlobContainer { get; } = prefix + "-blobs";
 
+    /// <summary>Files for everybody: the container that may be read without signing in.</summary>
+    public string PublicContainer { get; } = prefix + "-public";
+
     /// <summary>The queue of one shard.</summary>
     /// <param name="queue">The queue's name in the pipeline.</param>
     /// <param name="shard">From 0.</param>

@@ -32,11 +32,15 @@ public sealed class AzureStorageOptions : IValidatableObject
     /// <summary>Table endpoint where it is not <c>https://{account}.table.core.windows.net</c>. Default null.</summary>
     public Uri? TableEndpoint { get; set; }
 
+    /// <summary>Blob endpoint of the account that public files are written to, signing in as to the others. Default null: with the other
+    /// blobs.</summary>
+    public Uri? PublicBlobEndpoint { get; set; }
+
     /// <summary>Client id of a user-assigned managed identity; empty takes the credential's own order. Default
     /// empty.</summary>
     public string ManagedIdentityClientId { get; set; } = "";
 
-    /// <summary>What the names of tables, queues and the container begin with: two deployments in one account differ by it.
+    /// <summary>What the names of tables, queues and containers begin with: two deployments in one account differ by it.
     /// Default <c>everarcade</c>.</summary>
     [RegularExpression("^[a-z][a-z0-9]{2,23}$")]
     public string Prefix { get; set; } = "everarcade";
@@ -58,7 +62,7 @@ public sealed class AzureStorageOptions : IValidatableObject
     [Range(1, 60_000)]
     public int RetryMilliseconds { get; set; } = 100;
 
-    /// <summary>Whether tables, queues and the container are made when they are not there. Default true.</summary>
+    /// <summary>Whether tables, queues and containers are made when they are not there. Default true.</summary>
     public bool CreatesResources { get; set; } = true;
 
     /// <summary>Everything that is wrong with where the account is, in words that show no key.</summary>
@@ -71,6 +75,12 @@ public sealed class AzureStorageOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 "Azure storage needs a connection string, an account name, or the endpoints of blobs, queues and tables.");
+        }
+
+        if (ConnectionString.Length > 0 && PublicBlobEndpoint is not null)
+        {
+            yield return new ValidationResult(
+                "An endpoint of public files needs an identity: with a connection string they are in its account.");
         }
 
         if (ConnectionString.Length > 0 && (Account.Length > 0 || hasAny))
@@ -86,7 +96,7 @@ public sealed class AzureStorageOptions : IValidatableObject
                 + "UseDevelopmentStorage=true, or endpoints of blobs, queues and tables with a SharedAccessSignature.");
         }
 
-        foreach (var endpoint in endpoints.Where(endpoint => endpoint is not null && !IsSafe(endpoint)))
+        foreach (var endpoint in endpoints.Append(PublicBlobEndpoint).Where(endpoint => endpoint is not null && !IsSafe(endpoint)))
         {
             yield return new ValidationResult(
                 $"Endpoint {endpoint} is no absolute https address: whoever signs in by identity sends a token.");

@@ -30,6 +30,7 @@ public static class AzureStorageRegistration
         services.TryAddSingleton<ILedger>(
             provider => new BranchHistory(provider.GetRequiredService<AzureStore>().Ledger));
         services.TryAddSingleton(provider => provider.GetRequiredService<AzureStore>().Blobs);
+        services.TryAddSingleton(provider => provider.GetRequiredService<AzureStore>().PublicFiles);
         services.AddSingleton(provider => provider.GetRequiredService<AzureStore>().SpilledBlobs);
         services.TryAddKeyedSingleton(
             QueueNames.Submissions, (provider, _) => provider.GetRequiredService<AzureStore>().Submissions);

@@ -3,11 +3,13 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Storage.Azure.Audits;
 using EverArcade.Cloud.Storage.Azure.Blobs;
 using EverArcade.Cloud.Storage.Azure.Connections;
+using EverArcade.Cloud.Storage.Azure.Files;
 using EverArcade.Cloud.Storage.Azure.Ledger;
 using EverArcade.Cloud.Storage.Azure.Packages;
 using EverArcade.Cloud.Storage.Azure.Queue;
@@ -18,7 +20,7 @@ namespace EverArcade.Cloud.Storage.Azure;
 
 /// <summary>All ports over one Azure storage account (docs/storage-azure.md).</summary>
 /// <remarks>Thread-safe. Any number of processes share an account: nothing of what they agree on is in a process. Tables, queues
-/// and the container are made before the first call, when <see cref="AzureStorageOptions.CreatesResources"/> says so.</remarks>
+/// and containers are made before the first call, when <see cref="AzureStorageOptions.CreatesResources"/> says so.</remarks>
 public sealed class AzureStore
 {
     // One queue for all contracts: an audit takes long, so its messages are few.
@@ -36,6 +38,7 @@ public sealed class AzureStore
         var calls = new AzureCalls(_resources);
         var blobs = new AzureBlobStore(clients.Blobs.GetBlobContainerClient(names.BlobContainer), calls);
         Blobs = blobs;
+        PublicFiles = new AzurePublicFiles(clients.PublicBlobs.GetBlobContainerClient(names.PublicContainer), calls);
         Ledger = BuildLedger(Table(names.LedgerTable), Table(names.IndexTable), blobs, time);
         SpilledBlobs = new SpilledBlobs(Ledger, Table(names.LedgerTable));
         Submissions = Queue(QueueNames.Submissions, submissions);
@@ -53,6 +56,8 @@ public sealed class AzureStore
     public ILedger Ledger { get; }
 
     public IBlobStore Blobs { get; }
+
+    public IPublicFiles PublicFiles { get; }
 
     /// <summary>Which blobs the ledger names.</summary>
     public IBlobOwner SpilledBlobs { get; }
@@ -78,7 +83,7 @@ public sealed class AzureStore
     internal static AzureStore Open(AzureStorageOptions options, TimeProvider time, HttpPipelinePolicy policy) =>
         new(options, time, policy);
 
-    /// <summary>Makes tables, queues and the container now, instead of with the first call.</summary>
+    /// <summary>Makes tables, queues and containers now, instead of with the first call.</summary>
     public Task PrepareAsync(CancellationToken cancellationToken) => _resources.EnsureAsync(cancellationToken).AsTask();
 
     private static AzureLedger BuildLedger(AzureTable ledger, AzureTable index, IBlobStore blobs, TimeProvider time)
@@ -89,7 +94,8 @@ public sealed class AzureStore
         return new AzureLedger(
             contracts, new AcceptWrites(ledger, contracts, pending, spilled, reads, known),
             new CommitWrites(ledger, contracts, spilled, reads, known), reads, new CheckpointReads(ledger),
-            new PendingList(ledger, pending, reads), new RepairWrites(ledger, spilled, reads));
+            new PendingList(ledger, pending, reads), new RepairWrites(ledger, spilled, reads),
+            new EntryChecks(ledger, reads));
     }
 
     private static IReadOnlyList<string> Shards(AzureNames names, string queue, int shards) =>

@@ -27,6 +27,7 @@ public static class EmbeddedStorageRegistration
         services.TryAddSingleton<ILedger>(
             provider => new BranchHistory(provider.GetRequiredService<EmbeddedStore>().Ledger));
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().Blobs);
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedStore>().PublicFiles);
         services.TryAddKeyedSingleton(
             QueueNames.Submissions, (provider, _) => provider.GetRequiredService<EmbeddedStore>().Submissions);
         services.TryAddKeyedSingleton(

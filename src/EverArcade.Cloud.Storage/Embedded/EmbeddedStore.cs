@@ -3,10 +3,12 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Storage.Embedded.Audits;
 using EverArcade.Cloud.Storage.Embedded.Blobs;
+using EverArcade.Cloud.Storage.Embedded.Files;
 using EverArcade.Cloud.Storage.Embedded.Ledger;
 using EverArcade.Cloud.Storage.Embedded.Packages;
 using EverArcade.Cloud.Storage.Embedded.Queue;
@@ -19,7 +21,8 @@ using SQLitePCL;
 
 namespace EverArcade.Cloud.Storage.Embedded;
 
-/// <summary>All ports over one data folder: <c>everarcade.db</c>, <c>blobs/</c> and <c>lock</c>
+/// <summary>All ports over one data folder: <c>everarcade.db</c>, <c>blobs/</c>,
+/// <c>public/</c> and <c>lock</c>
 /// (docs/format/embedded-store.md).</summary>
 /// <remarks>Thread-safe. One process has a folder at a time. Closing finishes what was asked for before it.</remarks>
 public sealed partial class EmbeddedStore : IAsyncDisposable
@@ -60,6 +63,7 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _writer = new WriteLoop(session, _drain, reached, _logger);
         Ledger = new EmbeddedLedger(_writer, _readers, new LedgerWrites(session.Entries.ReadLastPending()));
         Blobs = new EmbeddedBlobStore(_blobFolder, time, reached, _logger);
+        PublicFiles = new EmbeddedPublicFiles(Path.Combine(options.Folder, "public"));
         Submissions = new EmbeddedQueue(
             _writer, _readers, time, _clock, static rows => rows.Submissions, LastNumber(session.Submissions.ReadLast()));
         AuditMessages = new EmbeddedQueue(
@@ -72,6 +76,8 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
     public ILedger Ledger { get; }
 
     public IBlobStore Blobs { get; }
+
+    public IPublicFiles PublicFiles { get; }
 
     /// <summary>The queue of <see cref="QueueNames.Submissions"/>.</summary>
     public IMessageQueue Submissions { get; }

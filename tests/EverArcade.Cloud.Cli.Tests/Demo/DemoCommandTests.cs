@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Azurite;
 using EverArcade.Cloud.Cli.Console;
 
 namespace EverArcade.Cloud.Cli.Tests.Demo;
@@ -17,6 +18,16 @@ public sealed class DemoCommandTests
     {
         var demo = await CommandResult.SucceedAsync("demo", "--tamper");
         Assert.Contains("All green: found, contained, repaired, audited, released.", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("write receipt 321 of branch 0", demo.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DemoTamper_OnAStorageAccount_IsGreenToo()
+    {
+        var account = (await AzuriteProcess.SharedAsync()).ConnectionString;
+        var demo = await CommandResult.SucceedAsync("demo", "--tamper", "--storage", "azure", "--connection-string", account);
+        Assert.Contains("All green: found, contained, repaired, audited, released.", demo.Output, StringComparison.Ordinal);
+        Assert.Contains("of row r000000000000000000000141 of table demo", demo.Output, StringComparison.Ordinal);
         Assert.Contains("write receipt 321 of branch 0", demo.Output, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,6 @@ using EverArcade.Cloud.Cli.Serving;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
-using Microsoft.Data.Sqlite;
 
 namespace EverArcade.Cloud.Cli.Tests.Recovery;
 
@@ -19,19 +18,22 @@ internal sealed class OperatedHost : IAsyncDisposable
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
 
     private readonly TestFolder _folder;
+    private readonly OperatedStore _store;
     private ServedHost _host;
 
-    private OperatedHost(TestFolder folder, ServedHost host) => (_folder, _host) = (folder, host);
+    private OperatedHost(TestFolder folder, OperatedStore store, ServedHost host) => (_folder, _store, _host) = (folder, store, host);
 
     public string Contract { get; private set; } = "";
 
     public string this[string name] => _folder[name];
 
+    /// <param name="storage"><c>embedded</c> or <c>azure</c>.</param>
     /// <param name="isEmpty">Whether it hosts nothing yet.</param>
-    public static async Task<OperatedHost> StartAsync(bool isEmpty = false)
+    public static async Task<OperatedHost> StartAsync(string storage, bool isEmpty = false)
     {
         var folder = new TestFolder();
-        var operated = new OperatedHost(folder, await ServeAsync(folder));
+        var store = await OperatedStore.OpenAsync(storage, folder);
+        var operated = new OperatedHost(folder, store, await ServeAsync(store));
         if (!isEmpty)
         {
             await operated.FillAsync();
@@ -58,30 +60,12 @@ internal sealed class OperatedHost : IAsyncDisposable
         return await SucceedAsync(["recover", .. arguments, "--apply", plan]);
     }
 
-    /// <summary>Stops the host, flips a bit of a value in its database, and starts it again.</summary>
-    /// <param name="select">Selects the row's key and the bytes.</param>
-    /// <param name="update">Takes <c>$bytes</c> and <c>$key</c>.</param>
-    public async Task SpoilAsync(string select, string update)
+    /// <summary>Stops the host, lets something rot where it keeps its data, and starts it again.</summary>
+    public async Task SpoilAsync(Func<OperatedStore, Task> spoil)
     {
         await _host.DisposeAsync();
-        using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder["data"], "everarcade.db")};Pooling=False"))
-        {
-            connection.Open();
-            using var read = connection.CreateCommand();
-            read.CommandText = select;
-            using var row = read.ExecuteReader();
-            Assert.True(row.Read());
-            var (key, bytes) = (row.GetInt64(0), row.GetFieldValue<byte[]>(1));
-            row.Close();
-            bytes[^10] ^= 1;
-            using var write = connection.CreateCommand();
-            write.CommandText = update;
-            _ = write.Parameters.AddWithValue("$bytes", bytes);
-            _ = write.Parameters.AddWithValue("$key", key);
-            Assert.Equal(1, write.ExecuteNonQuery());
-        }
-
-        _host = await ServeAsync(_folder);
+        await spoil(_store);
+        _host = await ServeAsync(_store);
     }
 
     public async ValueTask DisposeAsync()
@@ -90,10 +74,10 @@ internal sealed class OperatedHost : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static Task<ServedHost> ServeAsync(TestFolder folder) => ServedHost.StartAsync(
+    private static Task<ServedHost> ServeAsync(OperatedStore store) => ServedHost.StartAsync(
         new HostSettings
         {
-            Storage = new HostStorage.Embedded(folder["data"]),
+            Storage = store.Storage,
             Listen = new IPEndPoint(IPAddress.Loopback, 0),
             CheckpointReceipts = CheckpointReceipts,
         },

@@ -5,14 +5,15 @@ namespace EverArcade.Cloud.Cli.Tests.Recovery;
 /// <summary>What an operator does with a mess, command by command: each says what it did, what it refuses and what to do next.</summary>
 public sealed class RecoveryCommandTests
 {
-    [Fact]
-    public async Task RotInAReceipt_IsFoundShownReplayedRepairedAndReleased()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task RotInAReceipt_IsFoundShownReplayedRepairedAndReleased(string storage)
     {
-        await using var host = await OperatedHost.StartAsync();
+        await using var host = await OperatedHost.StartAsync(storage);
         var (contract, archive) = (host.Contract, host["history.evx"]);
         _ = await host.SucceedAsync("export", contract, "--output", archive);
-        await host.SpoilAsync(
-            "SELECT place, receipt FROM receipt ORDER BY place LIMIT 1 OFFSET 6", "UPDATE receipt SET receipt = $bytes WHERE place = $key");
+        await host.SpoilAsync(store => store.SpoilReceiptAsync(contract, 7));
 
         var audit = await host.ExpectAsync(ExitCode.Refused, "audit", contract);
         Says("corruption:receipt", audit.Output);
@@ -39,10 +40,12 @@ public sealed class RecoveryCommandTests
         }
     }
 
-    [Fact]
-    public async Task RollBack_SaysWhatItWillDoWhatIsNextAndWhyNot()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task RollBack_SaysWhatItWillDoWhatIsNextAndWhyNot(string storage)
     {
-        await using var host = await OperatedHost.StartAsync();
+        await using var host = await OperatedHost.StartAsync(storage);
         var (contract, archive) = (host.Contract, host["before.evx"]);
         _ = await host.SucceedAsync("export", contract, "--output", archive);
         var refused = await host.ExpectAsync(ExitCode.Refused, "recover", "roll-back", contract, "--to", "3");
@@ -59,10 +62,12 @@ public sealed class RecoveryCommandTests
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
     }
 
-    [Fact]
-    public async Task Prune_ThenAuditThenRehydrate_SaysWhatIsMissingAndPassesAgain()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Prune_ThenAuditThenRehydrate_SaysWhatIsMissingAndPassesAgain(string storage)
     {
-        await using var host = await OperatedHost.StartAsync();
+        await using var host = await OperatedHost.StartAsync(storage);
         var (contract, archive) = (host.Contract, host["history.evx"]);
         _ = await host.SucceedAsync("export", contract, "--output", archive);
         var refused = await host.ExpectAsync(ExitCode.Refused, "recover", "prune", contract, archive, "--below", "4");
@@ -74,11 +79,13 @@ public sealed class RecoveryCommandTests
         _ = await host.SucceedAsync("audit", contract);
     }
 
-    [Fact]
-    public async Task Import_OnAnotherHost_GoesOnThereAndTwiceIsOnce()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Import_OnAnotherHost_GoesOnThereAndTwiceIsOnce(string storage)
     {
-        await using var host = await OperatedHost.StartAsync();
-        await using var other = await OperatedHost.StartAsync(isEmpty: true);
+        await using var host = await OperatedHost.StartAsync(storage);
+        await using var other = await OperatedHost.StartAsync(storage, isEmpty: true);
         var (contract, archive) = (host.Contract, host["history.evx"]);
         _ = await host.SucceedAsync("export", contract, "--output", archive);
         Says("12 receipts taken in", (await other.SucceedAsync("import", archive)).Output);
@@ -92,11 +99,13 @@ public sealed class RecoveryCommandTests
         Says("archive-refused", (await other.ExpectAsync(ExitCode.Refused, "import", host["spoilt.evx"])).Error);
     }
 
-    [Fact]
-    public async Task CorruptHead_IsNamedQuarantinedAndHidesNoOtherContract()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task CorruptHead_IsNamedQuarantinedAndHidesNoOtherContract(string storage)
     {
-        await using var host = await OperatedHost.StartAsync();
-        await host.SpoilAsync("SELECT line, head FROM branch LIMIT 1", "UPDATE branch SET head = $bytes WHERE line = $key");
+        await using var host = await OperatedHost.StartAsync(storage);
+        await host.SpoilAsync(store => store.SpoilHeadAsync(host.Contract));
         Says("CORRUPT", (await host.ExpectAsync(ExitCode.Integrity, "contracts")).Output);
         Says("corruption:head", (await host.ExpectAsync(ExitCode.Refused, "audit", host.Contract)).Output);
         Says("corruption:head", (await host.ExpectAsync(ExitCode.Refused, "quarantine", "show", host.Contract)).Output);
@@ -105,10 +114,12 @@ public sealed class RecoveryCommandTests
         _ = await host.SucceedAsync("quarantine", "set", host.Contract, "--reason", "by hand too");
     }
 
-    [Fact]
-    public async Task Schedule_ShownChangedAndRefused_SaysWhatHolds()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Schedule_ShownChangedAndRefused_SaysWhatHolds(string storage)
     {
-        await using var host = await OperatedHost.StartAsync();
+        await using var host = await OperatedHost.StartAsync(storage);
         Says("the host's schedule: every 1d", (await host.SucceedAsync("audit", "schedule", host.Contract)).Output);
         var changed = await host.SucceedAsync(
             "audit", "schedule", host.Contract, "--every", "6h", "--mode", "sampled", "--sample", "4", "--dual", "true", "--share", "0.5");
@@ -123,10 +134,12 @@ public sealed class RecoveryCommandTests
         Assert.False(back.Json.GetProperty("own").GetBoolean());
     }
 
-    [Fact]
-    public async Task Certificate_TakenHome_VerifiesUnderTheRightKeyOnly()
+    [Theory]
+    [InlineData("embedded")]
+    [InlineData("azure")]
+    public async Task Certificate_TakenHome_VerifiesUnderTheRightKeyOnly(string storage)
     {
-        await using var host = await OperatedHost.StartAsync();
+        await using var host = await OperatedHost.StartAsync(storage);
         var audit = (await host.SucceedAsync("audit", host.Contract, "--dual", "--json")).Json.GetProperty("id").GetString()!;
         _ = await host.SucceedAsync("certificate", "get", host.Contract, audit, "-o", host["it.evc"]);
         var verified = await CommandResult.SucceedAsync("certificate", "verify", host["it.evc"]);

@@ -93,6 +93,38 @@ public sealed class InstrumenterTests
         Assert.Equal((result, 0), (run.Result, run.Stack));
     }
 
+    [Theory] // Functions that recur and leave before they call: by all ways, in all depths, with all kinds of results.
+    [InlineData("(func $f (export \"run\") (param i32) (result i32) (if (i32.eqz (local.get 0)) (then (return (i32.const 4)))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "4")]
+    [InlineData("(func $f (export \"run\") (param i32) (result i32) (block (br_if 0 (local.get 0)) (br 1 (i32.const 5))) (i32.add (i32.const 1) (call $f (i32.sub (local.get 0) (i32.const 1)))))", "55")]
+    [InlineData("(func $f (export \"run\") (param i32) (result i32) (drop (br_if 0 (i32.const 6) (i32.eqz (local.get 0)))) (if (i32.eq (local.get 0) (i32.const 3)) (then (return (call $f (i32.const 2))))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "6")]
+    [InlineData("(func $f (export \"run\") (param i32) (result i32 i64) (if (i32.eqz (local.get 0)) (then (return (i32.const 7) (i64.const 8)))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "7 8")]
+    [InlineData("(func $f (export \"run\") (param i32) (if (i32.eqz (local.get 0)) (then (return))) (call $f (i32.sub (local.get 0) (i32.const 1))) (return))", "")]
+    [InlineData("(func $f (export \"run\") (param i32) (block (block (block (br_table 0 1 3 (local.get 0))) (return)) (call $f (i32.const 0))) (unreachable) (call $f (i32.const 1)) (drop))", "")]
+    [InlineData("(memory 1) (func $f (export \"run\") (param i32) (result i32) (memory.fill (i32.const 0) (i32.const 1) (i32.const 9)) (if (i32.eqz (local.get 0)) (then (return (i32.load (i32.const 0))))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "16843009")]
+    public void Stack_RecursionThatLeavesEarly_GivesBackWhatItTook(string function, string result)
+    {
+        var module = WasmBytes.Text($"(module {function})");
+        var run = Run.Everywhere(module, Run.Plenty, "run", 50);
+        Assert.Equal(result, run.Result);
+        Assert.Equal(0, run.Stack);
+        Assert.Equal(run, Profiling.ProfiledRun.Of(Engines.Fast, module, Run.Plenty, 50).Run);
+        var counted = Run.Instrumented(Engines.Fast, ReferenceMeter.Rewrite(module), Run.Plenty, "run", 50);
+        Assert.Equal(counted.GasUsed, run.GasUsed);
+    }
+
+    [Fact] // What calls nothing is not counted, whatever it might have called: the last frame is one that does.
+    public void Stack_CallThatCallsNothing_TakesNoSlots()
+    {
+        var module = WasmBytes.Text("""
+            (module (func $f (export "run") (param i32)
+              (if (i32.eqz (local.get 0)) (then (unreachable)))
+              (call $f (i32.sub (local.get 0) (i32.const 1)))))
+            """);
+        var one = Run.Everywhere(module, Run.Plenty, "run", 1).Stack;
+        Assert.True(one > 0);
+        Assert.Equal((0, 2 * one), (Run.Everywhere(module, Run.Plenty, "run", 0).Stack, Run.Everywhere(module, Run.Plenty, "run", 2).Stack));
+    }
+
     [Fact]
     public void Check_LongChainOfCalls_IsRefused()
     {

@@ -7,7 +7,6 @@ using EverArcade.Cloud.Protocol.Abi;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Packages;
-using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +14,7 @@ using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Http.Tests.Hosting;
 
-/// <summary>The API on a loopback port, over the embedded store in a folder that goes with it.</summary>
+/// <summary>The API on a loopback port, over a <see cref="TestStore"/>.</summary>
 public sealed class TestHost : IAsyncDisposable
 {
     /// <summary>Receipts between two checkpoints.</summary>
@@ -45,10 +44,10 @@ public sealed class TestHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         _ = builder.Logging.ClearProviders();
         _ = builder.WebHost.UseKestrel(server => server.ApplyEverArcadeBounds()).UseUrls("http://127.0.0.1:0");
+        await TestStore.AddAsync(builder.Services, folder);
         _ = builder.Services
             .AddSingleton(new FixtureRegistry([new(TallyFixture.Name, TallyFixture.Run)]))
             .AddSingleton(new HostKey(SigningKey.FromSeed([.. Enumerable.Repeat((byte)7, 32)])))
-            .AddEmbeddedStorage(options => options.Folder = folder)
             .AddExecution(new ExecutionOptions { AllowNativeFixtures = true })
             .AddPipeline(options => options.CheckpointReceipts = CheckpointReceipts)
             .AddHttp();

@@ -9,6 +9,14 @@ namespace EverArcade.Cloud.Pipeline.Tests.Proofs;
 /// <summary>Keeps what proofs are made from, as a store does, and counts what is read.</summary>
 internal sealed class HashLedger : ILedger
 {
+    private static readonly Genesis TheLog = new()
+    {
+        Package = Hash256.Zero,
+        Profile = Hash256.Zero,
+        Name = "log",
+        Salt = Hash256.Zero,
+    };
+
     private readonly List<Hash256> _receipts = [];
     private readonly Dictionary<(int Level, ulong Index), Hash256> _nodes = [];
 
@@ -28,13 +36,7 @@ internal sealed class HashLedger : ILedger
     }
 
     /// <summary>A head that stands at the end of the log.</summary>
-    public Head Head() => Protocol.Contracts.Head.AtGenesis(new Genesis
-    {
-        Package = Hash256.Zero,
-        Profile = Hash256.Zero,
-        Name = "log",
-        Salt = Hash256.Zero,
-    }) with
+    public Head Head() => Protocol.Contracts.Head.AtGenesis(TheLog) with
     {
         Sequence = new Sequence(Frontier.Size),
         Frontier = Frontier,
@@ -68,13 +70,15 @@ internal sealed class HashLedger : ILedger
 
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
-        ContractId? after, int max, CancellationToken cancellationToken) => throw Unused();
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
+        ContractId? after, int max, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ListedContract>>(after is null ? [new ListedContract(TheLog.ComputeId(), new ContractRecord(TheLog, default))] : []);
 
     public Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
 
     public Task<VersionedHead?> ReadHeadAsync(
-        ContractId contract, BranchId branch, CancellationToken cancellationToken) => throw Unused();
+        ContractId contract, BranchId branch, CancellationToken cancellationToken) =>
+        Task.FromResult(branch == BranchId.Genesis ? new VersionedHead(Head(), default) : null);
 
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) => throw Unused();
 
@@ -83,6 +87,12 @@ internal sealed class HashLedger : ILedger
 
     public Task<SubmissionEntry?> ReadEntryAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();

@@ -45,6 +45,22 @@ public sealed class LogTileTests
     public void TryParse_AnyText_ParsesToItselfOrNot() => Gen.String[Gen.Char["0123456789x./pentris"], 0, 24].Sample(text =>
         !LogTile.TryParse(text, out var tile) || tile.ToString() == "tile/" + text);
 
+    [Theory]
+    [InlineData(0UL, 700UL)]
+    [InlineData(255UL, 256UL)]
+    [InlineData(256UL, 257UL)]
+    [InlineData(300UL, 66_000UL)]
+    [InlineData(65_536UL, 66_000UL)]
+    [InlineData(66_000UL, 66_000UL)]
+    public void AllOf_From_LeavesOutWhatWasFullThere(ulong from, ulong size)
+    {
+        for (var level = LogTile.Entries; level <= 3; level++)
+        {
+            var full = LogTile.AllOf(level, from).Where(tile => tile.Width == LogTile.WidthMax);
+            Assert.Equal(LogTile.AllOf(level, size).Except(full), LogTile.AllOf(level, size, from));
+        }
+    }
+
     [Fact]
     public void AllOf_Size_CoversEveryHashOnce()
     {

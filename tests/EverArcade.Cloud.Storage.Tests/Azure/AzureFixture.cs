@@ -5,6 +5,7 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Storage.Azure;
@@ -41,6 +42,8 @@ public sealed class AzureFixture : StoreFixture
 
     public override IAuditStore Audits => _store.Audits;
 
+    public override IPublicFiles PublicFiles => _store.PublicFiles;
+
     public static async Task<StoreFixture> OpenAsync() => await OpenAsync(null);
 
     /// <param name="policy">Sees each request; null for none.</param>
@@ -62,6 +65,13 @@ public sealed class AzureFixture : StoreFixture
     public AzureStore Open(HttpPipelinePolicy? policy = null) => policy is null
         ? AzureStore.Open(Options, TimeProvider.System)
         : AzureStore.Open(Options, TimeProvider.System, policy);
+
+    public override async Task<byte[]?> ReadPublicAsync(PublicPath path)
+    {
+        var container = new BlobContainerClient(Options.ConnectionString, new AzureNames(Options.Prefix).PublicContainer);
+        var client = container.GetBlobClient(path.Text);
+        return await client.ExistsAsync() ? (await client.DownloadContentAsync()).Value.Content.ToArray() : null;
+    }
 
     public override Task ReopenAsync()
     {

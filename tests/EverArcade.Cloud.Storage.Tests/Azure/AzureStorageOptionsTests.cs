@@ -33,6 +33,21 @@ public sealed class AzureStorageOptionsTests
     public void Account_Alone_IsTaken() => Assert.Empty(Refusals(options => options.Account = "account"));
 
     [Fact]
+    public void PublicBlobEndpoint_NeedsAnIdentity()
+    {
+        var open = new Uri("https://open.example");
+        Assert.Empty(Refusals(options => (options.Account, options.PublicBlobEndpoint) = ("account", open)));
+        Assert.Contains(
+            "needs an identity",
+            Assert.Single(Refusals(options => (options.ConnectionString, options.PublicBlobEndpoint) = ("UseDevelopmentStorage=true", open))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "http://open.example",
+            Assert.Single(Refusals(options => (options.Account, options.PublicBlobEndpoint) = ("account", new Uri("http://open.example")))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_IsRefused() => Assert.Contains(
         "needs a connection string, an account name, or the endpoints", Assert.Single(Refusals(_ => { })), StringComparison.Ordinal);
 

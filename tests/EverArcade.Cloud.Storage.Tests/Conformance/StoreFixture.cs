@@ -2,6 +2,7 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
 
@@ -25,6 +26,11 @@ public abstract class StoreFixture : IAsyncDisposable
     public abstract IPackageRegistry Packages { get; }
 
     public abstract IAuditStore Audits { get; }
+
+    public abstract IPublicFiles PublicFiles { get; }
+
+    /// <summary>A public file as a stranger reads it, past the store; null when there is none.</summary>
+    public abstract Task<byte[]?> ReadPublicAsync(PublicPath path);
 
     /// <summary>Lets time pass for the store: moves its clock, or waits where the clock is somebody else's.</summary>
     public abstract Task PassAsync(TimeSpan time);

@@ -2,6 +2,7 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
@@ -40,6 +41,8 @@ public sealed class EmbeddedFixture : StoreFixture
 
     public override IAuditStore Audits => _store.Audits;
 
+    public override IPublicFiles PublicFiles => _store.PublicFiles;
+
     public string DatabasePath => Path.Combine(Folder, EmbeddedStore.DatabaseName);
 
     public string BlobPath(Hash256 blob) => Path.Combine(Folder, "blobs", blob.ToString()[..2], blob.ToString()[2..]);
@@ -54,6 +57,12 @@ public sealed class EmbeddedFixture : StoreFixture
     internal void OnStep(Action<StoreStep> reached) => _reached = reached;
 
     public Task CloseAsync() => _store.DisposeAsync().AsTask();
+
+    public override async Task<byte[]?> ReadPublicAsync(PublicPath path)
+    {
+        var file = Path.Combine(Folder, "public", path.Text);
+        return File.Exists(file) ? await File.ReadAllBytesAsync(file) : null;
+    }
 
     public override async Task ReopenAsync()
     {

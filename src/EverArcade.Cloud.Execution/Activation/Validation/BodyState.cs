@@ -20,6 +20,9 @@ internal sealed class BodyState(RefusalList refusals)
     /// <summary>Open blocks, the function itself included.</summary>
     public int Depth { get; private set; }
 
+    /// <summary>Whether the next instruction stands outside of all blocks, finds no operands, and can be reached.</summary>
+    public bool AtStatement => Depth == 1 && _operands.Height == 0 && !_blocks[0].Unreachable;
+
     public int OperandsMax => _operands.HeightMax;
 
     public Complexity Complexity { get; } = new();

@@ -66,6 +66,11 @@ internal sealed class BodyValidator
         var instruction = default(Instruction);
         while (_state.Depth > 0 && !_state.Refused)
         {
+            if (_state.AtStatement && _facts.Calls.Count == found.CallsStart)
+            {
+                found.CallsBehind = code.Offset;
+            }
+
             if (InstructionReader.TryRead(ref code, ref instruction, out var feature))
             {
                 Step(in instruction, ref code, ref found);

@@ -7,17 +7,19 @@ using Azure.Storage.Queues;
 
 namespace EverArcade.Cloud.Storage.Azure.Connections;
 
-/// <summary>The three clients of an account, with their retries and timeouts: the one place that says how patient this host
+/// <summary>The clients of an account, with their retries and timeouts: the one place that says how patient this host
 /// is. Thread-safe.</summary>
 internal sealed class AzureClients
 {
     // Longest pause between two tries: throttling is over in seconds, and a caller behind it waits.
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(2);
 
-    private AzureClients(TableServiceClient tables, BlobServiceClient blobs, QueueServiceClient queues)
+    private AzureClients(
+        TableServiceClient tables, BlobServiceClient blobs, QueueServiceClient queues, BlobServiceClient publicBlobs)
     {
         Tables = tables;
         Blobs = blobs;
+        PublicBlobs = publicBlobs;
         Queues = queues;
     }
 
@@ -26,6 +28,9 @@ internal sealed class AzureClients
     public BlobServiceClient Blobs { get; }
 
     public QueueServiceClient Queues { get; }
+
+    /// <summary>Where public files are: often another account.</summary>
+    public BlobServiceClient PublicBlobs { get; }
 
     /// <param name="options">Checked options.</param>
     /// <param name="policy">Sees each request as it is sent, retries included; for counting and for faults. Null for
@@ -37,17 +42,19 @@ internal sealed class AzureClients
         var queues = Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, options, policy);
         if (options.ConnectionString.Length > 0)
         {
+            var all = new BlobServiceClient(options.ConnectionString, blobs);
             return new AzureClients(
-                new TableServiceClient(options.ConnectionString, tables),
-                new BlobServiceClient(options.ConnectionString, blobs),
-                new QueueServiceClient(options.ConnectionString, queues));
+                new TableServiceClient(options.ConnectionString, tables), all,
+                new QueueServiceClient(options.ConnectionString, queues), all);
         }
 
         var credential = Credential(options);
+        var blobEndpoint = options.BlobEndpoint ?? Endpoint(options, "blob");
         return new AzureClients(
             new TableServiceClient(options.TableEndpoint ?? Endpoint(options, "table"), credential, tables),
-            new BlobServiceClient(options.BlobEndpoint ?? Endpoint(options, "blob"), credential, blobs),
-            new QueueServiceClient(options.QueueEndpoint ?? Endpoint(options, "queue"), credential, queues));
+            new BlobServiceClient(blobEndpoint, credential, blobs),
+            new QueueServiceClient(options.QueueEndpoint ?? Endpoint(options, "queue"), credential, queues),
+            new BlobServiceClient(options.PublicBlobEndpoint ?? blobEndpoint, credential, blobs));
     }
 
     private static Uri Endpoint(AzureStorageOptions options, string service) =>

@@ -5,7 +5,7 @@ using Azure.Storage.Queues;
 
 namespace EverArcade.Cloud.Storage.Azure.Connections;
 
-/// <summary>Tables, queues and the container of a deployment, made before they are first used. Thread-safe.</summary>
+/// <summary>Tables, queues and containers of a deployment, made before they are first used. Thread-safe.</summary>
 internal sealed class AzureResources(
     AzureClients clients, AzureNames names, IReadOnlyList<string> queues, bool creates)
 {
@@ -36,7 +36,8 @@ internal sealed class AzureResources(
         await Task.WhenAll(
             Tables().Select(table => TableAsync(clients.Tables.GetTableClient(table), none))
                 .Concat(queues.Select(queue => QueueAsync(clients.Queues.GetQueueClient(queue), none)))
-                .Append(ContainerAsync(clients.Blobs.GetBlobContainerClient(names.BlobContainer), none)));
+                .Append(ContainerAsync(clients.Blobs.GetBlobContainerClient(names.BlobContainer), none))
+                .Append(ContainerAsync(clients.PublicBlobs.GetBlobContainerClient(names.PublicContainer), none)));
         _ready = true;
     }
 

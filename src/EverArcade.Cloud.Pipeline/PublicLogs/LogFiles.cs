@@ -1,0 +1,62 @@
+using System.Text;
+using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Log;
+using EverArcade.Cloud.Protocol.Notes;
+
+namespace EverArcade.Cloud.Pipeline.PublicLogs;
+
+/// <summary>Writes the files of one branch's log where its origin says: <c>v1/contracts/…/branches/…/log/</c> and below it
+/// <c>checkpoint</c>, <c>key</c> and the tiles, as the API has them. Thread-safe.</summary>
+public sealed class LogFiles(TileReader tiles, IPublicFiles files, HostKey host, PipelineOptions options)
+{
+    /// <summary>Writes the full tiles that a log has at <paramref name="size"/> and had not at <paramref name="from"/>, and, when
+    /// <paramref name="withPartial"/>, the partial ones at its end.</summary>
+    /// <exception cref="IntegrityException">The log's rows do not give the tiles.</exception>
+    public async Task WriteTilesAsync(Head head, ulong from, ulong size, bool withPartial, CancellationToken cancellationToken)
+    {
+        foreach (var tile in LogTile.AllOf(LogTile.Entries, size, from).Concat(HashTiles(size, from)))
+        {
+            if (withPartial || tile.Width == LogTile.WidthMax)
+            {
+                var bytes = await tiles.ReadAsync(head, tile, cancellationToken)
+                    ?? throw new IntegrityException($"{tile} of the log of contract {head.Contract}", "the log has not all of it");
+                await files.WriteAsync(new PublicFile(PathOf(head, tile.ToString()), bytes, IsFinal: true), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Signs the log as it stands at a head, and says so to everybody: after its tiles are written.</summary>
+    public async Task WriteNoteAsync(Head head, CancellationToken cancellationToken)
+    {
+        var origin = LogNote.OriginOf(options.LogOrigin, head.Contract, head.Branch);
+        await WriteTextAsync(PathOf(head, "key"), NoteKey.Of(origin, host.Key.PublicKey) + "\n", cancellationToken);
+        await WriteTextAsync(
+            PathOf(head, "checkpoint"), LogNote.Sign(origin, head.Frontier, host.Key).ToString(), cancellationToken);
+    }
+
+    /// <summary>Deletes the partial tiles of a log of <paramref name="size"/> receipts that one of neither of the other sizes has.</summary>
+    public async Task DeletePartialAsync(
+        Head head, ulong size, (ulong First, ulong Second) kept, CancellationToken cancellationToken)
+    {
+        var needed = PartialTiles(kept.First).Concat(PartialTiles(kept.Second)).ToHashSet();
+        foreach (var tile in PartialTiles(size).Where(tile => !needed.Contains(tile)))
+        {
+            await files.DeleteAsync(PathOf(head, tile.ToString()), cancellationToken);
+        }
+    }
+
+    private static IEnumerable<LogTile> PartialTiles(ulong size) => LogTile.AllOf(LogTile.Entries, size, size)
+        .Concat(HashTiles(size, size)).Where(tile => tile.Width < LogTile.WidthMax);
+
+    private static IEnumerable<LogTile> HashTiles(ulong size, ulong from) =>
+        Enumerable.Range(0, LogTile.LevelMax + 1).SelectMany(level => LogTile.AllOf(level, size, from));
+
+    private static PublicPath PathOf(Head head, string file) =>
+        new($"v1/contracts/{head.Contract}/branches/{head.Branch}/log/{file}");
+
+    private Task WriteTextAsync(PublicPath path, string text, CancellationToken cancellationToken) =>
+        files.WriteAsync(new PublicFile(path, Encoding.UTF8.GetBytes(text), IsFinal: false), cancellationToken);
+}
