@@ -69,6 +69,12 @@ internal static class ActivationLimits
     /// <summary>Loops times locals, over all functions: ten of the worst functions.</summary>
     public const int LoopsByLocalsTotalMax = 320_000;
 
+    /// <summary>Length of a loop that may be written twice, bytes: beyond it a charge in each iteration hardly counts.</summary>
+    public const int LoopCopyBytesMax = 96;
+
+    /// <summary>Which part of a function's bytes may be written twice, beside the first loop.</summary>
+    public const int LoopCopiesShare = 8;
+
     /// <summary>Blocks, loops and ifs of a function times its parameters and locals [41,600].</summary>
     public const int BlocksByLocalsMax = 250_000;
 

@@ -141,13 +141,23 @@ public sealed class AuditPlanner
         {
             foreach (var contract in page)
             {
-                await rest.RunAsync(() => StartIfDueAsync(contract.Id, cancellationToken));
+                await rest.RunAsync(() => StartIfDueAsync(contract, cancellationToken));
             }
 
             after = page[^1].Id;
         }
 
         rest.ThrowIfAny();
+    }
+
+    /// <summary>The head of a contract that a list has, and whose row there is whole.</summary>
+    /// <exception cref="IntegrityException">One of the two is not what was written.</exception>
+    private async Task<Head> ReadWholeAsync(ListedContract listed, CancellationToken cancellationToken)
+    {
+        _ = listed.Record ?? await _ledger.ReadContractAsync(listed.Id, cancellationToken)
+            ?? throw new IntegrityException($"contract {listed.Id}", "its genesis is missing");
+        return (await _ledger.ReadHeadAsync(listed.Id, cancellationToken))?.Head
+            ?? throw new IntegrityException($"contract {listed.Id}", "it is listed and its row is gone");
     }
 
     private async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
@@ -278,8 +288,9 @@ public sealed class AuditPlanner
             plan, open.Where(range => resend || _leases.SeemsLost(plan.Id, range, ranges[range].Range)).ToList(), cancellationToken);
     }
 
-    private async Task StartIfDueAsync(ContractId contract, CancellationToken cancellationToken)
+    private async Task StartIfDueAsync(ListedContract listed, CancellationToken cancellationToken)
     {
+        var contract = listed.Id;
         var (schedule, version) = await _schedules.ReadAsync(contract, cancellationToken);
         var isBrokenOff = false;
         if (schedule.Active is { } active)
@@ -303,12 +314,7 @@ public sealed class AuditPlanner
         Head head;
         try
         {
-            if (await _ledger.ReadHeadAsync(contract, cancellationToken) is not { } read)
-            {
-                return;
-            }
-
-            head = read.Head;
+            head = await ReadWholeAsync(listed, cancellationToken);
         }
         catch (IntegrityException corrupt)
         {

@@ -17,7 +17,14 @@ internal sealed class AuditWalk(
     /// <summary>Receipts read in one page: enough to keep a guest thread busy while the next page is read.</summary>
     public const int PageReceipts = 1000;
 
+    /// <summary>Receipts whose keys are looked up at once: the more, the fewer requests to a store that reads all keys for
+    /// them. Some 100 bytes each.</summary>
+    public const int MarkersAtOnce = 10_000;
+
     private readonly List<LogNode> _completed = [];
+    private readonly List<Marker> _markers = [];
+    private readonly List<(BranchId Branch, Marker[] Markers)> _finished = [];
+    private BranchId _branch;
 
     /// <summary>Walks to the end.</summary>
     /// <param name="reached">Told after each slice where the cursor stands.</param>
@@ -34,6 +41,8 @@ internal sealed class AuditWalk(
                 reading = page.Next <= to && page.Receipts.Count > 0 ? ReadAsync(page.Next, cancellationToken) : reading;
                 var fault = await ReplayAsync(page, reached, cancellationToken)
                     ?? await CheckNodesAsync(cancellationToken) ?? await CheckBlobsAsync(page, cancellationToken);
+                var isEnd = fault is not null || cursor.Head.Sequence >= to;
+                fault = await CheckMarkersAsync(isEnd ? 1 : MarkersAtOnce, cancellationToken) ?? fault;
                 if (fault is not null)
                 {
                     return fault;
@@ -104,6 +113,14 @@ internal sealed class AuditWalk(
             return new AuditFault(finding, finding.Kind == "gap" ? null : row);
         }
 
+        if (_branch != cursor.Head.Branch)
+        {
+            _finished.AddRange(_markers.Count > 0 ? [(_branch, _markers.ToArray())] : []);
+            _markers.Clear();
+            _branch = cursor.Head.Branch;
+        }
+
+        _markers.Add(cursor.Marker);
         for (var level = 1; cursor.Head.Frontier.TryGetCompletedSubtree(level, out var index, out var root); level++)
         {
             _completed.Add(new LogNode(level, index, root));
@@ -117,6 +134,32 @@ internal sealed class AuditWalk(
             }
         }
 
+        return null;
+    }
+
+    /// <summary>That each receipt is found by its key and by its submission: otherwise its input could run a second time.</summary>
+    /// <param name="atLeast">Below so many, and before the end of a branch, nothing is looked up yet.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    private async Task<AuditFault?> CheckMarkersAsync(int atLeast, CancellationToken cancellationToken)
+    {
+        if (_markers.Count >= atLeast)
+        {
+            _finished.Add((_branch, _markers.ToArray()));
+            _markers.Clear();
+        }
+
+        foreach (var (branch, markers) in _finished)
+        {
+            var faults = await ledger.CheckEntriesAsync(head.Contract, branch, markers, isComplete: false, cancellationToken);
+            if (faults.Count > 0)
+            {
+                return new AuditFault(new AuditFinding(
+                    faults[0].Sequence, CorruptionKind.Marker, $"receipt {faults[0].Sequence} under its key and its submission",
+                    faults[0].Detail));
+            }
+        }
+
+        _finished.Clear();
         return null;
     }
 

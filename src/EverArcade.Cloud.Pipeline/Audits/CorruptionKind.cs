@@ -3,6 +3,12 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>Names the kind of a corruption by the place a reader has named (docs/protocol.md, Audits).</summary>
 internal static class CorruptionKind
 {
+    /// <summary>The contract's own row.</summary>
+    public const string Genesis = "corruption:genesis";
+
+    /// <summary>A receipt is not found by its key or its submission.</summary>
+    public const string Marker = "corruption:marker";
+
     public static string Of(IntegrityException corrupt)
     {
         var words = corrupt.Place.Split(' ');

@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
+using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Codec;
@@ -35,6 +36,9 @@ internal sealed class ReplayCursor(
     public Head Head { get; private set; } = head;
 
     public ContractState State { get; private set; } = state;
+
+    /// <summary>The marker that the receipt stepped over last must have been committed with.</summary>
+    public Marker Marker { get; private set; }
 
     /// <summary>Re-executes the receipt after the cursor and steps over it.</summary>
     /// <returns>The first thing that is wrong with it, or null. After a finding the cursor has not moved.</returns>
@@ -116,6 +120,7 @@ internal sealed class ReplayCursor(
 
         Head = result.NextHead;
         State = result.State;
+        Marker = new Marker(MarkerKey.Compute(submission, Tenants.Default), stored.Submission, row.Sequence);
         return null;
     }
 

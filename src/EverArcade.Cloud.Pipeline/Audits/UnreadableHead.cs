@@ -7,7 +7,7 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 
-/// <summary>Says of a contract whose head cannot be read what an audit says of any other finding: a finding, a quarantine, a
+/// <summary>Says of a contract whose head, or whose own row, cannot be read what an audit says of any other finding: a finding, a quarantine, a
 /// failed report. There is no certificate, since there is no end that one could name. Thread-safe.</summary>
 public sealed class UnreadableHead(
     ILedger ledger, IRecordStore store, IAuditStore reports, Quarantine quarantine, RangeAudit audit,
@@ -29,7 +29,8 @@ public sealed class UnreadableHead(
             Branch = branch,
             Sequence = Sequence.Zero,
             Kind = kind,
-            Expected = $"the head of branch {branch} as it was committed",
+            Expected = kind == CorruptionKind.Genesis
+                ? "a genesis that hashes to the contract's id" : $"the head of branch {branch} as it was committed",
             Found = RangeAudit.Cut(corrupt.Detail),
         };
         var id = order.Id ?? AuditId.Create(now);

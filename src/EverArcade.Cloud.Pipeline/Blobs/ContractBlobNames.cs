@@ -26,6 +26,12 @@ public static class ContractBlobNames
         }
 
         var contracts = await ledger.ListContractsAsync(contract, AtOnce, cancellationToken);
+        if (contracts.FirstOrDefault(one => one.Record is null) is { } rotten)
+        {
+            // Its id may be what has rotted: what the contract names would then count as named by nobody.
+            throw new IntegrityException($"contract {rotten.Id}", "its row cannot be read: no blob is collected before it can");
+        }
+
         var pages = await Task.WhenAll(contracts.Select(one => list(one.Id, null)));
         var named = new List<Hash256>();
         for (var index = 0; index < pages.Length; index++)

@@ -11,14 +11,15 @@ namespace EverArcade.Cloud.Pipeline.Ledger;
 public interface ILedger
 {
     /// <summary>Creates a contract with its head at genesis.</summary>
+    /// <exception cref="ArgumentException">Its name is none that a genesis may have.</exception>
     /// <returns>False when the contract exists already (same genesis, same id): nothing changes.</returns>
     Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken);
 
     Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken);
 
     /// <summary>Contracts in order of their ids, those after <paramref name="after"/>, at most <paramref
-    /// name="max"/>.</summary>
-    Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    /// name="max"/>, also those whose row cannot be read.</summary>
+    Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken);
 
     /// <summary>The head of the contract's active branch, or null for an unknown contract.</summary>
@@ -45,6 +46,18 @@ public interface ILedger
     Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether the keys of receipts, and their submissions, lead to them, as the commit made it: nothing else
+    /// keeps an input from running twice.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="branch">The branch that wrote the receipts.</param>
+    /// <param name="markers">The marker of each receipt as it must be, in ascending order.</param>
+    /// <param name="isComplete">Whether every one is looked at, whatever that costs. Otherwise a store that would need a request
+    /// for each looks at a choice of them, another one each time.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Those that do not, in order.</returns>
+    Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete, CancellationToken cancellationToken);
+
     /// <summary>Submissions accepted before <paramref name="before"/> that have no receipt, in order of <see
     /// cref="PendingCursor"/>, those after <paramref name="after"/>, at most <paramref name="max"/>: what a sweep
     /// enqueues again.</summary>
@@ -68,6 +81,15 @@ public interface ILedger
     /// <exception cref="ArgumentException">The branch does not exist, a row lies above its head or at or below its start,
     /// or the repair contradicts itself; nothing was written.</exception>
     Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken);
+
+    /// <summary>Writes the head of a branch again that cannot be read, or is gone. Whoever computed anything on an earlier write
+    /// of it conflicts.</summary>
+    /// <remarks>The one way to write a head without having read it; a head that can be read stays.</remarks>
+    /// <param name="head">The head. Closed on a branch that another has followed.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False when there is one that can be read: nothing was written.</returns>
+    /// <exception cref="ArgumentException">The contract was never created.</exception>
+    Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken);
 
     /// <summary>Drops submission and diff bytes of the receipts in [<paramref name="from"/>, <paramref name="to"/>]; the
     /// receipts, their hashes and markers stay, and are read with <see cref="ReceiptRow.Pruned"/>.</summary>

@@ -34,10 +34,10 @@ public sealed class PublisherContracts(ILedger ledger, IPackageRegistry registry
             foreach (var contract in page)
             {
                 after = contract.Id;
-                if (await IsTheirsAsync(contract.Genesis.Package)
+                if (contract.Record is { } record && await IsTheirsAsync(record.Genesis.Package)
                     && await ledger.ReadHeadAsync(contract.Id, cancellationToken) is { } head)
                 {
-                    found.Add(new PublishedContract(contract, head.Head));
+                    found.Add(new PublishedContract(record, head.Head));
                 }
 
                 if (found.Count == max)

@@ -20,6 +20,7 @@ internal sealed class RepairPass(
     private readonly StoredRows _rows = new(ledger, heads[0].Head.Contract);
     private readonly Dictionary<BranchId, ChainEnd> _ends = [];
     private readonly List<SeenCheckpoint> _checkpoints = [];
+    private readonly RepairMarkers _markers = new(ledger, heads[0].Head.Contract);
 
     private ContractId Contract => heads[0].Head.Contract;
 
@@ -32,6 +33,11 @@ internal sealed class RepairPass(
         if (Problem is not null)
         {
             return;
+        }
+
+        if (visit.Kind != ArchiveItemKind.Receipt)
+        {
+            await CheckMarkersAsync(await _markers.TakeAsync(cancellationToken), cancellationToken);
         }
 
         if (writes is not null && visit.Head is { } there && writes.MustFlushBefore(there.Branch))
@@ -53,6 +59,7 @@ internal sealed class RepairPass(
     /// <returns>Checkpoints, by hash, that the second pass has to write.</returns>
     public async Task<IReadOnlySet<Hash256>> FinishAsync(CancellationToken cancellationToken)
     {
+        await CheckMarkersAsync(await _markers.TakeAsync(cancellationToken), cancellationToken);
         foreach (var (branch, end) in _ends)
         {
             Problem ??= await FollowAsync(heads[(int)branch.Number].Head, end, cancellationToken);
@@ -99,6 +106,10 @@ internal sealed class RepairPass(
             steps.Add($"write receipt {sequence} of branch {branch}: {wrong}");
             writes?.Add(branch, ArchiveRows.Receipt(record, hash, writes.TimeOf(row)), ArchiveRows.Marker(record));
         }
+        else
+        {
+            await CheckMarkersAsync(await _markers.AddAsync(branch, row!, ArchiveRows.Marker(record), cancellationToken), cancellationToken);
+        }
 
         foreach (var node in ArchiveRows.Nodes(visit.Head))
         {
@@ -110,6 +121,21 @@ internal sealed class RepairPass(
         }
 
         await (writes?.FlushAsync(isEnd: false, cancellationToken) ?? Task.CompletedTask);
+    }
+
+    /// <summary>Rows that stand as they must, and are not found by their keys: writing one again makes it found.</summary>
+    private async Task CheckMarkersAsync(IReadOnlyList<LostMarker> lost, CancellationToken cancellationToken)
+    {
+        foreach (var (branch, row, marker, detail) in lost)
+        {
+            steps.Add($"write the keys of receipt {row.Sequence} of branch {branch}: {detail}");
+            if (writes is not null && writes.MustFlushBefore(branch))
+            {
+                await writes.FlushAsync(isEnd: true, cancellationToken);
+            }
+
+            writes?.Add(branch, row, marker);
+        }
     }
 
     private async Task VisitCheckpointAsync(ArchiveVisit visit, CancellationToken cancellationToken)

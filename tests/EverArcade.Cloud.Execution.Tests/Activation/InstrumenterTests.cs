@@ -93,6 +93,38 @@ public sealed class InstrumenterTests
         Assert.Equal((result, 0), (run.Result, run.Stack));
     }
 
+    [Theory] // Functions that recur and leave before they call: by all ways, in all depths, with all kinds of results.
+    [InlineData("(func $f (export \"run\") (param i32) (result i32) (if (i32.eqz (local.get 0)) (then (return (i32.const 4)))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "4")]
+    [InlineData("(func $f (export \"run\") (param i32) (result i32) (block (br_if 0 (local.get 0)) (br 1 (i32.const 5))) (i32.add (i32.const 1) (call $f (i32.sub (local.get 0) (i32.const 1)))))", "55")]
+    [InlineData("(func $f (export \"run\") (param i32) (result i32) (drop (br_if 0 (i32.const 6) (i32.eqz (local.get 0)))) (if (i32.eq (local.get 0) (i32.const 3)) (then (return (call $f (i32.const 2))))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "6")]
+    [InlineData("(func $f (export \"run\") (param i32) (result i32 i64) (if (i32.eqz (local.get 0)) (then (return (i32.const 7) (i64.const 8)))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "7 8")]
+    [InlineData("(func $f (export \"run\") (param i32) (if (i32.eqz (local.get 0)) (then (return))) (call $f (i32.sub (local.get 0) (i32.const 1))) (return))", "")]
+    [InlineData("(func $f (export \"run\") (param i32) (block (block (block (br_table 0 1 3 (local.get 0))) (return)) (call $f (i32.const 0))) (unreachable) (call $f (i32.const 1)) (drop))", "")]
+    [InlineData("(memory 1) (func $f (export \"run\") (param i32) (result i32) (memory.fill (i32.const 0) (i32.const 1) (i32.const 9)) (if (i32.eqz (local.get 0)) (then (return (i32.load (i32.const 0))))) (call $f (i32.sub (local.get 0) (i32.const 1))))", "16843009")]
+    public void Stack_RecursionThatLeavesEarly_GivesBackWhatItTook(string function, string result)
+    {
+        var module = WasmBytes.Text($"(module {function})");
+        var run = Run.Everywhere(module, Run.Plenty, "run", 50);
+        Assert.Equal(result, run.Result);
+        Assert.Equal(0, run.Stack);
+        Assert.Equal(run, Profiling.ProfiledRun.Of(Engines.Fast, module, Run.Plenty, 50).Run);
+        var counted = Run.Instrumented(Engines.Fast, ReferenceMeter.Rewrite(module), Run.Plenty, "run", 50);
+        Assert.Equal(counted.GasUsed, run.GasUsed);
+    }
+
+    [Fact] // What calls nothing is not counted, whatever it might have called: the last frame is one that does.
+    public void Stack_CallThatCallsNothing_TakesNoSlots()
+    {
+        var module = WasmBytes.Text("""
+            (module (func $f (export "run") (param i32)
+              (if (i32.eqz (local.get 0)) (then (unreachable)))
+              (call $f (i32.sub (local.get 0) (i32.const 1)))))
+            """);
+        var one = Run.Everywhere(module, Run.Plenty, "run", 1).Stack;
+        Assert.True(one > 0);
+        Assert.Equal((0, 2 * one), (Run.Everywhere(module, Run.Plenty, "run", 0).Stack, Run.Everywhere(module, Run.Plenty, "run", 2).Stack));
+    }
+
     [Fact]
     public void Check_LongChainOfCalls_IsRefused()
     {
@@ -167,6 +199,41 @@ public sealed class InstrumenterTests
                 (i64.load (i32.const 8))))
             """;
         Assert.Equal($"{0x7ff8000000000000}", Run.Everywhere(WasmBytes.Text(text), Run.Plenty, "run").Result);
+    }
+
+    [Fact] // The guest's own bits, moved as far: beside a computed value they are still not touched.
+    public void Nan_KeptThroughManyLocals_KeepsItsBits()
+    {
+        const int locals = 40;
+        var names = string.Concat(Enumerable.Range(0, locals).Select(i => $"(local $m{i} f64)"));
+        var moves = string.Concat(Enumerable.Range(0, locals - 1).Select(i => $"(local.set $m{i} (local.get $m{i + 1}))"));
+        var text = $"""
+            (module (memory 1) (data (i32.const 0) "\34\12\00\00\00\00\f4\ff")
+              (func (export "run") (result i64) (local $i i32) {names}
+                (loop
+                  (f64.store (i32.const 8) (select (local.get $m0) (f64.add (local.get $m0) (f64.const 1)) (i32.const 1)))
+                  {moves}
+                  (local.set $m{locals - 1} (f64.load (i32.const 0)))
+                  (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 90))))
+                (i64.load (i32.const 8))))
+            """;
+        var run = Run.Everywhere(WasmBytes.Text(text), Run.Plenty, "run");
+        Assert.Equal($"{unchecked((long)0xfff4000000001234)}", run.Result);
+    }
+
+    [Theory] // A look at a float is a branch with a hint.
+    [InlineData("(i64.extend_i32_s (call $int (i32.trunc_sat_f64_s (f64.add (local.get $odd) (f64.const 1)))))", false)]
+    [InlineData("(block (result i64) (i64.trunc_sat_f64_u (f64.add (local.get $odd) (f64.const 1))))", false)]
+    [InlineData("(i64.extend_i32_u (f64.lt (f64.add (local.get $odd) (f64.const 1)) (f64.const 2)))", false)]
+    [InlineData("(i64.reinterpret_f64 (f64.add (local.get $odd) (f64.const 1)))", true)]
+    public void Nan_OnlyComputedWith_IsNotLookedAt(string code, bool isLookedAt)
+    {
+        var module = WasmBytes.Text($"""
+            (module (memory 1) (func $int (param i32) (result i32) (local.get 0))
+              (func (export "run") (result i64) (local $odd f64) (local.set $odd (f64.load (i32.const 0))) {code}))
+            """);
+        var text = System.Text.Encoding.ASCII.GetString(Run.Instrument(module));
+        Assert.Equal(isLookedAt, text.Contains("branch_hint", StringComparison.Ordinal));
     }
 
     [Fact] // A NaN used for its sign alone.

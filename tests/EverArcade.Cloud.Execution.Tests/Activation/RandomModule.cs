@@ -68,7 +68,7 @@ internal sealed class RandomModule
     {
         _loops = 0;
         var result = _results[index];
-        _ = _text.AppendLine($"(func $f{index} (type $t{index}) (local i32 i64 f32 f64 i32 i32 f64 f32 f64 i32)");
+        _ = _text.AppendLine($"(func $f{index} (type $t{index}) (local i32 i64 f32 f64 i32 i32 f64 f32 f64 i32 i32)");
         _ = _text.AppendLine($"""
             (global.set $budget (i32.sub (global.get $budget) (i32.const 1)))
             (if (i32.lt_s (global.get $budget) (i32.const 0)) (then (return ({result}.const {index}))))
@@ -156,8 +156,8 @@ internal sealed class RandomModule
             return;
         }
 
-        var (start, back) = Count(counter);
-        Line($"(local.set {counter} (i32.const {start})) (loop {loop}");
+        var (start, step, back) = Count(counter);
+        Line($"(local.set {counter} (i32.const {start})) (local.set 12 (i32.const {step})) (loop {loop}");
         if (_loops <= 2)
         {
             Statements(depth - 1);
@@ -171,19 +171,24 @@ internal sealed class RandomModule
         _loops--;
     }
 
-    /// <summary>Where a loop begins to count, and the condition of going on.</summary>
-    private (int Start, string Back) Count(int counter)
+    /// <summary>Where a loop begins to count, by what if that is in a local, and the condition of going on. A loop in it may set that local
+    /// to another number.</summary>
+    private (int Start, int Step, string Back) Count(int counter)
     {
         var (times, step) = (_random.Next(1, 5), _random.Next(1, 20));
         var up = $"(local.tee {counter} (i32.add (local.get {counter}) (i32.const {step})))";
-        return _random.Next(6) switch
+        string ByLocal(string operation) => $"(local.tee {counter} (i32.{operation} (local.get {counter}) (local.get 12)))";
+        return _random.Next(9) switch
         {
-            0 => (-times * step, up),
-            1 => (7, $"(i32.ne {up} (i32.const {7 + times * step}))"),
-            2 => (int.MaxValue - times * step, $"(i32.lt_s {up} (i32.const {int.MaxValue - step}))"),
-            3 => (-times * step, $"(i32.gt_u {up} (i32.const {3 * step}))"),
-            4 => (100, $"(i32.le_u {up} (i32.const {100 + times * step - 1}))"),
-            _ => (times, $"(i32.gt_s (local.tee {counter} (i32.sub (local.get {counter}) (i32.const 1))) (i32.const 0))"),
+            0 => (-times * step, 1, up),
+            1 => (7, 1, $"(i32.ne {up} (i32.const {7 + times * step}))"),
+            2 => (int.MaxValue - times * step, 1, $"(i32.lt_s {up} (i32.const {int.MaxValue - step}))"),
+            3 => (-times * step, 1, $"(i32.gt_u {up} (i32.const {3 * step}))"),
+            4 => (100, 1, $"(i32.le_u {up} (i32.const {100 + times * step - 1}))"),
+            5 => (-times * step, step, $"(i32.lt_s {ByLocal("add")} (i32.const 5))"),
+            6 => (times * step, step, $"(i32.ge_s {ByLocal("sub")} (i32.const -5))"),
+            7 => (int.MaxValue - times * step, step, $"(i32.gt_s {ByLocal("add")} (i32.const {int.MaxValue - step}))"),
+            _ => (times, 1, $"(i32.gt_s (local.tee {counter} (i32.sub (local.get {counter}) (i32.const 1))) (i32.const 0))"),
         };
     }
 

@@ -39,6 +39,25 @@ public sealed class HeadCorruptionTests
         Assert.Single(await host.Get<OperatorLog>().ListAsync(0, 10, None));
     }
 
+    [Theory]
+    [InlineData(RawKind.Genesis, "corruption:genesis")]
+    [InlineData(RawKind.Head, "corruption:head")]
+    public async Task Tick_OverARowThatIsRottenOrGone_FindsItAndAuditsTheOthers(RawKind kind, string found)
+    {
+        await using var spoilt = await SpoiltHead.StartAsync(kind: kind, isGone: kind == RawKind.Head);
+        var host = spoilt.Host;
+        for (var ticks = 0; ticks < 3; ticks++)
+        {
+            await host.Get<AuditPlanner>().TickAsync(None);
+            await host.WorkAuditsAsync();
+        }
+
+        Assert.Equal(AuditVerdict.Passed, Assert.Single(await ListAsync(host, spoilt.Other)).Verdict);
+        Assert.Equal(found, Assert.Single(Assert.Single(await ListAsync(host, host.Contract)).Findings).Kind);
+        Assert.NotNull(await host.Get<Quarantine>().ReadAsync(host.Contract, None));
+        _ = await host.ExecuteAsync(host.Input(contract: spoilt.Other));
+    }
+
     [Fact]
     public async Task StartAsync_OnACorruptHead_FailsAtOnceAndSubmissionsHearOfTheFinding()
     {
@@ -82,7 +101,7 @@ public sealed class HeadCorruptionTests
         host.Store.Audits.ListAsync(contract, null, 100, None);
 
     /// <summary>Two contracts of five receipts; one bit of the first one's head row is another.</summary>
-    private sealed class SpoiltHead(PipelineHost host, ContractId other, string folder, EmbeddedRawStore raw) : IAsyncDisposable
+    private sealed class SpoiltHead(PipelineHost host, ContractId other, string folder, EmbeddedRawStore raw, RawKind kind) : IAsyncDisposable
     {
         private IReadOnlyDictionary<string, byte[]>? _good;
 
@@ -90,9 +109,10 @@ public sealed class HeadCorruptionTests
 
         public ContractId Other => other;
 
-        private RawRow Row => new(RawKind.Head, host.Contract);
+        private RawRow Row => new(kind, host.Contract);
 
-        public static async Task<SpoiltHead> StartAsync(int pending = 0)
+        public static async Task<SpoiltHead> StartAsync(
+            int pending = 0, RawKind kind = RawKind.Head, bool isGone = false)
         {
             var folder = Directory.CreateTempSubdirectory("everarcade-head-").FullName;
             var host = await PipelineHost.StartAsync(new HostSettings { Folder = folder });
@@ -104,8 +124,8 @@ public sealed class HeadCorruptionTests
                 _ = await host.EnqueueAsync(host.Input());
             }
 
-            var spoilt = new SpoiltHead(host, other, folder, new EmbeddedRawStore(folder));
-            await spoilt.SpoilAsync();
+            var spoilt = new SpoiltHead(host, other, folder, new EmbeddedRawStore(folder), kind);
+            await spoilt.SpoilAsync(isGone);
             return spoilt;
         }
 
@@ -122,12 +142,13 @@ public sealed class HeadCorruptionTests
             Directory.Delete(folder, recursive: true);
         }
 
-        private async Task SpoilAsync()
+        private async Task SpoilAsync(bool isGone)
         {
             _good = (await raw.ReadAsync(Row))!;
-            var bytes = _good["head"].ToArray();
+            var field = kind == RawKind.Head ? "head" : "genesis";
+            var bytes = _good[field].ToArray();
             bytes[bytes.Length / 2] ^= 1;
-            await raw.WriteAsync(Row, new Dictionary<string, byte[]>(_good) { ["head"] = bytes });
+            await raw.WriteAsync(Row, isGone ? null : new Dictionary<string, byte[]>(_good) { [field] = bytes });
             host.Forget();
         }
     }

@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 /// <summary>Gets works into one batch: a guest that holds its thread makes all that come behind it wait together.</summary>
 public static class BatchRunning
 {
-    public static LaneWork WorkOf(this PipelineHost host, Submission submission, string tenant = "tenant") => new(
+    public static LaneWork WorkOf(this PipelineHost host, Submission submission, string tenant = Tenants.Default) => new(
         submission,
         new PendingSubmission
         {

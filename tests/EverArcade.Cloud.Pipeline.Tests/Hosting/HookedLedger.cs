@@ -28,7 +28,7 @@ public sealed class HookedLedger(ILedger inner) : ILedger
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ReadContractAsync), () => inner.ReadContractAsync(contract, cancellationToken));
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ListContractsAsync), () => inner.ListContractsAsync(after, max, cancellationToken));
 
@@ -52,6 +52,16 @@ public sealed class HookedLedger(ILedger inner) : ILedger
     public Task<SubmissionEntry?> ReadEntryAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) =>
         Hooks.AroundAsync("ReadEntryBySubmissionAsync", () => inner.ReadEntryAsync(contract, submission, cancellationToken));
+
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(
+            nameof(CheckEntriesAsync),
+            () => inner.CheckEntriesAsync(contract, branch, markers, isComplete, cancellationToken));
+
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(RestoreHeadAsync), () => inner.RestoreHeadAsync(head, cancellationToken));
 
     public Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) =>

@@ -127,10 +127,10 @@ public sealed class PipelineHost : IAsyncDisposable
     }
 
     /// <summary>Submits and waits for the end of it.</summary>
-    public Task<SubmitResult> SubmitAsync(Submission submission, string tenant = "tenant") =>
+    public Task<SubmitResult> SubmitAsync(Submission submission, string tenant = Tenants.Default) =>
         Get<SubmissionIntake>().SubmitAsync(submission, tenant, Patience, CancellationToken.None);
 
-    public Task<SubmitResult> EnqueueAsync(Submission submission, string tenant = "tenant") =>
+    public Task<SubmitResult> EnqueueAsync(Submission submission, string tenant = Tenants.Default) =>
         Get<SubmissionIntake>().SubmitAsync(submission, tenant, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Submits, and expects a receipt.</summary>

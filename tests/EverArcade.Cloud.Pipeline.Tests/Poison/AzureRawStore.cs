@@ -4,9 +4,11 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Submissions;
 using EverArcade.Cloud.Storage.Azure;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Poison;
@@ -122,9 +124,19 @@ public sealed class AzureRawStore : RawStore
         RawKind.NewestCheckpoint => (_ledger, $"{row.Contract}", $"l00000000{~row.Number:x16}"),
         // The last leaf under a node of 256.
         RawKind.LogNode => (_ledger, $"{row.Contract}", $"n00000000{(row.Number + 1) << 8:x16}"),
+        RawKind.Marker => (
+            _ledger, $"{row.Contract}", $"m{MarkerKey.Compute(await SubmissionAsync(row), Tenants.Default)}"),
+        RawKind.Entry => (_ledger, $"{row.Contract}", $"s{(await SubmissionAsync(row)).ComputeId()}"),
         RawKind.Package => (_packages, "packages", $"h{await PackageAsync(row.Contract)}"),
         _ => throw new InvalidOperationException($"There is no {row.Kind} on Azure."),
     };
+
+    private async Task<Submission> SubmissionAsync(RawRow row)
+    {
+        var reader = new CanonicalReader((await ReadAsync(row with { Kind = RawKind.Receipt }))!["submission"]);
+        Assert.True(Submission.TryRead(ref reader, out var submission));
+        return submission!;
+    }
 
     /// <summary>A genesis begins with its package; before it stands when it was created, i64.</summary>
     private async Task<Hash256> PackageAsync(ContractId contract)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Embedded;
@@ -24,15 +25,23 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
     {
         RawKind.Genesis => [("genesis", 16)],
         RawKind.Head => [("head", 24), ("seal", 8)],
-        RawKind.Receipt => [("hash", 3), ("receipt", 9), ("submission", 6), ("diff", 4)],
+        RawKind.Receipt =>
+            [("hash", 3), ("receipt", 9), ("submission", 6), ("diff", 4), ("marker", 3), ("submission_id", 3)],
         RawKind.Checkpoint => [("hash", 4), ("bytes", 12)],
         RawKind.LogNode => [("hash", 8)],
         RawKind.Package => [("record", 16), ("seal", 8)],
+        RawKind.Marker or RawKind.Entry => [("prefix", 2)],
         _ => [],
     };
 
     public override Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(RawRow row)
     {
+        if (row.Kind is RawKind.Marker or RawKind.Entry)
+        {
+            return Task.FromResult<IReadOnlyDictionary<string, byte[]>?>(
+                new Dictionary<string, byte[]> { ["prefix"] = KeyOf(row)[..sizeof(long)] });
+        }
+
         var (table, columns, where) = Shape(row);
         using var command = Command($"SELECT {string.Join(", ", columns)} FROM {table} WHERE {where}", row);
         using var reader = command.ExecuteReader();
@@ -43,6 +52,12 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
 
     public override Task WriteAsync(RawRow row, IReadOnlyDictionary<string, byte[]>? fields)
     {
+        if (row.Kind is RawKind.Marker or RawKind.Entry)
+        {
+            WriteIndex(row, fields);
+            return Task.CompletedTask;
+        }
+
         var (table, columns, where) = Shape(row);
         if (fields is null)
         {
@@ -85,7 +100,7 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
     private static (string Table, string[] Columns, string Where) Shape(RawRow row) => row.Kind switch
     {
         RawKind.Genesis => ("contract", ["genesis"], "id = @contract"),
-        RawKind.Head => ("branch", ["head", "seal"], "line = @line"),
+        RawKind.Head => ("branch", ["head", "seal"], "contract_no = (SELECT no FROM contract WHERE id = @contract) AND number = @number"),
         RawKind.Receipt => ("receipt", ["hash", "marker", "submission_id", "receipt", "submission", "diff"], "place = (@line << 39) | @number"),
         RawKind.Checkpoint => ("checkpoint", ["hash", "bytes"], "place = (@line << 39) | @number"),
         RawKind.LogNode => ("log_node", ["hash"], "line = @line AND level = 1 AND number = @number"),
@@ -104,6 +119,28 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
             RawKind.Package => $"INSERT INTO package (hash, {names}) VALUES ((SELECT substr(genesis, 1, 32) FROM contract WHERE id = @contract), {values})",
             _ => throw new InvalidOperationException($"A {row.Kind} is not inserted."),
         };
+    }
+
+    /// <summary>The rows of the index that lead to a receipt: the other key's, and this one as it is to be.</summary>
+    private void WriteIndex(RawRow row, IReadOnlyDictionary<string, byte[]>? fields)
+    {
+        var other = KeyOf(row with { Kind = row.Kind == RawKind.Marker ? RawKind.Entry : RawKind.Marker });
+        using var delete = Command("DELETE FROM executed WHERE place = (@line << 39) | @number AND prefix <> @other", row);
+        _ = delete.Parameters.AddWithValue("@other", BinaryPrimitives.ReadInt64BigEndian(other));
+        Assert.InRange(delete.ExecuteNonQuery(), 0, 1);
+        if (fields is not null)
+        {
+            using var insert = Command("INSERT INTO executed (prefix, place) VALUES (@prefix, (@line << 39) | @number)", row);
+            _ = insert.Parameters.AddWithValue("@prefix", BinaryPrimitives.ReadInt64BigEndian(fields["prefix"]));
+            _ = insert.ExecuteNonQuery();
+        }
+    }
+
+    private byte[] KeyOf(RawRow row)
+    {
+        var column = row.Kind == RawKind.Marker ? "marker" : "submission_id";
+        using var command = Command($"SELECT {column} FROM receipt WHERE place = (@line << 39) | @number", row);
+        return (byte[])command.ExecuteScalar()!;
     }
 
     private static void Bind(SqliteCommand command, IReadOnlyDictionary<string, byte[]> fields)

@@ -23,9 +23,7 @@ internal sealed class PoisonRun(PipelineHost host, ITestOutputHelper output)
     /// <param name="slice">One in so many corruptions is made, beginning with a random one; 1 makes them all.</param>
     public async Task RunAsync(RawStore raw, int slice = 1)
     {
-        var other = await host.CreateAsync(TestPackages.Scripted("2.0.0"), "other");
-        await FillAsync(host.Contract);
-        await FillAsync(other);
+        var other = await FillAsync();
         var package = (await host.Get<IPackageRegistry>().ReadAsync(
             (await host.ReadHeadAsync()).Package, CancellationToken.None))!;
         var all = await new Poisoner(raw, host.Store.Ledger, host.Contract, other, package.Blob).ListAsync();
@@ -54,6 +52,22 @@ internal sealed class PoisonRun(PipelineHost host, ITestOutputHelper output)
         Assert.Null(await FindAsync());
         Assert.Equal(ContractStatus.Active, (await host.ReadHeadAsync(other)).Status);
         Assert.Equal((ulong)Receipts, (await host.ReadHeadAsync(other)).Sequence.Number);
+    }
+
+    /// <summary>Gives the host's contract, and another one, their histories, unless they have them.</summary>
+    /// <returns>The other one.</returns>
+    public async Task<ContractId> FillAsync()
+    {
+        var other = await host.CreateAsync(TestPackages.Scripted("2.0.0"), "other");
+        foreach (var contract in new[] { host.Contract, other })
+        {
+            if ((await host.ReadHeadAsync(contract)).Sequence == Sequence.Zero)
+            {
+                await FillAsync(contract);
+            }
+        }
+
+        return other;
     }
 
     /// <summary>What meets is committed together, as many as lie between two checkpoints.</summary>

@@ -39,6 +39,7 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         await FlipsAsync(cases, new RawRow(RawKind.Genesis, contract), ["corruption:genesis"]);
         await FlipsAsync(cases, new RawRow(RawKind.Head, contract), ["corruption:head"]);
         await SwapAsync(cases, new RawRow(RawKind.Head, contract), new RawRow(RawKind.Head, other), ["corruption:head"]);
+        await ReplaceAsync(cases, new RawRow(RawKind.Head, contract), "deleted", null, ["corruption:head"]);
         await FlipsAsync(cases, new RawRow(RawKind.Package, contract), ["corruption:package"]);
         await ReplaceAsync(cases, new RawRow(RawKind.Package, contract), "deleted", null, ["corruption:package"]);
         await AddBlobAsync(cases, "package", package, ["corruption:package"]);
@@ -49,8 +50,20 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
     private async Task AddReceiptAsync(List<PoisonCase> cases, ulong sequence)
     {
         var row = new RawRow(RawKind.Receipt, contract, sequence);
-        await FlipsAsync(
-            cases, row, field => [field is "submission" or "diff" ? $"corruption:{field}" : "corruption:receipt"]);
+        await FlipsAsync(cases, row, field => [field switch
+        {
+            "submission" or "diff" => $"corruption:{field}",
+            "marker" or "submission_id" => "corruption:marker",
+            _ => "corruption:receipt",
+        }]);
+        foreach (var kind in new[] { RawKind.Marker, RawKind.Entry })
+        {
+            var key = new RawRow(kind, contract, sequence);
+            await FlipsAsync(cases, key, ["corruption:marker"]);
+            await ReplaceAsync(cases, key, "deleted", null, ["corruption:marker"]);
+            await SwapAsync(cases, key, key with { Number = sequence == 260 ? 259 : sequence + 1 }, ["corruption:marker"]);
+        }
+
         await ReplaceAsync(cases, row, "deleted", null, ["gap"]);
         var next = row with { Number = sequence == 260 ? 259 : sequence + 1 };
         var copied = (await store.ReadAsync(next))!;

@@ -13,4 +13,10 @@ public enum RawKind
 
     LogNode,
     Package,
+
+    /// <summary>What leads from a receipt's key to it.</summary>
+    Marker,
+
+    /// <summary>What leads from a receipt's submission to it.</summary>
+    Entry,
 }

@@ -70,9 +70,9 @@ internal sealed class HashLedger : ILedger
 
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ContractRecord>>(after is null ? [new ContractRecord(TheLog, default)] : []);
+        Task.FromResult<IReadOnlyList<ListedContract>>(after is null ? [new ListedContract(TheLog.ComputeId(), new ContractRecord(TheLog, default))] : []);
 
     public Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
 
@@ -87,6 +87,12 @@ internal sealed class HashLedger : ILedger
 
     public Task<SubmissionEntry?> ReadEntryAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();

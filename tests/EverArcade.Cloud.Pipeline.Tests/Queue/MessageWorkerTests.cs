@@ -126,7 +126,7 @@ public sealed class MessageWorkerTests
                 new PendingSubmission
                 {
                     Contract = frozen,
-                    Marker = MarkerKey.Compute(input, "tenant"),
+                    Marker = MarkerKey.Compute(input, EverArcade.Cloud.Pipeline.Intake.Tenants.Default),
                     Submission = input.ComputeId(),
                     Bytes = input.Encode(),
                     AcceptedAt = host.Clock.GetUtcNow(),

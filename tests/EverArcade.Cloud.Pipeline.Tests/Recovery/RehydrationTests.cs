@@ -327,6 +327,6 @@ public sealed class RehydrationTests
     {
         var reader = new Protocol.Codec.CanonicalReader(row.Submission.Span);
         _ = Protocol.Submissions.Submission.TryRead(ref reader, out var submission);
-        return Protocol.Submissions.MarkerKey.Compute(submission!, "tenant");
+        return Protocol.Submissions.MarkerKey.Compute(submission!, EverArcade.Cloud.Pipeline.Intake.Tenants.Default);
     }
 }

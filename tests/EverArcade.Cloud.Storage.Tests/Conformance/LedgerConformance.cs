@@ -70,7 +70,7 @@ public abstract class LedgerConformance
         while (await store.Ledger.ListContractsAsync(after, 10, None) is { Count: > 0 } page)
         {
             Assert.True(page.Count <= 10);
-            listed.AddRange(page);
+            listed.AddRange(page.Select(one => one.Record!));
             after = page[^1].Id;
         }
 

@@ -40,7 +40,7 @@ internal sealed class StackUse
         {
             ref readonly var found = ref facts.Functions[body];
             _weights[body + module.ImportedFunctions] =
-                FrameSlots + found.Locals + found.Operands + module.Bodies[body].Length / BodyBytesPerSlot;
+                FrameSlots + found.Locals + found.Operands + (int)SlotsOf(module.Bodies[body].Length);
         }
 
         for (var node = 0; node < nodes; node++)
@@ -71,6 +71,9 @@ internal sealed class StackUse
     public void Check(RefusalList refusals) =>
         refusals.AddAbove(
             WasmRefusals.Stack, 0, "slots of stack for calls that do not recur", (ulong)StaticSlots, ActivationLimits.StaticStackSlotsMax);
+
+    /// <summary>Slots that so many bytes of code may need beside what locals and operands say.</summary>
+    public static long SlotsOf(long bytes) => bytes / BodyBytesPerSlot;
 
     private void Walk(int root)
     {

@@ -33,20 +33,15 @@ internal readonly record struct CountedLoop(uint Counter, uint Step, LoopOperand
             return new CountedLoop(counter, step, bound, Until: true, 0, 0);
         }
 
-        var signed = comparison is LoopComparison.LessSigned or LoopComparison.LessOrEqualSigned
-            or LoopComparison.GreaterSigned or LoopComparison.GreaterOrEqualSigned;
-        var down = comparison is LoopComparison.Greater or LoopComparison.GreaterOrEqual
-            or LoopComparison.GreaterSigned or LoopComparison.GreaterOrEqualSigned;
-        var equal = comparison is LoopComparison.LessOrEqual or LoopComparison.LessOrEqualSigned
-            or LoopComparison.GreaterOrEqual or LoopComparison.GreaterOrEqualSigned;
-        var mask = (signed ? Sign : 0) ^ (down ? uint.MaxValue : 0);
+        var direction = LoopDirection.Of(comparison, 32);
+        var (mask, equal) = ((uint)direction.Mask, direction.OrEqual);
         if (bound.IsLocal)
         {
             var any = new CountedLoop(counter, step, bound, Until: false, mask, 0);
             return !equal && any.StepUp < Sign && uint.IsPow2(any.StepUp) ? any : null;
         }
 
-        var turned = bound.Value ^ mask;
+        var turned = (uint)bound.Value ^ mask;
         if (equal && turned == uint.MaxValue)
         {
             return null;

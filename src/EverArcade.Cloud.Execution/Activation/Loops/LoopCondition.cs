@@ -4,7 +4,8 @@ namespace EverArcade.Cloud.Execution.Activation.Loops;
 /// <param name="Left">The first operand.</param>
 /// <param name="Comparison">While what relation of the first to the second the loop goes on.</param>
 /// <param name="Right">The second operand.</param>
-internal readonly record struct LoopCondition(LoopOperand Left, LoopComparison Comparison, LoopOperand Right)
+/// <param name="Wide">Whether they have 64 bits rather than 32.</param>
+internal readonly record struct LoopCondition(LoopOperand Left, LoopComparison Comparison, LoopOperand Right, bool Wide)
 {
     /// <summary>The same, with its operands exchanged.</summary>
     public LoopCondition Turned() => new(
@@ -21,5 +22,6 @@ internal readonly record struct LoopCondition(LoopOperand Left, LoopComparison C
             LoopComparison.GreaterOrEqualSigned => LoopComparison.LessOrEqualSigned,
             _ => Comparison,
         },
-        Left);
+        Left,
+        Wide);
 }

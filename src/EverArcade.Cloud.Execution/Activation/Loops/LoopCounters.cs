@@ -4,12 +4,13 @@ namespace EverArcade.Cloud.Execution.Activation.Loops;
 
 /// <summary>Watches a function's instructions go by, and tells of a loop whether it counts its iterations.</summary>
 /// <remarks>It sees what can be reached only. Not thread-safe; reused for all functions of a module.</remarks>
-internal sealed class LoopCounters
+/// <param name="module">Whose functions these are.</param>
+internal sealed class LoopCounters(WasmModule module)
 {
     /// <summary>Instructions in a row that are kept; a power of two, and more than any condition has.</summary>
     private const int Kept = 8;
 
-    private readonly (Opcode Opcode, uint Index)[] _row = new (Opcode, uint)[Kept];
+    private readonly (Opcode Opcode, uint Index, int Offset)[] _row = new (Opcode, uint, int)[Kept];
     private readonly List<LocalWrite> _writes = [];
     private int _seen;
     private int _first;
@@ -34,13 +35,13 @@ internal sealed class LoopCounters
                 _first = _seen;
                 return;
             case Opcode.LocalSet or Opcode.LocalTee:
-                _writes.Add(new LocalWrite(instruction.Index, StepOf(instruction.Index), depth));
+                _writes.Add(new LocalWrite(instruction.Index, StepAt(0, instruction.Index), depth));
                 break;
             default:
                 break;
         }
 
-        _row[_seen++ & (Kept - 1)] = (instruction.Opcode, instruction.Index);
+        _row[_seen++ & (Kept - 1)] = (instruction.Opcode, instruction.Index, instruction.Offset);
     }
 
     /// <summary>The condition of a branch that comes next, or null if it is of no form that counts.</summary>
@@ -48,17 +49,17 @@ internal sealed class LoopCounters
     {
         if (Operand(0) is { IsLocal: true } alone)
         {
-            return new LoopCondition(alone, LoopComparison.NotEqual, default);
+            return new LoopCondition(alone, LoopComparison.NotEqual, default, Wide: false);
         }
 
-        if (ComparisonOf(Back(0).Opcode) is not { } comparison || Operand(1) is not { } right)
+        if (ComparisonOf(Back(0).Opcode) is not var (comparison, wide) || Operand(1) is not { } right)
         {
             return null;
         }
 
         // The second operand may be counted on between the first and the comparison.
-        var left = Back(1).Opcode == Opcode.LocalTee && StepAt(2, right.Value) != 0 ? Operand(5) : Operand(2);
-        return left is { } first ? new LoopCondition(first, comparison, right) : null;
+        var left = Back(1).Opcode == Opcode.LocalTee && !StepAt(2, (uint)right.Value).IsNone ? Operand(5) : Operand(2);
+        return left is { } first ? new LoopCondition(first, comparison, right, wide) : null;
     }
 
     /// <summary>The loop, if its condition counts.</summary>
@@ -66,70 +67,148 @@ internal sealed class LoopCounters
     /// <param name="mark">Where its writes begin.</param>
     /// <param name="depth">How many blocks are open directly in it.</param>
     public CountedLoop? Find(LoopCondition condition, int mark, int depth) =>
-        Find(condition.Left, condition.Comparison, condition.Right, mark, depth)
-        ?? Find(condition.Turned().Left, condition.Turned().Comparison, condition.Turned().Right, mark, depth);
+        condition.Wide ? null : Counted(condition, mark, depth) ?? Counted(condition.Turned(), mark, depth);
 
-    private CountedLoop? Find(LoopOperand counter, LoopComparison comparison, LoopOperand bound, int mark, int depth)
+    /// <summary>The loop, if it counts for most of what it may start with.</summary>
+    /// <param name="condition">Of its only branch back, at its end.</param>
+    /// <param name="mark">Where its writes begin.</param>
+    /// <param name="depth">How many blocks are open directly in it.</param>
+    public AskedLoop? FindAsked(LoopCondition condition, int mark, int depth) =>
+        Asked(condition, mark, depth) ?? Asked(condition.Turned(), mark, depth);
+
+    private CountedLoop? Counted(LoopCondition condition, int mark, int depth)
     {
-        if (!counter.IsLocal)
+        var step = StepOf(condition, mark, depth);
+        return step.IsNone || step.IsLocal
+            ? null
+            : CountedLoop.Of((uint)condition.Left.Value, (uint)step.Value, condition.Comparison, condition.Right);
+    }
+
+    private AskedLoop? Asked(LoopCondition condition, int mark, int depth)
+    {
+        var step = StepOf(condition, mark, depth);
+        return step.IsNone
+            ? null
+            : AskedLoop.Of(condition.Wide, (uint)condition.Left.Value, step, condition.Comparison, condition.Right);
+    }
+
+    /// <summary>What each iteration adds to a condition's first operand, if that is all that happens to it and to what it is compared
+    /// with.</summary>
+    private LoopStep StepOf(LoopCondition condition, int mark, int depth)
+    {
+        var (counter, bound) = (condition.Left, condition.Right);
+        if (!counter.IsLocal || counter == bound)
         {
-            return null;
+            return default;
         }
 
-        var step = 0U;
+        LoopStep step = default;
         for (var i = mark; i < _writes.Count; i++)
         {
             var write = _writes[i];
             if (write.Local == counter.Value)
             {
-                if (step != 0 || write.Step == 0 || write.Depth != depth)
+                if (!step.IsNone || write.Step.IsNone || write.Depth != depth)
                 {
-                    return null;
+                    return default;
                 }
 
                 step = write.Step;
             }
             else if (bound.IsLocal && write.Local == bound.Value)
             {
-                return null;
+                return default;
             }
         }
 
-        return bound.IsLocal && bound.Value == counter.Value ? null : CountedLoop.Of(counter.Value, step, comparison, bound);
+        return step.IsLocal && IsSet((uint)step.Value, mark) ? default : step;
     }
 
-    private (Opcode Opcode, uint Index) Back(int by) =>
-        _seen - by > _first && by < Kept ? _row[(_seen - 1 - by) & (Kept - 1)] : (Opcode.Unreachable, 0);
+    private bool IsSet(uint local, int mark)
+    {
+        for (var i = mark; i < _writes.Count; i++)
+        {
+            if (_writes[i].Local == local)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private (Opcode Opcode, uint Index, int Offset) Back(int by) =>
+        _seen - by > _first && by < Kept ? _row[(_seen - 1 - by) & (Kept - 1)] : (Opcode.Unreachable, 0, 0);
 
     private LoopOperand? Operand(int by) => Back(by) switch
     {
-        (Opcode.I32Const, var value) => new LoopOperand(false, value),
-        (Opcode.LocalGet or Opcode.LocalTee, var local) => new LoopOperand(true, local),
+        (Opcode.LocalGet or Opcode.LocalTee, var local, _) => new LoopOperand(true, local),
+        (Opcode.I32Const or Opcode.I64Const, _, _) => new LoopOperand(false, Constant(by)),
         _ => null,
     };
 
-    private uint StepOf(uint local) => StepAt(0, local);
+    private ulong Constant(int by)
+    {
+        var (opcode, value, offset) = Back(by);
+        if (opcode == Opcode.I32Const)
+        {
+            return value;
+        }
+
+        var cursor = new ByteCursor(module.Bytes.Span, new ByteRange(offset + 1, module.Bytes.Length - offset - 1));
+        return unchecked((ulong)cursor.S64Padded());
+    }
 
     /// <summary>What the instructions in a row that end here add to a local.</summary>
-    private uint StepAt(int by, uint local) => (Back(by + 2), Back(by + 1), Back(by).Opcode) switch
+    private LoopStep StepAt(int by, uint local)
     {
-        ((Opcode.LocalGet, var from), (Opcode.I32Const, var step), Opcode.I32Add) when from == local => step,
-        ((Opcode.I32Const, var step), (Opcode.LocalGet, var from), Opcode.I32Add) when from == local => step,
-        ((Opcode.LocalGet, var from), (Opcode.I32Const, var step), Opcode.I32Sub) when from == local => unchecked(0 - step),
-        _ => 0,
-    };
+        var (wide, down) = (Back(by).Opcode is Opcode.I64Add or Opcode.I64Sub, Back(by).Opcode is Opcode.I32Sub or Opcode.I64Sub);
+        if (!wide && Back(by).Opcode is not (Opcode.I32Add or Opcode.I32Sub))
+        {
+            return default;
+        }
 
-    private static LoopComparison? ComparisonOf(Opcode opcode) => opcode switch
+        var (first, second) = (Back(by + 2), Back(by + 1));
+        var step = first.Opcode == Opcode.LocalGet && first.Index == local ? by + 1
+            : !down && second.Opcode == Opcode.LocalGet && second.Index == local ? by + 2
+            : -1;
+        if (step < 0)
+        {
+            return default;
+        }
+
+        switch (Back(step).Opcode)
+        {
+            case Opcode.LocalGet when Back(step).Index != local:
+                return new LoopStep(true, down, Back(step).Index);
+            case Opcode.I32Const or Opcode.I64Const:
+                var value = down ? unchecked(0 - Constant(step)) : Constant(step);
+                return new LoopStep(false, false, wide ? value : unchecked((uint)value));
+            default:
+                return default;
+        }
+    }
+
+    private static (LoopComparison Comparison, bool Wide)? ComparisonOf(Opcode opcode) => opcode switch
     {
-        Opcode.I32Ne => LoopComparison.NotEqual,
-        Opcode.I32LtU => LoopComparison.Less,
-        Opcode.I32LtS => LoopComparison.LessSigned,
-        Opcode.I32LeU => LoopComparison.LessOrEqual,
-        Opcode.I32LeS => LoopComparison.LessOrEqualSigned,
-        Opcode.I32GtU => LoopComparison.Greater,
-        Opcode.I32GtS => LoopComparison.GreaterSigned,
-        Opcode.I32GeU => LoopComparison.GreaterOrEqual,
-        Opcode.I32GeS => LoopComparison.GreaterOrEqualSigned,
+        Opcode.I32Ne => (LoopComparison.NotEqual, false),
+        Opcode.I32LtU => (LoopComparison.Less, false),
+        Opcode.I32LtS => (LoopComparison.LessSigned, false),
+        Opcode.I32LeU => (LoopComparison.LessOrEqual, false),
+        Opcode.I32LeS => (LoopComparison.LessOrEqualSigned, false),
+        Opcode.I32GtU => (LoopComparison.Greater, false),
+        Opcode.I32GtS => (LoopComparison.GreaterSigned, false),
+        Opcode.I32GeU => (LoopComparison.GreaterOrEqual, false),
+        Opcode.I32GeS => (LoopComparison.GreaterOrEqualSigned, false),
+        Opcode.I64Ne => (LoopComparison.NotEqual, true),
+        Opcode.I64LtU => (LoopComparison.Less, true),
+        Opcode.I64LtS => (LoopComparison.LessSigned, true),
+        Opcode.I64LeU => (LoopComparison.LessOrEqual, true),
+        Opcode.I64LeS => (LoopComparison.LessOrEqualSigned, true),
+        Opcode.I64GtU => (LoopComparison.Greater, true),
+        Opcode.I64GtS => (LoopComparison.GreaterSigned, true),
+        Opcode.I64GeU => (LoopComparison.GreaterOrEqual, true),
+        Opcode.I64GeS => (LoopComparison.GreaterOrEqualSigned, true),
         _ => null,
     };
 }

@@ -18,20 +18,31 @@ internal sealed class BlockCosts
     private readonly PaidByCallers _paid;
     private readonly BlockFrame[] _frames = new BlockFrame[ActivationLimits.NestingMax + 1];
     private readonly Stretches _stretches = new();
-    private readonly LoopCounters _counters = new();
+    private readonly LoopCounters _counters;
+    private readonly CopyBudget _copies;
     private readonly List<(int Offset, CountedLoop Loop)> _counted = [];
+    private readonly List<(int Header, AskedLoop Loop)> _asked = [];
     private readonly List<(int Offset, bool InLoop)> _calls = [];
     private readonly List<Edit> _unused = [];
     private int _depth;
     private int _loops;
+    private int _loopsSeen;
+    private int _blocksSeen;
     private bool _calling;
 
     public BlockCosts(CheckedModule guest, AddedFunctions added)
     {
         (_guest, _module, _added) = (guest, guest.Module, added);
+        (_counters, _copies) = (new LoopCounters(guest.Module), new CopyBudget(guest));
         _paid = new PaidByCallers(guest);
         _paid.Settle(guest.Stack.CalleesFirst, this);
     }
+
+    /// <summary>A loop of the function that is asked how often it runs, as edits number them.</summary>
+    public AskedLoop Asked(int index) => _asked[index].Loop;
+
+    /// <summary>Bytes of the function that are written twice.</summary>
+    public int CopiedBytes => _copies.Bytes;
 
     /// <summary>What has been paid for a function when it is entered.</summary>
     public uint PaidFor(int function) => _paid.Of(function);
@@ -43,7 +54,7 @@ internal sealed class BlockCosts
     public (uint Cost, bool Alone) Start(int body)
     {
         _unused.Clear();
-        Walk(body, wrapped: false, _unused);
+        Walk(body, int.MaxValue, _unused);
         var alone = !_calling;
         for (var stretch = Stretches.First + 1; stretch < _stretches.Count && alone; stretch++)
         {
@@ -55,12 +66,13 @@ internal sealed class BlockCosts
 
     /// <summary>Adds a function's charges, and the calls that replace what is priced at run time.</summary>
     /// <param name="body">Which, without imported functions.</param>
-    /// <param name="wrapped">Whether its returns become branches, because something is to be done when it is left.</param>
+    /// <param name="wrappedFrom">Offset from which on returns become branches, because something is to be done when the function is left.</param>
     /// <param name="edits">Receives what is to be done.</param>
     /// <returns>Whether a local should repeat the gas.</returns>
-    public bool Find(int body, bool wrapped, List<Edit> edits)
+    public bool Find(int body, int wrappedFrom, List<Edit> edits)
     {
-        Walk(body, wrapped, edits);
+        Walk(body, wrappedFrom, edits);
+        _copies.Start(body, _loopsSeen, _blocksSeen);
         var paid = _paid.Of(body + _module.ImportedFunctions);
         var (charges, last) = AddCharges(paid, edits);
         if (charges == 0 || (charges == 1 && _stretches.Charged(Stretches.First).Cost > paid))
@@ -79,7 +91,7 @@ internal sealed class BlockCosts
         return true;
     }
 
-    private void Walk(int body, bool wrapped, List<Edit> edits)
+    private void Walk(int body, int wrappedFrom, List<Edit> edits)
     {
         ref readonly var facts = ref _guest.Facts.Functions[body];
         var code = new ByteCursor(_module.Bytes.Span, new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code));
@@ -88,13 +100,14 @@ internal sealed class BlockCosts
         _calls.Clear();
         _counters.Clear();
         _counted.Clear();
+        _asked.Clear();
         _frames[0] = new BlockFrame { Stretch = _stretches.Start(code.Offset, entryCost), Ways = Stretches.None, PassedBy = Stretches.None };
-        (_depth, _loops, _calling) = (1, 0, false);
+        (_depth, _loops, _loopsSeen, _blocksSeen, _calling) = (1, 0, 0, 0, false);
         var instruction = default(Instruction);
         while (_depth > 0)
         {
             _ = InstructionReader.TryRead(ref code, ref instruction, out _);
-            Step(in instruction, ref code, wrapped, edits);
+            Step(in instruction, ref code, wrappedFrom, edits);
         }
 
         _stretches.Settle();
@@ -103,7 +116,7 @@ internal sealed class BlockCosts
     /// <returns>How many, and where the last is.</returns>
     private (int Charges, int Last) AddCharges(uint paid, List<Edit> edits)
     {
-        var (charges, last) = (0, 0);
+        var (charges, last, asked) = (0, 0, 0);
         for (var stretch = Stretches.First; stretch < _stretches.Count; stretch++)
         {
             var (offset, cost, counted) = _stretches.Charged(stretch);
@@ -122,6 +135,7 @@ internal sealed class BlockCosts
             else
             {
                 edits.Add(new Edit(offset, stretch == Stretches.First ? EditKind.FirstCharge : EditKind.Charge, cost, 0));
+                AddAsked(stretch, cost, ref asked, edits);
             }
 
             if (stretch != Stretches.First && charges == 0)
@@ -137,14 +151,30 @@ internal sealed class BlockCosts
         return (charges, last);
     }
 
-    private void Step(in Instruction instruction, ref ByteCursor code, bool wrapped, List<Edit> edits)
+    /// <summary>If the stretch is all that a loop charges in each iteration, and the loop may be copied: so it is.</summary>
+    private void AddAsked(int stretch, uint cost, ref int asked, List<Edit> edits)
+    {
+        while (asked < _asked.Count && _asked[asked].Header < stretch)
+        {
+            asked++;
+        }
+
+        if (asked < _asked.Count && _asked[asked].Header == stretch && cost <= CountedLoop.GasMax && _copies.TryTake(_asked[asked].Loop))
+        {
+            var loop = _asked[asked].Loop;
+            _asked[asked] = (stretch, loop with { Gas = cost });
+            edits.Add(new Edit(loop.Offset, EditKind.LoopCopy, (uint)asked, 0));
+        }
+    }
+
+    private void Step(in Instruction instruction, ref ByteCursor code, int wrappedFrom, List<Edit> edits)
     {
         ref var top = ref _frames[_depth - 1];
         var opcode = instruction.Opcode;
         if (!top.Dead)
         {
             _stretches.Charge(top.Stretch, GasCosts.Of(opcode) + _paid.Of(in instruction));
-            Replace(in instruction, code.Offset, wrapped, edits);
+            Replace(in instruction, code.Offset, wrappedFrom, edits);
         }
 
         switch (opcode)
@@ -182,7 +212,7 @@ internal sealed class BlockCosts
         }
     }
 
-    private void Replace(in Instruction instruction, int next, bool wrapped, List<Edit> edits)
+    private void Replace(in Instruction instruction, int next, int wrappedFrom, List<Edit> edits)
     {
         if (_added.Find(in instruction) is { } function)
         {
@@ -198,7 +228,7 @@ internal sealed class BlockCosts
                 _calls.Add((next, _loops > 0));
             }
         }
-        else if (instruction.Opcode == Opcode.Return && wrapped)
+        else if (instruction.Opcode == Opcode.Return && instruction.Offset >= wrappedFrom)
         {
             edits.Add(new Edit(instruction.Offset, EditKind.Branch, (uint)(_depth - 1), next - instruction.Offset));
         }
@@ -212,6 +242,7 @@ internal sealed class BlockCosts
         {
             Kind = instruction.Opcode,
             Offset = instruction.Offset,
+            Start = next,
             Stretch = outer.Stretch,
             Lowest = _depth,
             Ways = Stretches.None,
@@ -220,7 +251,14 @@ internal sealed class BlockCosts
             Dead = outer.Dead,
             DeadAtStart = outer.Dead,
         };
-        _loops += inner.Kind == Opcode.Loop ? 1 : 0;
+        _blocksSeen++;
+        if (inner.Kind == Opcode.Loop)
+        {
+            _loops++;
+            _loopsSeen++;
+            outer.HasLoop = true;
+        }
+
         _depth++;
 
         // What is in a block runs when the block is reached; what is in a loop or a branch of an if has its own count.
@@ -243,11 +281,15 @@ internal sealed class BlockCosts
         }
 
         var stays = closed.Lowest >= _depth;
-        if (closed.Kind == Opcode.Loop && stays && closed.BranchesBack == 1 && closed.ConditionEnd == end
-            && closed.Condition is { } condition && _counters.Find(condition, closed.Writes, _depth + 1) is { } loop)
+        if (_depth > 0)
         {
-            _stretches.CountAs(closed.Header, _counted.Count);
-            _counted.Add((closed.Offset, loop));
+            _frames[_depth - 1].HasLoop |= closed.HasLoop;
+        }
+
+        if (closed.Kind == Opcode.Loop && stays && closed.BranchesBack == 1 && closed.ConditionEnd == end
+            && closed.Condition is { } condition)
+        {
+            Count(in closed, condition, next);
         }
 
         Arrive(ref closed);
@@ -266,6 +308,19 @@ internal sealed class BlockCosts
         outer.Lowest = Math.Min(outer.Lowest, closed.Lowest);
         outer.Stretch = _stretches.Start(next);
         _stretches.LeadAll(closed.Ways, outer.Stretch);
+    }
+
+    private void Count(in BlockFrame closed, LoopCondition condition, int next)
+    {
+        if (_counters.Find(condition, closed.Writes, _depth + 1) is { } counted)
+        {
+            _stretches.CountAs(closed.Header, _counted.Count);
+            _counted.Add((closed.Offset, counted));
+        }
+        else if (!closed.HasLoop && _counters.FindAsked(condition, closed.Writes, _depth + 1) is { } asked)
+        {
+            _asked.Add((closed.Header, asked with { Offset = closed.Offset, Body = closed.Start, End = next }));
+        }
     }
 
     /// <summary>Goes on, from where a block stands, to its end.</summary>

@@ -11,6 +11,9 @@ internal struct BlockFrame
     /// <summary>Where its instruction stands.</summary>
     public int Offset;
 
+    /// <summary>Where its first instruction stands.</summary>
+    public int Start;
+
     /// <summary>Which stretch the next instruction belongs to.</summary>
     public int Stretch;
 
@@ -37,6 +40,9 @@ internal struct BlockFrame
 
     /// <summary>Where the writes to locals in it begin.</summary>
     public int Writes;
+
+    /// <summary>Whether a loop starts in it.</summary>
+    public bool HasLoop;
 
     /// <summary>Whether the next instruction cannot be reached.</summary>
     public bool Dead;

@@ -20,6 +20,9 @@ internal sealed class BodyState(RefusalList refusals)
     /// <summary>Open blocks, the function itself included.</summary>
     public int Depth { get; private set; }
 
+    /// <summary>Whether the next instruction stands outside of all blocks, finds no operands, and can be reached.</summary>
+    public bool AtStatement => Depth == 1 && _operands.Height == 0 && !_blocks[0].Unreachable;
+
     public int OperandsMax => _operands.HeightMax;
 
     public Complexity Complexity { get; } = new();
@@ -119,6 +122,37 @@ internal sealed class BodyState(RefusalList refusals)
         {
             Refuse(in instruction, $"{left} operands are left over at the end of the block");
         }
+    }
+
+    /// <summary>Takes and leaves operands as an instruction does that only computes.</summary>
+    public void Apply(in Instruction instruction, Signature signature)
+    {
+        if (signature.Second != WasmType.None)
+        {
+            _ = Pop(in instruction, signature.Second);
+        }
+
+        if (signature.First != WasmType.None)
+        {
+            _ = Pop(in instruction, signature.First);
+        }
+
+        if (signature.Result != WasmType.None)
+        {
+            Push(in instruction, signature.Result);
+        }
+    }
+
+    /// <summary>Whether the instruction's index is one of so many things.</summary>
+    public bool HasIndex(in Instruction instruction, string what, int count)
+    {
+        if (instruction.Index < (uint)count)
+        {
+            return true;
+        }
+
+        Refuse(in instruction, $"there is no {what} {instruction.Index}");
+        return false;
     }
 
     public bool HasLabel(in Instruction instruction, uint label)

@@ -12,6 +12,10 @@ internal struct FunctionFacts
     /// <summary>Offset of the first instruction.</summary>
     public int Code;
 
+    /// <summary>The last offset, outside of all blocks and without operands, before which nothing is called. What leaves the function before
+    /// it has called nothing.</summary>
+    public int CallsBehind;
+
     /// <summary>Whether it computes floats whose NaN bits the specification leaves open.</summary>
     public bool Floats;
 

@@ -1,4 +1,6 @@
+using EverArcade.Cloud.Execution.Activation.Calls;
 using EverArcade.Cloud.Execution.Activation.Floats;
+using EverArcade.Cloud.Execution.Activation.Loops;
 using EverArcade.Cloud.Execution.Activation.Metering;
 using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Profiling;
@@ -20,6 +22,8 @@ internal sealed class BodyWriter(
 
     private const uint NoLocal = uint.MaxValue;
 
+    private const int NoCharge = -1;
+
     private readonly WasmModule _module = guest.Module;
     private readonly BlockCosts _costs = new(guest, added);
     private readonly NanBits _nans = new(guest.Module);
@@ -32,7 +36,6 @@ internal sealed class BodyWriter(
         ref readonly var facts = ref guest.Facts.Functions[body];
         var function = body + _module.ImportedFunctions;
         var recursive = guest.Stack.IsRecursive(function);
-        var wrapped = recursive || recorder is not null;
         var range = new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code);
 
         _edits.Clear();
@@ -42,42 +45,47 @@ internal sealed class BodyWriter(
         }
 
         var canonical = _edits.Count > 0;
-        var repeated = _costs.Find(body, wrapped, _edits);
+        var wrappedFrom = recorder is not null ? 0 : recursive ? facts.CallsBehind : int.MaxValue;
+        var repeated = _costs.Find(body, wrappedFrom, _edits);
         _edits.Sort();
         WriteLocals(body, facts.Code, canonical, repeated, recursive, output);
         var gasLocal = repeated ? (uint)(facts.Locals + (canonical ? FloatLocals : 0)) : NoLocal;
-        if (wrapped)
+        var before = (uint)facts.Locals + (canonical ? FloatLocals : 0) + (repeated ? 1U : 0U);
+        recorder?.WriteEnterCall((uint)function, _costs.PaidFor(function), output);
+        if (recorder is not null)
         {
-            WriteWrapped(function, range, (uint)facts.Locals, gasLocal, canonical, output);
+            WriteBlock(function, output);
+        }
+
+        if (recursive)
+        {
+            WriteCounted(function, range, facts.CallsBehind, (uint)facts.Locals, gasLocal, before, output);
         }
         else
         {
-            WriteCode(range, (uint)facts.Locals, gasLocal, output);
+            _ = WriteCode(range.Start, range.End, 0, NoCharge, (uint)facts.Locals, gasLocal, output);
+        }
+
+        if (recorder is not null)
+        {
+            recorder.WriteLeaveCall(output);
+            output.Op(Opcode.End);
         }
 
         hints.Close((uint)function);
     }
 
-    /// <summary>What the function leaves, by whatever way, it leaves through one block, and then gives its slots back.</summary>
-    private void WriteWrapped(int function, ByteRange range, uint locals, uint gasLocal, bool canonical, ByteWriter output)
+    /// <summary>A function that recurs takes its slots before the first statement that calls. From there on, what it leaves by whatever way
+    /// it leaves through one block, and then gives its slots back.</summary>
+    private void WriteCounted(
+        int function, ByteRange range, int callsBehind, uint locals, uint gasLocal, uint before, ByteWriter output)
     {
-        var recursive = guest.Stack.IsRecursive(function);
-        var before = locals + (canonical ? FloatLocals : 0) + (gasLocal == NoLocal ? 0U : 1U);
-        recorder?.WriteEnterCall((uint)function, _costs.PaidFor(function), output);
-        if (recursive)
-        {
-            Metered.WriteEnter(output, stackGlobal, before, guest.Stack.Slots(function));
-        }
-
-        output.Op(Opcode.Block);
-        WriteBlockType(_module.TypeOf((uint)function).Results, output);
-        WriteCode(range, locals, gasLocal, output);
-        if (recursive)
-        {
-            Metered.WriteLeave(output, stackGlobal, before);
-        }
-
-        recorder?.WriteLeaveCall(output);
+        var edit = WriteCode(range.Start, callsBehind, 0, NoCharge, locals, gasLocal, output);
+        Metered.WriteEnter(
+            output, stackGlobal, before, guest.Stack.Slots(function) + (int)StackUse.SlotsOf(_costs.CopiedBytes));
+        WriteBlock(function, output);
+        _ = WriteCode(callsBehind, range.End, edit, NoCharge, locals, gasLocal, output);
+        Metered.WriteLeave(output, stackGlobal, before);
         output.Op(Opcode.End);
     }
 
@@ -95,8 +103,11 @@ internal sealed class BodyWriter(
         }
     }
 
-    private void WriteBlockType(ReadOnlySpan<WasmType> results, ByteWriter output)
+    /// <summary>Opens a block that has a function's results.</summary>
+    private void WriteBlock(int function, ByteWriter output)
     {
+        var results = _module.TypeOf((uint)function).Results;
+        output.Op(Opcode.Block);
         switch (results.Length)
         {
             case 0:
@@ -140,43 +151,80 @@ internal sealed class BodyWriter(
         }
     }
 
-    private void WriteCode(ByteRange range, uint locals, uint gasLocal, ByteWriter output)
+    /// <summary>Writes a part of the body.</summary>
+    /// <param name="next">Where it starts.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="edit">The first edit in it.</param>
+    /// <param name="unchargedAt">Offset at which nothing is charged, because it has been.</param>
+    /// <param name="locals">The function's own.</param>
+    /// <param name="gasLocal">The local that repeats the gas.</param>
+    /// <param name="output">Receives the code.</param>
+    /// <returns>The first edit behind it.</returns>
+    private int WriteCode(int next, int end, int edit, int unchargedAt, uint locals, uint gasLocal, ByteWriter output)
     {
         var code = _module.Bytes.Span;
-        var next = range.Start;
-        foreach (var edit in _edits)
+        while (edit < _edits.Count && _edits[edit].Offset < end)
         {
-            output.Bytes(code[next..edit.Offset]);
-            next = edit.Offset + edit.Length;
-            switch (edit.Kind)
+            var found = _edits[edit++];
+            output.Bytes(code[next..found.Offset]);
+            next = found.Offset + found.Length;
+            if (found.Kind == EditKind.LoopCopy)
             {
-                case EditKind.CanonicalF32:
-                    Metered.WriteCanonical(output, wide: false, locals, hints);
-                    break;
-                case EditKind.CanonicalF64:
-                    Metered.WriteCanonical(output, wide: true, locals + 1, hints);
-                    break;
-                case EditKind.Reload:
-                    Metered.WriteReload(output, gasGlobal, gasLocal);
-                    break;
-                case EditKind.FirstCharge when gasLocal == NoLocal:
-                    Metered.WriteCharge(output, gasGlobal, edit.Value);
-                    break;
-                case EditKind.FirstCharge or EditKind.Charge:
-                    Metered.WriteCharge(output, gasGlobal, gasLocal, edit.Kind == EditKind.Charge, edit.Value);
-                    break;
-                case EditKind.LoopCharge:
-                    new LoopCharge(output, gasGlobal, gasLocal).Write(_costs.Loop((int)edit.Value));
-                    break;
-                case EditKind.Call:
-                    output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);
-                    break;
-                default:
-                    output.Op(Opcode.Br, edit.Value);
-                    break;
+                (edit, next) = WriteTwice(_costs.Asked((int)found.Value), edit, locals, gasLocal, output);
+            }
+            else if (found.Kind != EditKind.Charge || found.Offset != unchargedAt)
+            {
+                Write(in found, locals, gasLocal, output);
             }
         }
 
-        output.Bytes(code[next..range.End]);
+        output.Bytes(code[next..end]);
+        return edit;
+    }
+
+    /// <returns>The first edit behind the loop, and its end.</returns>
+    private (int Edit, int Next) WriteTwice(AskedLoop loop, int edit, uint locals, uint gasLocal, ByteWriter output)
+    {
+        var charge = new AskedLoopCharge(output, gasGlobal, gasLocal);
+        charge.WriteQuestion(in loop);
+        output.Op(Opcode.If);
+        output.Bytes(_module.Bytes.Span[(loop.Offset + 1)..loop.Body]);
+        charge.WriteCharge(in loop);
+        _ = WriteCode(loop.Offset, loop.End, edit, loop.Body, locals, gasLocal, output);
+        output.Op(Opcode.Else);
+        var behind = WriteCode(loop.Offset, loop.End, edit, NoCharge, locals, gasLocal, output);
+        output.Op(Opcode.End);
+        return (behind, loop.End);
+    }
+
+    private void Write(in Edit edit, uint locals, uint gasLocal, ByteWriter output)
+    {
+        switch (edit.Kind)
+        {
+            case EditKind.CanonicalF32:
+                Metered.WriteCanonical(output, wide: false, locals, hints);
+                break;
+            case EditKind.CanonicalF64:
+                Metered.WriteCanonical(output, wide: true, locals + 1, hints);
+                break;
+            case EditKind.Reload:
+                Metered.WriteReload(output, gasGlobal, gasLocal);
+                break;
+            case EditKind.FirstCharge when gasLocal == NoLocal:
+                Metered.WriteCharge(output, gasGlobal, edit.Value);
+                break;
+            case EditKind.FirstCharge or EditKind.Charge:
+                Metered.WriteCharge(output, gasGlobal, gasLocal, edit.Kind == EditKind.Charge, edit.Value);
+                break;
+            case EditKind.LoopCharge:
+                new LoopCharge(output, gasGlobal, gasLocal).Write(_costs.Loop((int)edit.Value));
+                break;
+            case EditKind.Call:
+                output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);
+                break;
+            default:
+                output.Op(Opcode.Br, edit.Value);
+                break;
+        }
     }
 }

@@ -21,6 +21,10 @@ internal enum EditKind : byte
     /// <summary>Before the loop that starts here: charges all its iterations. <see cref="Edit.Value"/> says which of the counted loops.</summary>
     LoopCharge,
 
+    /// <summary>Before the loop that starts here: asks how often it runs, and if that is certain, charges it as a whole and runs a copy.
+    /// <see cref="Edit.Value"/> says which of the asked loops.</summary>
+    LoopCopy,
+
     /// <summary>Instead of the instruction that starts here: calls function <see cref="Edit.Value"/>.</summary>
     Call,
 

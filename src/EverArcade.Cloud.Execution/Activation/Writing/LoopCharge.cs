@@ -131,11 +131,11 @@ internal sealed class LoopCharge(ByteWriter output, uint gasGlobal, uint gasLoca
     {
         if (!loop.Bound.IsLocal)
         {
-            output.I32Const(unchecked((int)loop.Bound.Value));
+            output.I32Const(unchecked((int)(uint)loop.Bound.Value));
             return;
         }
 
-        output.Op(Opcode.LocalGet, loop.Bound.Value);
+        output.Op(Opcode.LocalGet, (uint)loop.Bound.Value);
         WriteMask(in loop);
     }
 

@@ -8,7 +8,7 @@ namespace EverArcade.Cloud.Storage.Azure.Ledger;
 /// <summary>The ledger on Azure tables (docs/storage-azure.md).</summary>
 internal sealed class AzureLedger(
     ContractTable contracts, AcceptWrites accepts, CommitWrites commits, LedgerReads reads,
-    CheckpointReads checkpoints, PendingList pending, RepairWrites repairs) : ILedger
+    CheckpointReads checkpoints, PendingList pending, RepairWrites repairs, EntryChecks checks) : ILedger
 {
     public Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken) =>
         contracts.CreateAsync(contract, cancellationToken);
@@ -16,7 +16,7 @@ internal sealed class AzureLedger(
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) =>
         contracts.ReadAsync(contract, cancellationToken);
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) =>
         contracts.ListAsync(after, max, cancellationToken);
 
@@ -50,6 +50,11 @@ internal sealed class AzureLedger(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) =>
         reads.PendingAsync(contract, submission, cancellationToken);
 
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) =>
+        checks.RunAsync(contract, branch, markers, isComplete, cancellationToken);
+
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
         DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>
         pending.ListAsync(before, after, max, cancellationToken);
@@ -65,6 +70,9 @@ internal sealed class AzureLedger(
         LedgerRepairCheck.Throw(repair);
         return repairs.RestoreAsync(repair, cancellationToken);
     }
+
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        repairs.RestoreHeadAsync(head, cancellationToken);
 
     public Task PruneAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken) =>

@@ -28,6 +28,7 @@ internal sealed class ContractTable(AzureTable ledger, AzureTable index)
     /// <returns>False when it exists already.</returns>
     public async Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken)
     {
+        StoredText.CheckName(contract.Genesis);
         var id = contract.Id.ToString();
         _ = await index.InsertAsync(ContractRows.Build(IndexPartition, id, contract), cancellationToken);
         var mark = Guid.NewGuid();
@@ -70,10 +71,10 @@ internal sealed class ContractTable(AzureTable ledger, AzureTable index)
         _known.ContainsKey(contract) || await ReadAsync(contract, cancellationToken) is not null;
 
     /// <summary>In order of ids, those after <paramref name="after"/>, at most <paramref name="max"/>.</summary>
-    public async Task<IReadOnlyList<ContractRecord>> ListAsync(
+    public async Task<IReadOnlyList<ListedContract>> ListAsync(
         ContractId? after, int max, CancellationToken cancellationToken)
     {
-        var listed = new List<ContractRecord>();
+        var listed = new List<ListedContract>();
         var from = after is { } id ? $"{id}0" : "0";
         while (listed.Count < max)
         {
@@ -85,8 +86,7 @@ internal sealed class ContractTable(AzureTable ledger, AzureTable index)
 
             foreach (var row in rows)
             {
-                var contract = ContractRows.Open(row, row.RowKey);
-                if (row.ContainsKey(Confirmed) || await ReadAsync(contract.Id, cancellationToken) is not null)
+                if (await OpenListedAsync(row, cancellationToken) is { } contract)
                 {
                     listed.Add(contract);
                 }
@@ -96,6 +96,41 @@ internal sealed class ContractTable(AzureTable ledger, AzureTable index)
         }
 
         return listed;
+    }
+
+    /// <summary>A row of the list. It is a copy: one that has rotted is written again from the partition, where that is whole.</summary>
+    /// <returns>Null for a contract that was never made.</returns>
+    private async Task<ListedContract?> OpenListedAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var contract = ContractRows.Open(row, row.RowKey);
+            return row.ContainsKey(Confirmed) || await ReadAsync(contract.Id, cancellationToken) is not null
+                ? new ListedContract(contract.Id, contract) : null;
+        }
+        catch (IntegrityException) when (Protocol.Hash256.TryParse(row.RowKey, out var hash))
+        {
+            return await RebuildAsync(new ContractId(hash), cancellationToken);
+        }
+    }
+
+    private async Task<ListedContract?> RebuildAsync(ContractId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await ReadAsync(id, cancellationToken) is not { } standing)
+            {
+                return null;
+            }
+
+            await ConfirmAsync(standing, cancellationToken);
+            return new ListedContract(id, standing);
+        }
+        catch (IntegrityException)
+        {
+            // Said by whoever reads this one; those behind it have nothing to do with it.
+            return new ListedContract(id, null);
+        }
     }
 
     /// <summary>What the list shows is what was made first: the partition's record.</summary>

@@ -48,6 +48,9 @@ internal static class LedgerKeys
     /// <summary>A submission: pending with its bytes, or executed with its place.</summary>
     public static string Submission(SubmissionId submission) => $"s{submission}";
 
+    /// <summary>Before the first marker or submission, and behind the last.</summary>
+    public static (string From, string To) All(string kind) => (kind, $"{kind}g");
+
     /// <summary>A submission that waits, in order of acceptance.</summary>
     public static string Pending(DateTimeOffset acceptedAt, SubmissionId submission) =>
         $"{PendingFrom(acceptedAt.UtcTicks)}{submission}";

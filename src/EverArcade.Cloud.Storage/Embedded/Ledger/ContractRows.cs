@@ -3,6 +3,7 @@ using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
@@ -29,6 +30,9 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
     private readonly Statement _branch = database.Prepare(
         "branch", "SELECT contract_no, number FROM branch WHERE line = ?1");
 
+    private readonly Statement _firstFrom = database.Prepare(
+        "receipt", "SELECT place, receipt FROM receipt WHERE place >= ?1 ORDER BY place LIMIT 1");
+
     public long Insert(ContractRecord contract)
     {
         using var rows = _insert.Bind(1, contract.Id.Hash).Bind(2, contract.Genesis.Encode())
@@ -48,18 +52,18 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         return rows.Next() ? Record(rows) : null;
     }
 
-    public IReadOnlyList<ContractRecord> List(ContractId? after, int max)
+    public IReadOnlyList<ListedContract> List(ContractId? after, int max)
     {
         // The empty blob sorts before every id, also before 32 zero bytes.
         using var rows = (after is { } id ? _list.Bind(1, id.Hash) : _list.Bind(1, ReadOnlySpan<byte>.Empty))
             .Bind(2, max).Open();
-        var records = new List<ContractRecord>();
+        var listed = new List<ListedContract>();
         while (rows.Next())
         {
-            records.Add(Record(rows));
+            listed.Add(new ListedContract(new ContractId(rows.Hash(0)), TryRecord(rows)));
         }
 
-        return records;
+        return listed;
     }
 
     public bool TryGetNumber(ContractId contract, out long contractNo)
@@ -101,15 +105,43 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
             return true;
         }
 
-        using var rows = _line.Bind(1, contractNo).Bind(2, branch.Number).Open();
-        if (!rows.Next())
+        using (var rows = _line.Bind(1, contractNo).Bind(2, branch.Number).Open())
+        {
+            if (rows.Next())
+            {
+                line = rows.Int64(0);
+            }
+        }
+
+        if (line == 0 && (branch != BranchId.Genesis || !TryFindLost(contract, out line)))
         {
             return false;
         }
 
-        line = rows.Int64(0);
         numbers.RememberLine(line, contractNo, branch);
         return true;
+    }
+
+    /// <summary>The line of a contract whose first head is gone, which is with no contract that is whole: that of the receipts that
+    /// say they are its.</summary>
+    private bool TryFindLost(ContractId contract, out long line)
+    {
+        for (line = 1; ; line++)
+        {
+            using var rows = _firstFrom.Bind(1, Place.Of(line, Sequence.Zero).Value).Open();
+            if (!rows.Next())
+            {
+                line = 0;
+                return false;
+            }
+
+            line = new Place(rows.Int64(0)).Line;
+            if (ReceiptCodec.TryRead(rows.Blob(1), out var receipt, out _) && receipt!.Contract == contract
+                && receipt.Branch == BranchId.Genesis && !TryGetBranch(line, out _))
+            {
+                return true;
+            }
+        }
     }
 
     public bool TryGetBranch(long line, out (long ContractNo, BranchId Branch) branch)
@@ -128,6 +160,19 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         branch = (rows.Int64(0), new BranchId((uint)rows.Int64(1)));
         numbers.RememberLine(line, branch.ContractNo, branch.Branch);
         return true;
+    }
+
+    private ContractRecord? TryRecord(Rows rows)
+    {
+        try
+        {
+            return Record(rows);
+        }
+        catch (IntegrityException)
+        {
+            // Said by whoever reads this one; those behind it have nothing to do with it.
+            return null;
+        }
     }
 
     private ContractRecord Record(Rows rows)

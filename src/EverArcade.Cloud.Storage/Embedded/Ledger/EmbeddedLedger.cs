@@ -10,8 +10,11 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <summary>The ledger in SQLite.</summary>
 internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, LedgerWrites writes) : ILedger
 {
-    public Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => LedgerWrites.Create(session, contract), cancellationToken);
+    public Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken)
+    {
+        StoredText.CheckName(contract.Genesis);
+        return writer.RunAsync(session => LedgerWrites.Create(session, contract), cancellationToken);
+    }
 
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) =>
         writer.RunAsync(session => writes.Accept(session, pending), cancellationToken);
@@ -31,7 +34,7 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
     public Task<ContractRecord?> ReadContractAsync(ContractId contract, CancellationToken cancellationToken) =>
         readers.ReadAsync(static (session, id) => session.Contracts.Read(id), contract, cancellationToken);
 
-    public Task<IReadOnlyList<ContractRecord>> ListContractsAsync(
+    public Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken) =>
         readers.ReadAsync(
             static (session, page) => session.Contracts.List(page.after, page.max), (after, max), cancellationToken);
@@ -70,6 +73,13 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
                 && pending.Submission == key.submission ? pending : null,
             (contract, submission), cancellationToken);
 
+    public Task<IReadOnlyList<EntryFault>> CheckEntriesAsync(
+        ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
+        CancellationToken cancellationToken) =>
+        readers.ReadAsync(
+            static (session, asked) => EntryChecks.Check(session, asked.contract, asked.branch, asked.markers),
+            (contract, branch, markers), cancellationToken);
+
     public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
         DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>
         readers.ReadAsync(
@@ -81,6 +91,9 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
         LedgerRepairCheck.Throw(repair);
         _ = await writer.RunAsync(session => RowRepair.Restore(session, repair), cancellationToken);
     }
+
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => HeadRepair.Restore(session, head), cancellationToken);
 
     public async Task PruneAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken)
