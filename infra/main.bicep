@@ -16,10 +16,15 @@ param location string
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Most instances the app may scale out to; storage, not this, bounds the rate (docs/cost.md).')
+@description('Most instances that HTTP, and each queue\'s function by itself, may scale out to; storage, not this, bounds the rate (docs/cost.md). Some regions take nothing below 40.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 100
+
+@description('Requests at a time in one instance before another is started. Those who wait for a receipt count, so it is far above what the platform takes for an instance of this size; callers of one contract who meet in an instance share its commits.')
+@minValue(1)
+@maxValue(1000)
+param httpConcurrency int = 100
 
 @description('Instances kept warm for HTTP: each answers without a cold start and is billed while idle.')
 @minValue(0)
@@ -172,6 +177,7 @@ module app 'modules/app.bicep' = {
     subnetId: network.?outputs.?appSubnetId ?? ''
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
+    httpConcurrency: httpConcurrency
     alwaysReadyHttp: alwaysReadyHttp
     alwaysReadyExecute: alwaysReadyExecute
     queueShards: queueShards

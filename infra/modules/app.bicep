@@ -11,6 +11,7 @@ param vaultName string
 param subnetId string
 param instanceMemoryMB int
 param maximumInstanceCount int
+param httpConcurrency int
 param alwaysReadyHttp int
 param alwaysReadyExecute int
 param queueShards int
@@ -105,6 +106,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       ]
     }
     functionAppConfig: {
+      // As the platform's catalogue writes it: '10' is taken too, and then no instance ever starts.
       runtime: { name: 'dotnet-isolated', version: '10.0' }
       deployment: {
         storage: {
@@ -120,6 +122,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
         alwaysReady: alwaysReady
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
       }
     }
   }

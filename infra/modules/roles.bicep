@@ -43,7 +43,9 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
   name: vaultName
 }
 
-// The Functions host keeps its package, its keys and its timers' leases in blobs, and asks for the owner's role there.
+// The Functions host keeps its package, its keys and its timers' leases in blobs, and asks for the owner's role there. It would also
+// keep diagnostic events in a table of this account: for those alone it would need Storage Table Data Contributor, so it does not
+// (docs/operations.md, What failures look like).
 resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(hostAccount.id, identity.id, blobDataOwner)
   scope: hostAccount

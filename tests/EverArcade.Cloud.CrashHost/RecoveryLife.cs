@@ -57,6 +57,9 @@ internal sealed class RecoveryLife(IServiceProvider services, ContractId contrac
                 await ApplyAsync(plan => services.GetRequiredService<Rehydration>().RunAsync(
                     contract, source, verb == "resynchronise", plan, None));
                 break;
+            case "head":
+                await ApplyAsync(plan => services.GetRequiredService<HeadRebuild>().RunAsync(contract, null, plan, None));
+                break;
             case "import":
                 _ = await services.GetRequiredService<ArchiveImport>().RunAsync(
                     await ArchiveSource.OfFileAsync(archive!, None), null, None);

@@ -37,6 +37,15 @@ public sealed partial class InfrastructureTests
             accounts.Except([open]), account => Assert.Equal("[variables('common')]", (string?)account["properties"]));
     }
 
+    /// <summary>A version the platform does not list ("10") is deployed without a word, and no instance of it ever starts.</summary>
+    [Fact]
+    public async Task Runtime_IsNamedAsThePlatformNamesIt()
+    {
+        var app = Assert.Single(Resources(await Bicep.TemplateAsync()), resource => (string?)resource["type"] == "Microsoft.Web/sites");
+        var runtime = app["properties"]!["functionAppConfig"]!["runtime"]!;
+        Assert.Equal(("dotnet-isolated", "10.0"), ((string?)runtime["name"], (string?)runtime["version"]));
+    }
+
     [Fact]
     public async Task Roles_AreAllInOneFile()
     {

@@ -27,6 +27,12 @@ internal static class RecoverCommands
 
     private static readonly Argument<FileInfo> Archive = new("archive") { Description = "An archive (.evx) of the contract." };
 
+    private static readonly Argument<FileInfo?> Spare = new("archive")
+    {
+        Description = "An archive (.evx) of the contract, where receipts or checkpoints are gone too.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     public static Command Create() => new(
         "recover", "Plan a recovery; with --apply and the plan's hash, carry it out. Nothing changes without --apply.")
     {
@@ -38,6 +44,10 @@ internal static class RecoverCommands
         {
             Contract, Archive, RecoveryOptions.Apply, CommonOptions.Url,
         }.Runs(RehydrateAsync),
+        new Command("head", "Write a head again that is gone or cannot be read.")
+        {
+            Contract, Spare, RecoveryOptions.Apply, CommonOptions.Url,
+        }.Runs(RestoreHeadAsync),
         new Command("resynchronise", "The same from another deployment, and go on with what trusted hosts signed there.")
         {
             Contract, RecoveryOptions.Peer, RecoveryOptions.Apply, CommonOptions.Url,
@@ -67,6 +77,12 @@ internal static class RecoverCommands
         return await api.RehydrateAsync(invocation.Get(Contract), archive, plan, invocation.Cancellation);
     });
 
+    private static Task<ExitCode> RestoreHeadAsync(Invocation invocation) => RunAsync(invocation, async (api, plan) =>
+    {
+        await using var archive = invocation.Get(Spare) is { } file ? RecoveryFile.Open(file.FullName) : null;
+        return await api.RestoreHeadAsync(invocation.Get(Contract), archive, plan, invocation.Cancellation);
+    });
+
     private static Task<ExitCode> PruneAsync(Invocation invocation) => RunAsync(invocation, async (api, plan) =>
     {
         await using var archive = RecoveryFile.Open(invocation.Get(Archive).FullName);
@@ -88,7 +104,7 @@ internal static class RecoverCommands
         using var host = RemoteHost.Patient(invocation);
         var recovery = await run(host.Api.Recovery, invocation.Get(RecoveryOptions.Apply));
         Show(invocation.Terminal, recovery);
-        if (recovery is { Applied: true, Action: "roll-back" })
+        if (recovery is { Applied: true, Action: "roll-back" or "restore-head" })
         {
             invocation.Terminal.Say($"  it is quarantined; let it go on with: everarcade recover resume {invocation.Get(Contract)}");
         }

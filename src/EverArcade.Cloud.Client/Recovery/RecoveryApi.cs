@@ -32,6 +32,15 @@ public sealed class RecoveryApi
         ContractId contract, Stream archive, Hash256? plan, CancellationToken cancellationToken) =>
         PostAsync(contract, "rehydrate" + First(plan), archive, cancellationToken);
 
+    /// <summary>Writes a head again that is gone or cannot be read.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="archive">An archive of it, for receipts and checkpoints that are gone too; null when none are.</param>
+    /// <param name="plan">The plan to carry out, or null.</param>
+    /// <param name="cancellationToken">Ends it where it is.</param>
+    public Task<RecoverySummary> RestoreHeadAsync(
+        ContractId contract, Stream? archive, Hash256? plan, CancellationToken cancellationToken) =>
+        PostAsync(contract, "head" + First(plan), archive, cancellationToken);
+
     /// <summary>The same from another deployment's export, and on with what trusted hosts signed beyond the head.</summary>
     public Task<RecoverySummary> ResynchroniseAsync(
         ContractId contract, Stream archive, Hash256? plan, CancellationToken cancellationToken) =>

@@ -31,6 +31,10 @@ internal static class RecoveryDocs
     public static RouteDoc Rehydrate { get; } = WithArchive(
         "rehydrate", "Write lost or rotten rows and blobs again from an archive: plan, or carry out.");
 
+    public static RouteDoc RestoreHead { get; } = WithArchive(
+        "restoreHead",
+        "Write a head again that is gone or cannot be read, from what stands below it: plan, or carry out. With an archive for what else is gone.");
+
     public static RouteDoc Resynchronise { get; } = WithArchive(
         "resynchronise", "The same from another deployment's export, and go on with what trusted hosts signed beyond the head.");
 

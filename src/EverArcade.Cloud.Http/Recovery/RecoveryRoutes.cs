@@ -15,7 +15,7 @@ namespace EverArcade.Cloud.Http.Recovery;
 /// <summary>Plans and carries out recoveries, takes contracts in, and compares histories (docs/recovery.md).</summary>
 internal sealed class RecoveryRoutes(
     Rollback rollback, Resumption resumption, Rehydration rehydration, Pruning pruning, PruneReceipts prunings, Reconciliation reconciliation,
-    ArchiveImport import)
+    ArchiveImport import, HeadRebuild heads)
 {
     public async Task RollBackAsync(HttpContext context)
     {
@@ -35,6 +35,17 @@ internal sealed class RecoveryRoutes(
         await (fields.IsRefused
             ? ProblemAnswer.WriteAsync(context, fields.Refusals)
             : AnswerAsync(context, await resumption.RunAsync(contract, plan, null, context.RequestAborted)));
+    }
+
+    public async Task RestoreHeadAsync(HttpContext context)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery("plan");
+        var (contract, plan) = (fields.Contract(), fields.QueryHash("plan"));
+        using var archive = fields.IsRefused ? null : await SpooledArchive.ReadIfAnyAsync(context, fields);
+        await (fields.IsRefused
+            ? ProblemAnswer.WriteAsync(context, fields.Refusals)
+            : AnswerAsync(context, await heads.RunAsync(contract, archive?.Source, plan, context.RequestAborted)));
     }
 
     public Task RehydrateAsync(HttpContext context) => RehydrateAsync(context, resynchronise: false);

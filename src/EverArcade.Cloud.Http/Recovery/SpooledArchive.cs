@@ -58,5 +58,11 @@ internal sealed class SpooledArchive : IDisposable
         return null;
     }
 
+    /// <returns>Null when there was no body, or it was refused.</returns>
+    public static async Task<SpooledArchive?> ReadIfAnyAsync(HttpContext context, RequestFields fields) =>
+        context.Request.ContentLength is 0
+        || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            ? null : await ReadAsync(context, fields);
+
     public void Dispose() => File.Delete(_path);
 }

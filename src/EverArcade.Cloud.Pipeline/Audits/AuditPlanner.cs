@@ -61,14 +61,8 @@ public sealed class AuditPlanner
     {
         try
         {
-            if (await _ledger.ReadHeadAsync(order.Contract, cancellationToken) is { Head: var head })
-            {
-                return await StartAsync(order, head, cancellationToken);
-            }
-
-            return await _ledger.ReadContractAsync(order.Contract, cancellationToken) is null
-                ? null
-                : throw new IntegrityException($"head of contract {order.Contract}", "the contract stands and its head is gone");
+            return await _ledger.ReadHeadAsync(order.Contract, cancellationToken) is { Head: var head }
+                ? await StartAsync(order, head, cancellationToken) : null;
         }
         catch (IntegrityException corrupt)
         {
@@ -163,7 +157,7 @@ public sealed class AuditPlanner
         _ = listed.Record ?? await _ledger.ReadContractAsync(listed.Id, cancellationToken)
             ?? throw new IntegrityException($"contract {listed.Id}", "its genesis is missing");
         return (await _ledger.ReadHeadAsync(listed.Id, cancellationToken))?.Head
-            ?? throw new IntegrityException($"head of contract {listed.Id}", "the contract stands and its head is gone");
+            ?? throw new IntegrityException($"contract {listed.Id}", "it is listed and its row is gone");
     }
 
     private async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)

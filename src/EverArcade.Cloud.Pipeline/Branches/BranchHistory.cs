@@ -23,8 +23,18 @@ public sealed class BranchHistory(ILedger rows) : ILedger
         ContractId? after, int max, CancellationToken cancellationToken) =>
         rows.ListContractsAsync(after, max, cancellationToken);
 
-    public Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken) =>
-        rows.ReadHeadAsync(contract, cancellationToken);
+    /// <summary>The head of the active branch. One that is gone while its contract stands is no unknown contract.</summary>
+    public async Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        if (await rows.ReadHeadAsync(contract, cancellationToken) is { } head)
+        {
+            return head;
+        }
+
+        return await rows.ReadContractAsync(contract, cancellationToken) is null
+            ? null
+            : throw new IntegrityException($"head of contract {contract}", "the contract stands and its head is gone");
+    }
 
     public Task<VersionedHead?> ReadHeadAsync(
         ContractId contract, BranchId branch, CancellationToken cancellationToken) =>
@@ -61,6 +71,9 @@ public sealed class BranchHistory(ILedger rows) : ILedger
     /// <summary>Rows are restored and pruned on the branch they were written on.</summary>
     public Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken) =>
         rows.RestoreAsync(repair, cancellationToken);
+
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        rows.RestoreHeadAsync(head, cancellationToken);
 
     public Task PruneAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken) =>
@@ -199,8 +212,26 @@ public sealed class BranchHistory(ILedger rows) : ILedger
 
     /// <summary>Where a branch begins; null when there is no such branch.</summary>
     private async ValueTask<Sequence?> StartAsync(
-        ContractId contract, BranchId branch, CancellationToken cancellationToken) =>
-        branch == BranchId.Genesis
-            ? Sequence.Zero
-            : (await rows.ReadHeadAsync(contract, branch, cancellationToken))?.Head.Start;
+        ContractId contract, BranchId branch, CancellationToken cancellationToken)
+    {
+        if (branch == BranchId.Genesis)
+        {
+            return Sequence.Zero;
+        }
+
+        try
+        {
+            return (await rows.ReadHeadAsync(contract, branch, cancellationToken))?.Head.Start;
+        }
+        catch (IntegrityException)
+        {
+            // Before the first receipt of its own: so history can be read while its head cannot.
+            if (await rows.ReadReceiptsAsync(contract, branch, Sequence.Zero, 1, cancellationToken) is [var first])
+            {
+                return new Sequence(first.Sequence.Number - 1);
+            }
+
+            throw;
+        }
+    }
 }

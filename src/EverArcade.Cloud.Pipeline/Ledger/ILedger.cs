@@ -11,6 +11,7 @@ namespace EverArcade.Cloud.Pipeline.Ledger;
 public interface ILedger
 {
     /// <summary>Creates a contract with its head at genesis.</summary>
+    /// <exception cref="ArgumentException">Its name is none that a genesis may have.</exception>
     /// <returns>False when the contract exists already (same genesis, same id): nothing changes.</returns>
     Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken);
 
@@ -80,6 +81,15 @@ public interface ILedger
     /// <exception cref="ArgumentException">The branch does not exist, a row lies above its head or at or below its start,
     /// or the repair contradicts itself; nothing was written.</exception>
     Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken);
+
+    /// <summary>Writes the head of a branch again that cannot be read, or is gone. Whoever computed anything on an earlier write
+    /// of it conflicts.</summary>
+    /// <remarks>The one way to write a head without having read it; a head that can be read stays.</remarks>
+    /// <param name="head">The head. Closed on a branch that another has followed.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False when there is one that can be read: nothing was written.</returns>
+    /// <exception cref="ArgumentException">The contract was never created.</exception>
+    Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken);
 
     /// <summary>Drops submission and diff bytes of the receipts in [<paramref name="from"/>, <paramref name="to"/>]; the
     /// receipts, their hashes and markers stay, and are read with <see cref="ReceiptRow.Pruned"/>.</summary>

@@ -6,6 +6,7 @@ namespace EverArcade.Cloud.Pipeline.Packages;
 public interface IPackageRegistry
 {
     /// <summary>Adds an entry.</summary>
+    /// <exception cref="ArgumentException">Publisher, name or version has no exact UTF-8 form.</exception>
     /// <returns>The entry that now stands under publisher, name and version: this one, or the one that was there.</returns>
     Task<PackageRecord> AddAsync(PackageRecord package, CancellationToken cancellationToken);
 

@@ -158,8 +158,7 @@ public sealed class Quarantine(
     {
         try
         {
-            return await ledger.ReadHeadAsync(contract, cancellationToken) is not null
-                || await ledger.ReadContractAsync(contract, cancellationToken) is not null;
+            return await ledger.ReadHeadAsync(contract, cancellationToken) is not null;
         }
         catch (IntegrityException)
         {

@@ -15,6 +15,7 @@ public interface IMessageQueue
     /// <param name="body">The claim check.</param>
     /// <param name="invisibleFor">How long nobody may receive it.</param>
     /// <param name="cancellationToken">Ends the call; whether the message was sent is then unknown.</param>
+    /// <exception cref="ArgumentException">The body is longer than <see cref="BodyBytesMax"/>, or has no exact UTF-8 form.</exception>
     Task<QueueMessage> SendAsync(
         ContractId contract, string body, TimeSpan invisibleFor, CancellationToken cancellationToken);
 

@@ -29,6 +29,7 @@ public interface IRecordStore
     /// <paramref name="max"/>.</summary>
     /// <remarks>A store may answer with fewer than there are; only an empty page is the end.</remarks>
     /// <exception cref="IntegrityException">One of them is not as it was written.</exception>
+    /// <exception cref="ArgumentException">The shelf or <paramref name="after"/> is nothing a record could have.</exception>
     Task<IReadOnlyList<StoredRecord>> ListAsync(
         string shelf, string? after, int max, CancellationToken cancellationToken);
 }

@@ -27,6 +27,17 @@ public readonly record struct RecordKey
         text.Length is > 0 and <= CharsMax
         && text.All(letter => char.IsAsciiDigit(letter) || char.IsAsciiLetterLower(letter) || letter is '.' or '-');
 
+    /// <summary>Checks what a list is asked for.</summary>
+    /// <exception cref="ArgumentException">One of the two is nothing a record could have.</exception>
+    public static void CheckList(string shelf, string? after)
+    {
+        Check(shelf, nameof(shelf));
+        if (after is { Length: > 0 })
+        {
+            Check(after, nameof(after));
+        }
+    }
+
     private static void Check(string text, string parameter)
     {
         ArgumentNullException.ThrowIfNull(text, parameter);

@@ -17,4 +17,7 @@ public enum RecoveryAction : byte
 
     /// <summary>Drops submissions and diffs that an archive has.</summary>
     Prune = 5,
+
+    /// <summary>Writes a head again that was lost or has rotted.</summary>
+    RestoreHead = 6,
 }

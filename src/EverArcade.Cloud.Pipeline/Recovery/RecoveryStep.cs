@@ -32,4 +32,7 @@ public enum RecoveryStep
 
     /// <summary>The certificate that lifts the quarantine stands; the quarantine does too.</summary>
     ResumeCertified = 10,
+
+    /// <summary>A lost head stands again, quarantined; why does not stand yet.</summary>
+    HeadRestored = 11,
 }

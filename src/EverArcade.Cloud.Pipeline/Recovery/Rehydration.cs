@@ -34,7 +34,17 @@ public sealed class Rehydration(
     public async Task<RecoveryResult> RunAsync(
         ContractId contract, ArchiveSource archive, bool resynchronise, Hash256? agreed, CancellationToken cancellationToken)
     {
-        var heads = await ReadHeadsAsync(contract, cancellationToken);
+        IReadOnlyList<VersionedHead> heads;
+        try
+        {
+            heads = await ReadHeadsAsync(contract, cancellationToken);
+        }
+        catch (IntegrityException corrupt)
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible(
+                corrupt.Place, $"{corrupt.Detail}: its head says what everything must lead to. Write that again first."));
+        }
+
         if (heads.Count == 0)
         {
             return new RecoveryResult.Refused(IntakeRefusals.Unknown(contract));

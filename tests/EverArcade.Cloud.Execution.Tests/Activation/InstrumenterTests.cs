@@ -201,6 +201,41 @@ public sealed class InstrumenterTests
         Assert.Equal($"{0x7ff8000000000000}", Run.Everywhere(WasmBytes.Text(text), Run.Plenty, "run").Result);
     }
 
+    [Fact] // The guest's own bits, moved as far: beside a computed value they are still not touched.
+    public void Nan_KeptThroughManyLocals_KeepsItsBits()
+    {
+        const int locals = 40;
+        var names = string.Concat(Enumerable.Range(0, locals).Select(i => $"(local $m{i} f64)"));
+        var moves = string.Concat(Enumerable.Range(0, locals - 1).Select(i => $"(local.set $m{i} (local.get $m{i + 1}))"));
+        var text = $"""
+            (module (memory 1) (data (i32.const 0) "\34\12\00\00\00\00\f4\ff")
+              (func (export "run") (result i64) (local $i i32) {names}
+                (loop
+                  (f64.store (i32.const 8) (select (local.get $m0) (f64.add (local.get $m0) (f64.const 1)) (i32.const 1)))
+                  {moves}
+                  (local.set $m{locals - 1} (f64.load (i32.const 0)))
+                  (br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 90))))
+                (i64.load (i32.const 8))))
+            """;
+        var run = Run.Everywhere(WasmBytes.Text(text), Run.Plenty, "run");
+        Assert.Equal($"{unchecked((long)0xfff4000000001234)}", run.Result);
+    }
+
+    [Theory] // A look at a float is a branch with a hint.
+    [InlineData("(i64.extend_i32_s (call $int (i32.trunc_sat_f64_s (f64.add (local.get $odd) (f64.const 1)))))", false)]
+    [InlineData("(block (result i64) (i64.trunc_sat_f64_u (f64.add (local.get $odd) (f64.const 1))))", false)]
+    [InlineData("(i64.extend_i32_u (f64.lt (f64.add (local.get $odd) (f64.const 1)) (f64.const 2)))", false)]
+    [InlineData("(i64.reinterpret_f64 (f64.add (local.get $odd) (f64.const 1)))", true)]
+    public void Nan_OnlyComputedWith_IsNotLookedAt(string code, bool isLookedAt)
+    {
+        var module = WasmBytes.Text($"""
+            (module (memory 1) (func $int (param i32) (result i32) (local.get 0))
+              (func (export "run") (result i64) (local $odd f64) (local.set $odd (f64.load (i32.const 0))) {code}))
+            """);
+        var text = System.Text.Encoding.ASCII.GetString(Run.Instrument(module));
+        Assert.Equal(isLookedAt, text.Contains("branch_hint", StringComparison.Ordinal));
+    }
+
     [Fact] // A NaN used for its sign alone.
     public void Nan_SignCopied_IsThatOfTheCanonicalOne() =>
         Assert.Equal(

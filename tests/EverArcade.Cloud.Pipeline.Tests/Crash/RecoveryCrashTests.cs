@@ -285,6 +285,81 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
         Assert.Equal((ulong)CrashedHistory.Receipts, (await host.ReadHeadAsync()).Sequence.Number);
     }
 
+    [Theory]
+    [InlineData("RecoveryStep.Agreed", 1, Explicit = true)]
+    [InlineData("RecoveryStep.RowsRestored", 1, Explicit = true)]
+    [InlineData("RecoveryStep.ReceiptsImported", 1)]
+    [InlineData("RecoveryStep.ReceiptsImported", 5)]
+    public async Task Resynchronise_Killed_IsAShorterHistoryAndFinishedByTheSameAgain(string step, int occurrence)
+    {
+        // Imported up to receipt 13; the peer's export has a checkpoint that our key signed at 20.
+        var folder = history.Empty();
+        await using (var half = await ImportedAsync(folder, 13))
+        {
+            Assert.Equal(13UL, (await half.ReadHeadAsync()).Sequence.Number);
+        }
+
+        await SpoilAsync(folder, 7);
+        await history.LoseAsync(folder, "resynchronise", step, occurrence);
+        await using var host = await CrashedHistory.StartAsync(folder);
+        Assert.InRange((await host.ReadHeadAsync()).Sequence.Number, 13UL, 20UL);
+        await ApplyAsync(plan => host.Get<Rehydration>().RunAsync(host.Contract, history.Exported.Source, true, plan, None));
+        Assert.Equal((20UL, ContractStatus.Active), ((await host.ReadHeadAsync()).Sequence.Number, (await host.ReadHeadAsync()).Status));
+        Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync()).Verdict);
+        _ = await host.ExecuteAsync(CrashSeries.Input(host.Contract, 20));
+    }
+
+    [Theory]
+    [InlineData("RecoveryStep.Agreed", Explicit = true)]
+    [InlineData("RecoveryStep.HeadRestored")]
+    [InlineData("QuarantineStep.Decided")]
+    [InlineData("QuarantineStep.SetLogged", Explicit = true)]
+    public async Task Head_Killed_IsLostOrQuarantinedAndResumedOnce(string step)
+    {
+        var folder = history.Copy();
+        using (var raw = new EmbeddedRawStore(folder))
+        {
+            var row = new RawRow(RawKind.Head, history.Contract);
+            var fields = (await raw.ReadAsync(row))!.ToDictionary(field => field.Key, field => field.Value.ToArray());
+            fields["head"][50] ^= 1;
+            await raw.WriteAsync(row, fields);
+        }
+
+        await history.LoseAsync(folder, "head", step);
+        await using var host = await CrashedHistory.StartAsync(folder);
+        if (step == "RecoveryStep.Agreed")
+        {
+            _ = await Assert.ThrowsAsync<IntegrityException>(() => host.ReadHeadAsync());
+            await ApplyAsync(plan => host.Get<HeadRebuild>().RunAsync(host.Contract, null, plan, None));
+        }
+
+        var head = await host.ReadHeadAsync();
+        Assert.Equal((ContractStatus.Quarantined, (ulong)CrashedHistory.Receipts), (head.Status, head.Sequence.Number));
+        await host.Get<AuditPlanner>().TickAsync(None);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await ApplyAsync(plan => host.Get<Resumption>().RunAsync(host.Contract, plan, null, None));
+        await host.WorkAuditsAsync();
+        _ = await host.ExecuteAsync(CrashSeries.Input(host.Contract, 77));
+        Assert.Equal((ulong)CrashedHistory.Receipts + 1, (await host.ReadHeadAsync()).Sequence.Number);
+        Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync()).Verdict);
+    }
+
+    /// <summary>A folder that has taken in the first receipts of the history.</summary>
+    private async Task<PipelineHost> ImportedAsync(string folder, ulong to)
+    {
+        await using var whole = await CrashedHistory.StartAsync(history.Copy());
+        using var archive = await ArchiveFile.ExportAsync(whole, new ExportRange(new Sequence(1), new Sequence(to), false));
+        var host = await PipelineHost.StartAsync(new HostSettings
+        {
+            Folder = folder,
+            Options = options => (options.CheckpointReceipts, options.AuditRangeReceipts, options.AuditEverySeconds) =
+                (CrashSeries.CheckpointReceipts, CrashSeries.RangeReceipts, 0),
+        });
+        _ = Assert.IsType<ImportResult.Imported>(await host.Get<ArchiveImport>().RunAsync(archive.Source, null, None));
+        await host.UseAsync(CrashSeries.Package(), "crash");
+        return host;
+    }
+
     private static async Task SpoilAsync(string folder, params ulong[] sequences)
     {
         ContractId contract;

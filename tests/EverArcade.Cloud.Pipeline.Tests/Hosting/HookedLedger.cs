@@ -60,6 +60,9 @@ public sealed class HookedLedger(ILedger inner) : ILedger
             nameof(CheckEntriesAsync),
             () => inner.CheckEntriesAsync(contract, branch, markers, isComplete, cancellationToken));
 
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(RestoreHeadAsync), () => inner.RestoreHeadAsync(head, cancellationToken));
+
     public Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(

@@ -100,7 +100,7 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
     private static (string Table, string[] Columns, string Where) Shape(RawRow row) => row.Kind switch
     {
         RawKind.Genesis => ("contract", ["genesis"], "id = @contract"),
-        RawKind.Head => ("branch", ["head", "seal"], "line = @line"),
+        RawKind.Head => ("branch", ["head", "seal"], "contract_no = (SELECT no FROM contract WHERE id = @contract) AND number = @number"),
         RawKind.Receipt => ("receipt", ["hash", "marker", "submission_id", "receipt", "submission", "diff"], "place = (@line << 39) | @number"),
         RawKind.Checkpoint => ("checkpoint", ["hash", "bytes"], "place = (@line << 39) | @number"),
         RawKind.LogNode => ("log_node", ["hash"], "line = @line AND level = 1 AND number = @number"),

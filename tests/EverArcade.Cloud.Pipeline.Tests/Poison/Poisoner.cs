@@ -39,6 +39,7 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         await FlipsAsync(cases, new RawRow(RawKind.Genesis, contract), ["corruption:genesis"]);
         await FlipsAsync(cases, new RawRow(RawKind.Head, contract), ["corruption:head"]);
         await SwapAsync(cases, new RawRow(RawKind.Head, contract), new RawRow(RawKind.Head, other), ["corruption:head"]);
+        await ReplaceAsync(cases, new RawRow(RawKind.Head, contract), "deleted", null, ["corruption:head"]);
         await FlipsAsync(cases, new RawRow(RawKind.Package, contract), ["corruption:package"]);
         await ReplaceAsync(cases, new RawRow(RawKind.Package, contract), "deleted", null, ["corruption:package"]);
         await AddBlobAsync(cases, "package", package, ["corruption:package"]);

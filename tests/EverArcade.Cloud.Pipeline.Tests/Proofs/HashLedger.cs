@@ -92,6 +92,8 @@ internal sealed class HashLedger : ILedger
         ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<PendingSubmission?> ReadPendingAsync(
         ContractId contract, SubmissionId submission, CancellationToken cancellationToken) => throw Unused();
 

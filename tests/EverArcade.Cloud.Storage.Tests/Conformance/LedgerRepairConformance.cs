@@ -40,6 +40,17 @@ public abstract class LedgerRepairConformance
     }
 
     [Fact]
+    public async Task RestoreHead_WhereOneCanBeRead_ChangesNothing()
+    {
+        await using var store = await OpenAsync();
+        var (head, _) = await FillAsync(store, 40);
+        Assert.False(await store.Ledger.RestoreHeadAsync(head.Head with { Status = ContractStatus.Quarantined }, None));
+        Assert.Equal(head, await store.Ledger.ReadHeadAsync(Arena.Id, None));
+        _ = await Assert.ThrowsAsync<ArgumentException>(
+            () => store.Ledger.RestoreHeadAsync(Head.AtGenesis(Contract("unknown").Genesis), None));
+    }
+
+    [Fact]
     public async Task Restore_WhatIsIntact_ChangesNothing()
     {
         await using var store = await OpenAsync();

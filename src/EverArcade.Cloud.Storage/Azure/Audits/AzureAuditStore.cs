@@ -13,14 +13,10 @@ internal sealed class AzureAuditStore(AzureTable table) : IAuditStore
     // After every key: those are hex and a 'z'.
     private const string End = "zz";
 
-    /// <exception cref="ArgumentException">The report's id is longer than a key.</exception>
     public async Task WriteAsync(AuditReport report, CancellationToken cancellationToken)
     {
-        if (!KeyText.TryDescending(report.Id, out var key))
-        {
-            throw new ArgumentException($"An audit id has at most {KeyText.TextBytesMax} bytes.", nameof(report));
-        }
-
+        StoredText.Check(report.Id, nameof(report), IAuditStore.IdBytesMax);
+        _ = KeyText.TryDescending(report.Id, out var key);
         var row = SealedRow.Build(Partition(report.Contract), key, AuditReportCodec.Encode(report));
         _ = await table.PutAsync(row, cancellationToken);
     }

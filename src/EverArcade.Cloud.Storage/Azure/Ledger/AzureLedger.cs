@@ -71,6 +71,9 @@ internal sealed class AzureLedger(
         return repairs.RestoreAsync(repair, cancellationToken);
     }
 
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        repairs.RestoreHeadAsync(head, cancellationToken);
+
     public Task PruneAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken) =>
         repairs.PruneAsync(contract, branch, from, to, cancellationToken);

@@ -28,6 +28,7 @@ internal sealed class ContractTable(AzureTable ledger, AzureTable index)
     /// <returns>False when it exists already.</returns>
     public async Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken)
     {
+        StoredText.CheckName(contract.Genesis);
         var id = contract.Id.ToString();
         _ = await index.InsertAsync(ContractRows.Build(IndexPartition, id, contract), cancellationToken);
         var mark = Guid.NewGuid();

@@ -15,18 +15,38 @@ internal sealed class LedgerReads(AzureTable ledger, SpilledBytes spilled, Known
             ? HeadRow.Open(row, contract)
             : null;
 
-    /// <summary>The head of a branch: the active one, or the last of one that is closed.</summary>
+    /// <summary>The head of a branch: the active one, or the last of one that is closed; the latter also while the active one
+    /// cannot be read.</summary>
     public async Task<HeadRow?> HeadAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
     {
-        var active = await HeadAsync(contract, cancellationToken);
-        if (active is null || active.Head.Branch == branch)
+        var (active, unreadable) = ((HeadRow?)null, (IntegrityException?)null);
+        try
+        {
+            active = await HeadAsync(contract, cancellationToken);
+        }
+        catch (IntegrityException corrupt)
+        {
+            unreadable = corrupt;
+        }
+
+        if (active?.Head.Branch == branch)
         {
             return active;
         }
 
-        var row = await ledger.FindAsync(
-            LedgerKeys.Partition(contract), LedgerKeys.ClosedHead(branch), cancellationToken);
-        return row is null ? null : HeadRow.Open(row, contract);
+        var partition = LedgerKeys.Partition(contract);
+        if (await ledger.FindAsync(partition, LedgerKeys.ClosedHead(branch), cancellationToken) is { } row)
+        {
+            return HeadRow.Open(row, contract);
+        }
+
+        if (active is null && unreadable is null
+            && await ledger.FindAsync(partition, LedgerKeys.Contract, cancellationToken) is not null)
+        {
+            unreadable = new IntegrityException($"head of contract {contract}", "the contract stands and its head is gone");
+        }
+
+        return unreadable is null ? null : throw unreadable;
     }
 
     /// <summary>Two requests: the key names the submission, its row says what became of it.</summary>

@@ -40,6 +40,44 @@ internal sealed class RepairWrites(AzureTable ledger, SpilledBytes spilled, Ledg
         }
     }
 
+    /// <returns>False when a head stands that can be read.</returns>
+    /// <exception cref="ArgumentException">The contract was never created.</exception>
+    public async Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken)
+    {
+        var partition = LedgerKeys.Partition(head.Contract);
+        if (await ledger.FindAsync(partition, LedgerKeys.Contract, cancellationToken) is null)
+        {
+            throw new ArgumentException($"Contract {head.Contract} was never created.", nameof(head));
+        }
+
+        var active = await ledger.FindAsync(partition, LedgerKeys.Head, cancellationToken);
+        var isFollowed = active is not null && TryOpen(active, head.Contract)?.Head.Branch.Number > head.Branch.Number;
+        var key = isFollowed ? LedgerKeys.ClosedHead(head.Branch) : LedgerKeys.Head;
+        var standing = isFollowed ? await ledger.FindAsync(partition, key, cancellationToken) : active;
+        if (standing is not null && TryOpen(standing, head.Contract) is not null)
+        {
+            return false;
+        }
+
+        var row = HeadRow.Build(key, head, Guid.NewGuid());
+        var answer = standing is null
+            ? await ledger.InsertAsync(row, cancellationToken)
+            : await ledger.ReplaceAsync(row, standing.ETag, cancellationToken);
+        return answer.IsDone;
+    }
+
+    private static HeadRow? TryOpen(TableEntity row, ContractId contract)
+    {
+        try
+        {
+            return HeadRow.Open(row, contract);
+        }
+        catch (IntegrityException)
+        {
+            return null;
+        }
+    }
+
     public async Task PruneAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ internal sealed class AzurePackageRegistry(AzureTable table) : IPackageRegistry
 
     public async Task<PackageRecord> AddAsync(PackageRecord package, CancellationToken cancellationToken)
     {
+        StoredText.Check(package.Publisher + "\n" + package.Name + "\n" + package.Version, nameof(package));
         var named = NameKey(package);
         var answer = await table.SubmitAsync(
             [

@@ -32,11 +32,7 @@ internal sealed class AzureQueue(
     public Task<QueueMessage> SendAsync(
         ContractId contract, string body, TimeSpan invisibleFor, CancellationToken cancellationToken)
     {
-        if (Encoding.UTF8.GetByteCount(body) > IMessageQueue.BodyBytesMax)
-        {
-            throw new ArgumentException($"A message has at most {IMessageQueue.BodyBytesMax} bytes.", nameof(body));
-        }
-
+        StoredText.Check(body, nameof(body), IMessageQueue.BodyBytesMax);
         return SendAsync(AzureNames.ShardOf(contract, shards.Count), body, invisibleFor, cancellationToken);
     }
 

@@ -52,6 +52,7 @@ internal sealed class AzureRecordStore(AzureTable table) : IRecordStore
     public async Task<IReadOnlyList<StoredRecord>> ListAsync(
         string shelf, string? after, int max, CancellationToken cancellationToken)
     {
+        RecordKey.CheckList(shelf, after);
         var rows = await table.RangeAsync(
             shelf, after is null ? "" : after + "-", End, max, cancellationToken);
         return [.. rows.Select(row => Open(row).Record)];

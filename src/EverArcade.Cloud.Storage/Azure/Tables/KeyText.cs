@@ -1,4 +1,5 @@
 using System.Text;
+using EverArcade.Cloud.Pipeline.Audits;
 
 namespace EverArcade.Cloud.Storage.Azure.Tables;
 
@@ -8,7 +9,7 @@ internal static class KeyText
 {
     /// <summary>Longest text, bytes of UTF-8: as hex in UTF-16 four times as long, with room for a prefix below
     /// 1 KiB.</summary>
-    public const int TextBytesMax = 200;
+    public const int TextBytesMax = IAuditStore.IdBytesMax;
 
     // Sorts after every hex digit, so that a text sorts behind the longer ones it begins.
     private const char End = 'z';
@@ -26,13 +27,19 @@ internal static class KeyText
 
     private static bool TryEncode(string text, byte flip, out string key)
     {
+        key = "";
+        if (!StoredText.IsExact(text, TextBytesMax))
+        {
+            return false;
+        }
+
         var bytes = Encoding.UTF8.GetBytes(text);
         for (var index = 0; index < bytes.Length; index++)
         {
             bytes[index] ^= flip;
         }
 
-        key = bytes.Length <= TextBytesMax ? Convert.ToHexStringLower(bytes) : "";
-        return bytes.Length <= TextBytesMax;
+        key = Convert.ToHexStringLower(bytes);
+        return true;
     }
 }

@@ -3,6 +3,7 @@ using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
@@ -28,6 +29,9 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
 
     private readonly Statement _branch = database.Prepare(
         "branch", "SELECT contract_no, number FROM branch WHERE line = ?1");
+
+    private readonly Statement _firstFrom = database.Prepare(
+        "receipt", "SELECT place, receipt FROM receipt WHERE place >= ?1 ORDER BY place LIMIT 1");
 
     public long Insert(ContractRecord contract)
     {
@@ -101,15 +105,43 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
             return true;
         }
 
-        using var rows = _line.Bind(1, contractNo).Bind(2, branch.Number).Open();
-        if (!rows.Next())
+        using (var rows = _line.Bind(1, contractNo).Bind(2, branch.Number).Open())
+        {
+            if (rows.Next())
+            {
+                line = rows.Int64(0);
+            }
+        }
+
+        if (line == 0 && (branch != BranchId.Genesis || !TryFindLost(contract, out line)))
         {
             return false;
         }
 
-        line = rows.Int64(0);
         numbers.RememberLine(line, contractNo, branch);
         return true;
+    }
+
+    /// <summary>The line of a contract whose first head is gone, which is with no contract that is whole: that of the receipts that
+    /// say they are its.</summary>
+    private bool TryFindLost(ContractId contract, out long line)
+    {
+        for (line = 1; ; line++)
+        {
+            using var rows = _firstFrom.Bind(1, Place.Of(line, Sequence.Zero).Value).Open();
+            if (!rows.Next())
+            {
+                line = 0;
+                return false;
+            }
+
+            line = new Place(rows.Int64(0)).Line;
+            if (ReceiptCodec.TryRead(rows.Blob(1), out var receipt, out _) && receipt!.Contract == contract
+                && receipt.Branch == BranchId.Genesis && !TryGetBranch(line, out _))
+            {
+                return true;
+            }
+        }
     }
 
     public bool TryGetBranch(long line, out (long ContractNo, BranchId Branch) branch)

@@ -10,8 +10,11 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <summary>The ledger in SQLite.</summary>
 internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, LedgerWrites writes) : ILedger
 {
-    public Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => LedgerWrites.Create(session, contract), cancellationToken);
+    public Task<bool> CreateAsync(ContractRecord contract, CancellationToken cancellationToken)
+    {
+        StoredText.CheckName(contract.Genesis);
+        return writer.RunAsync(session => LedgerWrites.Create(session, contract), cancellationToken);
+    }
 
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) =>
         writer.RunAsync(session => writes.Accept(session, pending), cancellationToken);
@@ -88,6 +91,9 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
         LedgerRepairCheck.Throw(repair);
         _ = await writer.RunAsync(session => RowRepair.Restore(session, repair), cancellationToken);
     }
+
+    public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => HeadRepair.Restore(session, head), cancellationToken);
 
     public async Task PruneAsync(
         ContractId contract, BranchId branch, Sequence from, Sequence to, CancellationToken cancellationToken)

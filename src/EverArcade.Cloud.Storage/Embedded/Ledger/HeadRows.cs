@@ -10,7 +10,14 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 internal sealed class HeadRows(Database database)
 {
     private readonly Statement _insert = database.Prepare(
-        "branch", "INSERT INTO branch (contract_no, number, version, head, seal) VALUES (?1, ?2, ?3, ?4, ?5)");
+        "branch", "INSERT INTO branch (line, contract_no, number, version, head, seal) VALUES (?6, ?1, ?2, ?3, ?4, ?5)");
+
+    private readonly Statement _replace = database.Prepare(
+        "branch",
+        "INSERT OR REPLACE INTO branch (line, contract_no, number, version, head, seal) VALUES (?6, ?1, ?2, ?3, ?4, ?5)");
+
+    private readonly Statement _version = database.Prepare(
+        "branch", "SELECT version FROM branch WHERE contract_no = ?1 AND number = ?2");
 
     private readonly Statement _update = database.Prepare(
         "branch", "UPDATE branch SET version = ?2, head = ?3, seal = ?4 WHERE line = ?1");
@@ -27,18 +34,22 @@ internal sealed class HeadRows(Database database)
 
     private readonly Statement _last = database.Prepare("branch", "SELECT max(line) FROM branch");
 
-    /// <summary>The highest line in use, 0 when there is none.</summary>
-    public long ReadLastLine()
-    {
-        using var rows = _last.Open();
-        return rows.Next() ? rows.Int64(0) : 0;
-    }
+    private readonly Statement _lastReceipt = database.Prepare("receipt", "SELECT max(place) FROM receipt");
 
-    public void Insert(long contractNo, long version, Head head)
+    /// <summary>The highest line in use, 0 when there is none: also by receipts whose branch is gone.</summary>
+    public long ReadLastLine() => Math.Max(ReadOne(_last), new Place(ReadOne(_lastReceipt)).Line);
+
+    /// <summary>A new branch, on a line of its own.</summary>
+    public void Insert(long contractNo, long version, Head head) => Write(_insert, ReadLastLine() + 1, contractNo, version, head);
+
+    /// <summary>A branch's row again, whatever stands there.</summary>
+    public void Restore(long line, long contractNo, long version, Head head) => Write(_replace, line, contractNo, version, head);
+
+    /// <summary>The version that stands in a branch's row, whether or not the rest of it can be read.</summary>
+    public long? ReadVersion(long contractNo, BranchId branch)
     {
-        var bytes = HeadCodec.Encode(head);
-        _insert.Bind(1, contractNo).Bind(2, head.Branch.Number).Bind(3, version).Bind(4, bytes)
-            .Bind(5, RowSeal.Compute(version, bytes)).Run();
+        using var rows = _version.Bind(1, contractNo).Bind(2, branch.Number).Open();
+        return rows.Next() ? rows.Int64(0) : null;
     }
 
     public void Update(long line, long version, Head head)
@@ -65,6 +76,19 @@ internal sealed class HeadRows(Database database)
     }
 
     public static HeadVersion VersionOf(long version) => new(version.ToString());
+
+    private static void Write(Statement statement, long line, long contractNo, long version, Head head)
+    {
+        var bytes = HeadCodec.Encode(head);
+        statement.Bind(1, contractNo).Bind(2, head.Branch.Number).Bind(3, version).Bind(4, bytes)
+            .Bind(5, RowSeal.Compute(version, bytes)).Bind(6, line).Run();
+    }
+
+    private static long ReadOne(Statement statement)
+    {
+        using var rows = statement.Open();
+        return rows.Next() ? rows.Int64(0) : 0;
+    }
 
     private VersionedHead? Read(Statement statement, ContractId contract)
     {

@@ -8,8 +8,11 @@ namespace EverArcade.Cloud.Storage.Embedded.Packages;
 /// <summary>The package registry in SQLite.</summary>
 internal sealed class EmbeddedPackageRegistry(WriteLoop writer, ReaderPool readers) : IPackageRegistry
 {
-    public Task<PackageRecord> AddAsync(PackageRecord package, CancellationToken cancellationToken) =>
-        writer.RunAsync(session => Add(session, package), cancellationToken);
+    public Task<PackageRecord> AddAsync(PackageRecord package, CancellationToken cancellationToken)
+    {
+        StoredText.Check(package.Publisher + "\n" + package.Name + "\n" + package.Version, nameof(package));
+        return writer.RunAsync(session => Add(session, package), cancellationToken);
+    }
 
     public Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken) =>
         readers.ReadAsync(static (session, hash) => session.Packages.Read(hash), package, cancellationToken);

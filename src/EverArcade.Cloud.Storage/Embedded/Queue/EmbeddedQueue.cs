@@ -25,11 +25,7 @@ internal sealed class EmbeddedQueue(
     public Task<QueueMessage> SendAsync(
         ContractId contract, string body, TimeSpan invisibleFor, CancellationToken cancellationToken)
     {
-        if (Encoding.UTF8.GetByteCount(body) > IMessageQueue.BodyBytesMax)
-        {
-            throw new ArgumentException($"A message has at most {IMessageQueue.BodyBytesMax} bytes.", nameof(body));
-        }
-
+        StoredText.Check(body, nameof(body), IMessageQueue.BodyBytesMax);
         return writer.RunAsync(
             session =>
             {

@@ -58,10 +58,13 @@ internal sealed class EmbeddedRecordStore(WriteLoop writer, ReaderPool readers, 
     }
 
     public Task<IReadOnlyList<StoredRecord>> ListAsync(
-        string shelf, string? after, int max, CancellationToken cancellationToken) =>
-        readers.ReadAsync(
+        string shelf, string? after, int max, CancellationToken cancellationToken)
+    {
+        RecordKey.CheckList(shelf, after);
+        return readers.ReadAsync(
             static (session, page) => session.Records.List(page.shelf, page.after, page.max),
             (shelf, after: after ?? "", max), cancellationToken);
+    }
 
     private static void Check(RecordKey key)
     {
