@@ -2,10 +2,12 @@ namespace EverArcade.Cloud.Execution.Activation.Floats;
 
 /// <summary>What is known of a function's locals at one place: two sets, those that may hold an open NaN and those that may hold kept
 /// bits. A local in neither is canonical, one in both is mixed.</summary>
-internal sealed class LocalBits(int locals)
+/// <remarks>Not thread-safe; reused for one function after the other.</remarks>
+internal sealed class LocalBits
 {
-    private readonly ulong[] _open = new ulong[(locals + 63) / 64];
-    private readonly ulong[] _kept = new ulong[(locals + 63) / 64];
+    private ulong[] _open = [];
+    private ulong[] _kept = [];
+    private int _words;
 
     public Bits this[int local, bool wide] => ((_open[local >> 6] >> local & 1) != 0, (_kept[local >> 6] >> local & 1) != 0) switch
     {
@@ -14,6 +16,14 @@ internal sealed class LocalBits(int locals)
         (false, true) => Bits.Kept,
         _ => Bits.Canonical,
     };
+
+    /// <summary>All locals are canonical.</summary>
+    public void Reset(int locals)
+    {
+        Resize((locals + 63) / 64);
+        _open.AsSpan(0, _words).Clear();
+        _kept.AsSpan(0, _words).Clear();
+    }
 
     public void Set(int local, Bits bits)
     {
@@ -32,25 +42,43 @@ internal sealed class LocalBits(int locals)
 
     public void CopyFrom(LocalBits other)
     {
-        other._open.CopyTo(_open, 0);
-        other._kept.CopyTo(_kept, 0);
+        Resize(other._words);
+        other._open.AsSpan(0, _words).CopyTo(_open);
+        other._kept.AsSpan(0, _words).CopyTo(_kept);
     }
 
     /// <summary>Adds what another place says.</summary>
     /// <param name="other">The other place.</param>
     /// <param name="strict">Locals that are made canonical when they are set, and so are never open.</param>
-    /// <returns>Whether anything was added.</returns>
-    public bool Merge(LocalBits other, ReadOnlySpan<ulong> strict)
+    public void Merge(LocalBits other, ReadOnlySpan<ulong> strict)
     {
-        var changed = false;
-        for (var i = 0; i < _open.Length; i++)
+        for (var i = 0; i < _words; i++)
         {
-            var open = (_open[i] | other._open[i]) & ~strict[i];
-            var kept = _kept[i] | other._kept[i];
-            changed |= open != _open[i] || kept != _kept[i];
-            (_open[i], _kept[i]) = (open, kept);
+            _open[i] = (_open[i] | other._open[i]) & ~strict[i];
+            _kept[i] |= other._kept[i];
+        }
+    }
+
+    /// <summary>Whether another place says nothing more.</summary>
+    /// <param name="other">The other place.</param>
+    /// <param name="strict">Locals that are made canonical when they are set, and so are never open.</param>
+    public bool Covers(LocalBits other, ReadOnlySpan<ulong> strict)
+    {
+        var more = 0UL;
+        for (var i = 0; i < _words; i++)
+        {
+            more |= other._open[i] & ~strict[i] & ~_open[i] | other._kept[i] & ~_kept[i];
         }
 
-        return changed;
+        return more == 0;
+    }
+
+    private void Resize(int words)
+    {
+        _words = words;
+        if (_open.Length < words)
+        {
+            (_open, _kept) = (new ulong[words], new ulong[words]);
+        }
     }
 }

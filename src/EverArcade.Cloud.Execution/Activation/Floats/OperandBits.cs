@@ -8,8 +8,8 @@ namespace EverArcade.Cloud.Execution.Activation.Floats;
 internal sealed class OperandBits
 {
     private readonly Operand[] _operands = new Operand[ActivationLimits.OperandsMax];
-    private readonly SortedSet<int> _narrow = [];
-    private readonly SortedSet<int> _wide = [];
+    private readonly List<int> _narrow = [];
+    private readonly List<int> _wide = [];
     private ulong[] _strict = [];
 
     /// <summary>How many operands there are.</summary>
@@ -21,8 +21,15 @@ internal sealed class OperandBits
     /// <summary>Locals that are made canonical when they are set, a bit each.</summary>
     public ReadOnlySpan<ulong> Strict => _strict;
 
+    /// <summary>Whether all are. None holds an open NaN then, so all can be taken for kept: whatever was not yet learned of them.</summary>
+    public bool AllStrict { get; private set; }
+
     /// <summary>A function begins.</summary>
-    public void Start(int locals) => _strict = new ulong[(locals + 63) / 64];
+    public void Start(int locals)
+    {
+        _strict = new ulong[(locals + 63) / 64];
+        AllStrict = false;
+    }
 
     /// <summary>A pass over it begins. What is strict stays so.</summary>
     public void StartPass()
@@ -36,13 +43,17 @@ internal sealed class OperandBits
 
     public bool IsStrict(int local) => (_strict[local >> 6] >> local & 1) != 0;
 
-    public void MakeAllStrict() => _strict.AsSpan().Fill(ulong.MaxValue);
+    public void MakeAllStrict()
+    {
+        _strict.AsSpan().Fill(ulong.MaxValue);
+        AllStrict = true;
+    }
 
     /// <summary>Adds where the last pass found that values are to be made canonical.</summary>
     public void AddTo(List<Edit> edits)
     {
-        edits.AddRange(_narrow.Select(offset => new Edit(offset, EditKind.CanonicalF32, 0, 0)));
-        edits.AddRange(_wide.Select(offset => new Edit(offset, EditKind.CanonicalF64, 0, 0)));
+        AddTo(edits, _narrow, EditKind.CanonicalF32);
+        AddTo(edits, _wide, EditKind.CanonicalF64);
     }
 
     public void Push(Operand operand) => _operands[Height++] = operand;
@@ -78,7 +89,7 @@ internal sealed class OperandBits
         }
         else if (operand.IsOpen)
         {
-            _ = (operand.Bits == Bits.OpenF64 ? _wide : _narrow).Add(operand.Producer);
+            (operand.Bits == Bits.OpenF64 ? _wide : _narrow).Add(operand.Producer);
         }
     }
 
@@ -88,6 +99,19 @@ internal sealed class OperandBits
         {
             See(operand);
             operand = operand.IsOpen ? new Operand(Bits.Canonical, 0) : operand;
+        }
+    }
+
+    /// <summary>Each offset once, however often the value was seen.</summary>
+    private static void AddTo(List<Edit> edits, List<int> offsets, EditKind kind)
+    {
+        offsets.Sort();
+        for (var i = 0; i < offsets.Count; i++)
+        {
+            if (i == 0 || offsets[i] != offsets[i - 1])
+            {
+                edits.Add(new Edit(offsets[i], kind, 0, 0));
+            }
         }
     }
 }

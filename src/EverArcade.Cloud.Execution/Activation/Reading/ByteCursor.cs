@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace EverArcade.Cloud.Execution.Activation.Reading;
@@ -110,13 +111,19 @@ internal ref struct ByteCursor
         return "";
     }
 
-    private uint Unsigned(bool minimal)
-    {
-        if ((uint)_next < (uint)_module.Length && Problem is null && _module[_next] < 0x80)
-        {
-            return _module[_next++];
-        }
+    /// <summary>Most numbers are one byte; those are read where they are needed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Unsigned(bool minimal) =>
+        (uint)_next < (uint)_module.Length && Problem is null && _module[_next] < 0x80 ? _module[_next++] : UnsignedLonger(minimal);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Signed(int bits, bool minimal) =>
+        (uint)_next < (uint)_module.Length && Problem is null && _module[_next] < 0x80
+            ? unchecked((long)((ulong)_module[_next++] << 57)) >> 57
+            : SignedLonger(bits, minimal);
+
+    private uint UnsignedLonger(bool minimal)
+    {
         var start = _next;
         var value = 0UL;
         for (var shift = 0; shift <= 28; shift += 7)
@@ -142,7 +149,7 @@ internal ref struct ByteCursor
         return 0;
     }
 
-    private long Signed(int bits, bool minimal)
+    private long SignedLonger(int bits, bool minimal)
     {
         var start = _next;
         var value = 0L;

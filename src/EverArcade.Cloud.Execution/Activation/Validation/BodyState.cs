@@ -124,6 +124,37 @@ internal sealed class BodyState(RefusalList refusals)
         }
     }
 
+    /// <summary>Takes and leaves operands as an instruction does that only computes.</summary>
+    public void Apply(in Instruction instruction, Signature signature)
+    {
+        if (signature.Second != WasmType.None)
+        {
+            _ = Pop(in instruction, signature.Second);
+        }
+
+        if (signature.First != WasmType.None)
+        {
+            _ = Pop(in instruction, signature.First);
+        }
+
+        if (signature.Result != WasmType.None)
+        {
+            Push(in instruction, signature.Result);
+        }
+    }
+
+    /// <summary>Whether the instruction's index is one of so many things.</summary>
+    public bool HasIndex(in Instruction instruction, string what, int count)
+    {
+        if (instruction.Index < (uint)count)
+        {
+            return true;
+        }
+
+        Refuse(in instruction, $"there is no {what} {instruction.Index}");
+        return false;
+    }
+
     public bool HasLabel(in Instruction instruction, uint label)
     {
         if (label < (uint)Depth)

@@ -14,15 +14,16 @@ internal sealed class BodyValidator
     private readonly RefusalList _refusals;
     private readonly BodyState _state;
     private readonly ControlRules _control;
-    private readonly WasmType[] _locals = new WasmType[ActivationLimits.ParametersMax + ActivationLimits.LocalsMax];
-    private int _localsCount;
-    private ulong _localsTotal;
+    private readonly LocalRules _locals;
+    private readonly MemoryRules _memory;
 
     public BodyValidator(WasmModule module, ModuleFacts facts, RefusalList refusals)
     {
         (_module, _facts, _refusals) = (module, facts, refusals);
         _state = new BodyState(refusals);
         _control = new ControlRules(module, _state);
+        _locals = new LocalRules(_state);
+        _memory = new MemoryRules(module, facts, _state);
     }
 
     /// <summary>Checks all bodies.</summary>
@@ -36,10 +37,10 @@ internal sealed class BodyValidator
             }
         }
 
-        if (_localsTotal > ActivationLimits.LocalsTotalMax)
+        if (_locals.Total > ActivationLimits.LocalsTotalMax)
         {
             _refusals.AddAbove(
-                WasmRefusals.Locals, _module.Bodies[0].Start, "locals over all functions", _localsTotal, ActivationLimits.LocalsTotalMax);
+                WasmRefusals.Locals, _module.Bodies[0].Start, "locals over all functions", _locals.Total, ActivationLimits.LocalsTotalMax);
         }
 
         _state.Complexity.CheckModule(_refusals);
@@ -52,15 +53,15 @@ internal sealed class BodyValidator
         var code = new ByteCursor(_module.Bytes.Span, _module.Bodies[body]);
         ref var found = ref _facts.Functions[body];
         found.CallsStart = _facts.Calls.Count;
-        ReadLocals(ref code, type);
+        _locals.Read(ref code, type);
         if (_state.Refused)
         {
             return;
         }
 
         found.Code = code.Offset;
-        found.Locals = _localsCount;
-        _state.Complexity.Start(_localsCount);
+        found.Locals = _locals.Count;
+        _state.Complexity.Start(_locals.Count);
         _state.Open(Opcode.Unreachable, type, code.Offset);
         var instruction = default(Instruction);
         while (_state.Depth > 0 && !_state.Refused)
@@ -97,63 +98,24 @@ internal sealed class BodyValidator
         }
     }
 
-    private void ReadLocals(ref ByteCursor code, FunctionType type)
-    {
-        type.Parameters.CopyTo(_locals);
-        _localsCount = type.Parameters.Length;
-        var start = code.Offset;
-        var groups = code.U32();
-        var declared = 0UL;
-        for (var i = 0U; i < groups && code.Ok && !_state.Refused; i++)
-        {
-            var offset = code.Offset;
-            var count = code.U32();
-            var octet = code.Byte();
-            declared += count;
-            if (code.Ok && !WasmTypes.IsNumber(octet))
-            {
-                var feature = WasmTypes.FeatureOf(octet);
-                _state.Refuse(
-                    feature is null ? WasmRefusals.Malformed : WasmRefusals.Feature,
-                    offset,
-                    feature is null ? $"0x{octet:x2} is not a value type" : $"this feature is not accepted: {feature}");
-            }
-            else if (declared <= ActivationLimits.LocalsMax)
-            {
-                _locals.AsSpan(_localsCount, (int)count).Fill((WasmType)octet);
-                _localsCount += (int)count;
-            }
-        }
-
-        _localsTotal += declared;
-        if (!code.Ok)
-        {
-            _state.Refuse(WasmRefusals.Malformed, code.ProblemOffset, code.Problem!);
-        }
-        else if (declared > ActivationLimits.LocalsMax)
-        {
-            _state.Refuse(WasmRefusals.Locals, start, $"locals: {declared}, at most {ActivationLimits.LocalsMax}");
-        }
-    }
-
     private void Step(in Instruction instruction, ref ByteCursor code, ref FunctionFacts found)
     {
         var opcode = instruction.Opcode;
         switch (opcode)
         {
             case >= Opcode.I32Load and <= Opcode.I64Store32:
-                CheckMemoryAccess(in instruction);
-                Apply(in instruction, Signatures.Of(opcode));
+                _memory.CheckAccess(in instruction);
+                _state.Apply(in instruction, Signatures.Of(opcode));
                 break;
             case >= Opcode.I32Const and <= Opcode.I64Extend32S:
                 found.Floats |= FloatOpcodes.LeavesNanOpen(opcode);
-                Apply(in instruction, Signatures.Of(opcode));
+                _state.Apply(in instruction, Signatures.Of(opcode));
                 break;
             case <= Opcode.I64TruncSatF64U and >= Opcode.I32TruncSatF32S:
-                Apply(in instruction, Signatures.OfSaturating(opcode));
+                _state.Apply(in instruction, Signatures.OfSaturating(opcode));
                 break;
             case Opcode.LocalGet or Opcode.LocalSet or Opcode.LocalTee:
-                Local(in instruction);
+                _locals.Check(in instruction);
                 break;
             case Opcode.GlobalGet or Opcode.GlobalSet:
                 Global(in instruction);
@@ -170,7 +132,7 @@ internal sealed class BodyValidator
             case Opcode.Nop:
                 break;
             case Opcode.MemorySize or Opcode.MemoryGrow or >= Opcode.MemoryInit:
-                MemoryOrTable(in instruction);
+                _memory.Check(in instruction);
                 break;
             default:
                 _control.Check(in instruction, ref code);
@@ -178,82 +140,9 @@ internal sealed class BodyValidator
         }
     }
 
-    private void Apply(in Instruction instruction, Signature signature)
-    {
-        if (signature.Second != WasmType.None)
-        {
-            _ = _state.Pop(in instruction, signature.Second);
-        }
-
-        if (signature.First != WasmType.None)
-        {
-            _ = _state.Pop(in instruction, signature.First);
-        }
-
-        if (signature.Result != WasmType.None)
-        {
-            _state.Push(in instruction, signature.Result);
-        }
-    }
-
-    private void CheckMemoryAccess(in Instruction instruction)
-    {
-        NeedMemory(in instruction);
-        if (instruction.Index > Signatures.Alignment(instruction.Opcode))
-        {
-            _state.Refuse(in instruction, $"alignment 2^{instruction.Index} is more than the natural one");
-        }
-    }
-
-    private void NeedMemory(in Instruction instruction)
-    {
-        if (_module.Memories.Count == 0)
-        {
-            _state.Refuse(in instruction, "there is no memory");
-        }
-    }
-
-    private void NeedTable(in Instruction instruction)
-    {
-        if (_module.Tables.Count == 0)
-        {
-            _state.Refuse(in instruction, "there is no table");
-        }
-    }
-
-    private bool InRange(in Instruction instruction, string what, int count)
-    {
-        if (instruction.Index < (uint)count)
-        {
-            return true;
-        }
-
-        _state.Refuse(in instruction, $"there is no {what} {instruction.Index}");
-        return false;
-    }
-
-    private void Local(in Instruction instruction)
-    {
-        if (!InRange(in instruction, "local", _localsCount))
-        {
-            return;
-        }
-
-        var type = _locals[instruction.Index];
-        if (instruction.Opcode != Opcode.LocalGet)
-        {
-            _ = _state.Pop(in instruction, type);
-        }
-
-        if (instruction.Opcode != Opcode.LocalSet)
-        {
-            _state.Push(in instruction, type);
-        }
-    }
-
     private void Global(in Instruction instruction)
     {
-        if (!InRange(in instruction, "global", _module.Globals.Count))
+        if (!_state.HasIndex(in instruction, "global", _module.Globals.Count))
         {
             return;
         }
@@ -278,7 +167,7 @@ internal sealed class BodyValidator
         FunctionType type;
         if (instruction.Opcode == Opcode.Call)
         {
-            if (!InRange(in instruction, "function", _module.Functions.Count))
+            if (!_state.HasIndex(in instruction, "function", _module.Functions.Count))
             {
                 return;
             }
@@ -288,8 +177,8 @@ internal sealed class BodyValidator
         }
         else
         {
-            NeedTable(in instruction);
-            if (!InRange(in instruction, "type", _module.Types.Count))
+            _memory.NeedTable(in instruction);
+            if (!_state.HasIndex(in instruction, "type", _module.Types.Count))
             {
                 return;
             }
@@ -319,69 +208,4 @@ internal sealed class BodyValidator
         var first = _state.Pop(in instruction, second);
         _state.Push(in instruction, second == WasmType.None ? first : second);
     }
-
-    private void MemoryOrTable(in Instruction instruction)
-    {
-        switch (instruction.Opcode)
-        {
-            case Opcode.MemorySize:
-                NeedMemory(in instruction);
-                _state.Push(in instruction, WasmType.I32);
-                break;
-            case Opcode.MemoryGrow:
-                NeedMemory(in instruction);
-                _facts.UsesMemoryGrow = true;
-                Apply(in instruction, new Signature(WasmType.I32, WasmType.None, WasmType.I32));
-                break;
-            case Opcode.MemoryFill or Opcode.MemoryCopy:
-                NeedMemory(in instruction);
-                _facts.UsesMemoryFill |= instruction.Opcode == Opcode.MemoryFill;
-                _facts.UsesMemoryCopy |= instruction.Opcode == Opcode.MemoryCopy;
-                PopThree(in instruction);
-                break;
-            case Opcode.MemoryInit:
-                NeedMemory(in instruction);
-                NeedData(in instruction);
-                _ = _facts.MemoryInits.Add(instruction.Index);
-                PopThree(in instruction);
-                break;
-            case Opcode.DataDrop:
-                NeedData(in instruction);
-                break;
-            case Opcode.TableInit:
-                NeedTable(in instruction);
-                _ = InRange(in instruction, "element segment", _module.ElementSegments);
-                _ = _facts.TableInits.Add(instruction.Index);
-                PopThree(in instruction);
-                break;
-            case Opcode.ElemDrop:
-                _ = InRange(in instruction, "element segment", _module.ElementSegments);
-                break;
-            default:
-                NeedTable(in instruction);
-                _facts.UsesTableCopy = true;
-                PopThree(in instruction);
-                break;
-        }
-    }
-
-    private void NeedData(in Instruction instruction)
-    {
-        if (_module.DataCount is not { } count)
-        {
-            _state.Refuse(in instruction, "data segments are not announced by a data count section");
-        }
-        else
-        {
-            _ = InRange(in instruction, "data segment", (int)Math.Min(count, ActivationLimits.SegmentsMax));
-        }
-    }
-
-    private void PopThree(in Instruction instruction)
-    {
-        _ = _state.Pop(in instruction, WasmType.I32);
-        _ = _state.Pop(in instruction, WasmType.I32);
-        _ = _state.Pop(in instruction, WasmType.I32);
-    }
-
 }
