@@ -12,6 +12,9 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _folder;
 
+    // What stands beside a head in its row: a head that was taken away is put back with it.
+    private readonly Dictionary<ContractId, (long Line, long Version)> _branches = [];
+
     public EmbeddedRawStore(string folder)
     {
         _folder = folder;
@@ -113,6 +116,8 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
         var names = string.Join(", ", columns);
         return row.Kind switch
         {
+            RawKind.Head => $"INSERT INTO branch (line, contract_no, number, version, {names}) "
+                + $"VALUES (@line, (SELECT no FROM contract WHERE id = @contract), @number, @version, {values})",
             RawKind.Receipt => $"INSERT INTO receipt (place, committed_at, {names}) VALUES ((@line << 39) | @number, 0, {values})",
             RawKind.Checkpoint => $"INSERT INTO checkpoint (place, {names}) VALUES ((@line << 39) | @number, {values})",
             RawKind.LogNode => $"INSERT INTO log_node (line, level, number, {names}) VALUES (@line, 1, @number, {values})",
@@ -157,16 +162,24 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
         command.CommandText = sql;
         _ = command.Parameters.AddWithValue("@contract", row.Contract.Hash.ToArray());
         _ = command.Parameters.AddWithValue("@number", (long)row.Number);
-        _ = command.Parameters.AddWithValue("@line", LineOf(row.Contract));
+        var (line, version) = BranchOf(row.Contract);
+        _ = command.Parameters.AddWithValue("@line", line);
+        _ = command.Parameters.AddWithValue("@version", version);
         return command;
     }
 
-    private long LineOf(ContractId contract)
+    private (long Line, long Version) BranchOf(ContractId contract)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT line FROM branch JOIN contract ON no = contract_no WHERE id = @contract AND number = 0";
+        command.CommandText = "SELECT line, version FROM branch JOIN contract ON no = contract_no WHERE id = @contract AND branch.number = 0";
         _ = command.Parameters.AddWithValue("@contract", contract.Hash.ToArray());
-        return (long)command.ExecuteScalar()!;
+        using var reader = command.ExecuteReader();
+        if (reader.Read())
+        {
+            _branches[contract] = (reader.GetInt64(0), reader.GetInt64(1));
+        }
+
+        return _branches[contract];
     }
 
     private string PathOf(Hash256 blob) => Path.Combine(_folder, "blobs", blob.ToString()[..2], blob.ToString()[2..]);
