@@ -10,7 +10,8 @@ internal static class InputFile
     {
         if (!File.Exists(path))
         {
-            throw new FailureException(ExitCode.Refused, $"{path}: no such file");
+            throw new FailureException(
+                ExitCode.Refused, Directory.Exists(path) ? $"{path}: a folder, a file is needed" : $"{path}: no such file");
         }
 
         using var file = File.OpenRead(path);

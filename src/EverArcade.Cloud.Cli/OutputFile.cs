@@ -15,10 +15,16 @@ internal static class OutputFile
     }
 
     /// <summary>Writes beside the target, then moves into place, so that nobody ever sees half a file.</summary>
+    /// <exception cref="FailureException">Its folder is missing, or it may not be replaced.</exception>
     public static async Task WriteAsync(
         string path, bool isForced, Func<Stream, Task> write)
     {
         RefuseExisting(path, isForced);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new FailureException(ExitCode.Refused, $"{folder}: no such folder to write {Path.GetFileName(path)} to");
+        }
+
         var partial = path + ".partial";
         try
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Cli.Console;
@@ -27,18 +28,9 @@ internal static class CommonOptions
     public static Option<Uri> Url { get; } = new("--url", "-u")
     {
         Description = $"The host to talk to (${UrlVariable}, else {DefaultUrl}).",
-        DefaultValueFactory = _ => new Uri(
-            Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 } url ? url : DefaultUrl),
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-            {
-                return url;
-            }
-
-            result.AddError($"--url: '{result.Tokens[0].Value}' is no http or https address.");
-            return null;
-        },
+        DefaultValueFactory = result =>
+            ReadUrl(Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 } url ? url : DefaultUrl, UrlVariable, result),
+        CustomParser = result => ReadUrl(result.Tokens[0].Value, "--url", result),
     };
 
     public static Option<FileInfo?> Key { get; } = new("--key", "-k")
@@ -70,8 +62,19 @@ internal static class CommonOptions
         },
     };
 
+    private static Uri ReadUrl(string text, string place, ArgumentResult result)
+    {
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        {
+            return url;
+        }
+
+        result.AddError($"{place}: '{text}' is no http or https address, as {DefaultUrl} is.");
+        return new Uri(DefaultUrl);
+    }
+
     /// <summary>Refuses a whole number below <paramref name="min"/> or above <paramref name="max"/>.</summary>
-    public static void AtLeast(System.CommandLine.Parsing.OptionResult result, long min, long max = int.MaxValue)
+    public static void AtLeast(OptionResult result, long min, long max = int.MaxValue)
     {
         if (result.Tokens.Count == 1 && long.TryParse(result.Tokens[0].Value, out var value) && (value < min || value > max))
         {

@@ -23,7 +23,8 @@ internal static class Failures
         TaskCanceledException { InnerException: TimeoutException } => new(ExitCode.Unreachable, "the host did not answer in time"),
         OperationCanceledException => new(ExitCode.Interrupted, "stopped before it was done"),
         HttpRequestException or SocketException or HttpIOException =>
-            new(ExitCode.Unreachable, $"the host cannot be reached: {PlainText.OneLine(fault.Message)}"),
+            new(ExitCode.Unreachable,
+                $"the host cannot be reached: {PlainText.OneLine(fault.Message)}; --url names another, 'everarcade serve' starts one here"),
         IOException or UnauthorizedAccessException => new(ExitCode.Unreachable, PlainText.OneLine(fault.Message)),
         _ => new(ExitCode.Internal, $"a bug: {fault.GetType().Name}: {PlainText.OneLine(fault.Message)} (--debug shows where)"),
     };
@@ -37,7 +38,9 @@ internal static class Failures
             _ => ExitCode.Refused,
         };
         var trace = problem.Status >= 500 && problem.TraceId is { } id ? $" (trace {id})" : "";
-        return new FailureException(code, $"the host answered {PlainText.OneLine(problem.Message)}{trace}",
+        var hint = problem.Code == "unexpected-answer"
+            ? "; what answers at --url may be no host of EverArcade.Cloud" : "";
+        return new FailureException(code, $"the host answered {PlainText.OneLine(problem.Message)}{trace}{hint}",
             [.. problem.Refusals.Select(refusal => refusal.ToString())]);
     }
 }

@@ -43,12 +43,8 @@ internal static class KeyFile
     {
         if (!File.Exists(path))
         {
-            throw new FailureException(ExitCode.Refused, $"{path}: no such key file; 'everarcade key new {path}' makes one");
-        }
-
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != 0)
-        {
-            throw new FailureException(ExitCode.Refused, $"{path}: others can read this key; chmod 600 {path}");
+            throw new FailureException(ExitCode.Refused, Directory.Exists(path)
+                ? $"{path}: a folder, a key file is needed" : $"{path}: no such key file; 'everarcade key new {path}' makes one");
         }
 
         Span<byte> line = stackalloc byte[FileLength + 1];
@@ -59,10 +55,19 @@ internal static class KeyFile
         }
 
         var text = Encoding.ASCII.GetString(line[..length]);
-        return length == FileLength && text[^1] == '\n' && KeyText.TryParse(text.AsSpan()[..^1], out var key)
-            ? key
-            : throw new FailureException(
+        if (length != FileLength || text[^1] != '\n' || !KeyText.TryParse(text.AsSpan()[..^1], out var key))
+        {
+            throw new FailureException(
                 ExitCode.Refused, $"{path}: not a key file: one line 'everarcade.key/1 ' and 64 lowercase hex digits is expected");
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~(OwnerOnly | UnixFileMode.UserExecute)) != 0)
+        {
+            key.Dispose();
+            throw new FailureException(ExitCode.Refused, $"{path}: others can read this key; chmod 600 {path}");
+        }
+
+        return key;
     }
 
     /// <summary>Reads the key, after making it when there is none.</summary>

@@ -68,6 +68,7 @@ internal static class PackageBuildCommand
         var folder = invocation.Get(Folder).FullName;
         var settings = PackageSettings.Read(folder);
         var modulePath = invocation.Get(Module) ?? Path.Combine(folder, settings.Module ?? "module.wasm");
+        RefuseMissing(folder, modulePath);
         var schemaPath = invocation.Get(Schema) ?? (settings.Schema is { } schema ? Path.Combine(folder, schema) : null);
         settings = Override(settings, invocation);
 
@@ -92,6 +93,24 @@ internal static class PackageBuildCommand
         invocation.Terminal.Say($"package {package!.Hash}");
         invocation.Terminal.Document(new { file = target, package = PackageInput.Describe(package, built.Length) });
         return ExitCode.Ok;
+    }
+
+    /// <summary>Says which step was left out, rather than which file is missing.</summary>
+    private static void RefuseMissing(string folder, string modulePath)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new FailureException(ExitCode.Refused, File.Exists(folder)
+                ? $"{folder}: a file, a contract's folder is needed; --module names a module by itself" : $"{folder}: no such folder");
+        }
+
+        if (!File.Exists(modulePath))
+        {
+            throw new FailureException(ExitCode.Refused, File.Exists(Path.Combine(folder, PackageSettings.FileName))
+                ? $"{modulePath}: no such file; 'npm run build' in {folder} makes the module of a contract begun with 'everarcade package new'"
+                : $"{folder}: neither {PackageSettings.FileName} nor {Path.GetFileName(modulePath)} is there; "
+                    + "'everarcade package new NAME' makes a contract's folder, --module names a module by itself");
+        }
     }
 
     private static PackageSettings Override(PackageSettings settings, Invocation given) => settings with

@@ -6,6 +6,7 @@ using EverArcade.Cloud.Pipeline;
 
 namespace EverArcade.Cloud.Cli.Tests.Console;
 
+[Collection(CommonOptions.UrlVariable)]
 public sealed class FailureTests
 {
     private const string Contract = "1111111111111111111111111111111111111111111111111111111111111111";
@@ -45,6 +46,10 @@ public sealed class FailureTests
     [InlineData("poison", "list")]
     [InlineData("poison", "redrive", "1")]
     [InlineData("create", Contract, "name")]
+    [InlineData("publisher", "revoked")]
+    [InlineData("publisher", "revoke", Contract, "--reason", "x")]
+    [InlineData("publisher", "reinstate", Contract, "--reason", "x")]
+    [InlineData("publisher", "contracts", Contract)]
     [InlineData("load", "--count", "1")]
     public async Task Command_WithoutAHost_ExitsThreeInOneLine(params string[] arguments)
     {

@@ -21,11 +21,29 @@ public sealed class ArtefactSealTests
         Assert.Equal(Key, opened.Key);
     }
 
-    [Fact]
+    [Fact] // The literal is another implementation's: HMAC, HKDF and AES-256-GCM of OpenSSL, by Node.js, put together as the seal's layout says.
     public void Close_KnownArtefact_HasKnownBytes() =>
         Assert.Equal(
-            "2503142e764326d0579891c1c4f113d80b0ed648b2491ab67dfd30c21a386ee9030405",
+            "6a3bff22a638e69b9234943b73bd944ed95fd84590a4f16cae9ea425f99f7fc4a4378fb7b5c4913161729f1a4929a746030405",
             Convert.ToHexStringLower(Seal.Close(new Artefact(Key, new byte[] { 3, 4, 5 })).Span));
+
+    [Fact] // No derived key authenticates two artefacts: the salt follows from all that is sealed.
+    public void Close_AnotherArtefact_HasAnotherSalt()
+    {
+        Artefact[] others =
+        [
+            new(Key, new byte[] { 3, 4, 5 }), new(Key, new byte[] { 3, 4, 6 }), new(Key, new byte[] { 3, 4 }),
+            new(Key with { Module = Hash256.Of([9]) }, new byte[] { 3, 4, 5 }),
+            new(Key with { Configuration = Hash256.Of([9]) }, new byte[] { 3, 4, 5 }),
+        ];
+        Assert.Equal(others.Length, others.Select(other => Convert.ToHexString(Seal.Close(other).Span[..32])).Distinct().Count());
+        Assert.True(Seal.Close(others[0]).Span.SequenceEqual(Seal.Close(others[0]).Span));
+    }
+
+    [Fact] // Sealed by "everarcade.artefact/1", HMAC-SHA-256 over all of it: compiled again rather than believed.
+    public void TryOpen_EarlierFormat_IsRefused() =>
+        Assert.Null(Seal.TryOpen(
+            Key, Convert.FromHexString("2503142e764326d0579891c1c4f113d80b0ed648b2491ab67dfd30c21a386ee9030405" + new string('0', 64))));
 
     [Fact]
     public void TryOpen_AnyFlippedBit_IsRefused()

@@ -256,7 +256,8 @@ public sealed class PipelineHost : IAsyncDisposable
         _ = settings switch
         {
             { Over: { } over } => services.AddSingleton(over.Store),
-            { Azure: { } azure } => services.AddSingleton(_ => StorePorts.Of(AzureStore.Open(azure, Clock))),
+            { Azure: { } azure } => services.AddSingleton(_ => StorePorts.Of(AzureStore.Open(azure, Clock)))
+                .AddSingleton(provider => provider.GetRequiredService<StorePorts>().SpilledBlobs!),
             _ => services.AddEmbeddedStorage(options => options.Folder = settings.Folder ?? _ownFolder!)
                 .AddSingleton(provider => StorePorts.Of(provider.GetRequiredService<EmbeddedStore>())),
         };

@@ -15,11 +15,17 @@ public sealed record StorePorts(
     ILedger Ledger, IBlobStore Blobs, IMessageQueue Submissions, IMessageQueue AuditMessages, IRecordStore Records,
     IPackageRegistry Packages, IAuditStore Audits, IPublicFiles PublicFiles)
 {
+    /// <summary>Which blobs the ledger itself names; null where it keeps every piece in its rows.</summary>
+    public IBlobOwner? SpilledBlobs { get; private init; }
+
     public static StorePorts Of(EmbeddedStore store) => new(
         store.Ledger, store.Blobs, store.Submissions, store.AuditMessages, store.Records, store.Packages, store.Audits,
         store.PublicFiles);
 
     public static StorePorts Of(AzureStore store) => new(
         store.Ledger, store.Blobs, store.Submissions, store.AuditMessages, store.Records, store.Packages, store.Audits,
-        store.PublicFiles);
+        store.PublicFiles)
+    {
+        SpilledBlobs = store.SpilledBlobs,
+    };
 }

@@ -1,6 +1,4 @@
-using EverArcade.Cloud.Azurite;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
-using EverArcade.Cloud.Storage.Azure;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Poison;
 
@@ -33,11 +31,7 @@ public sealed class PoisonTests(ITestOutputHelper output)
     [Fact]
     public async Task Audit_EverySingleCorruptionOnAzure_IsFoundAndNamedAndOthersAreUntouched()
     {
-        var options = new AzureStorageOptions
-        {
-            ConnectionString = (await AzuriteProcess.SharedAsync()).ConnectionString,
-            Prefix = AzuriteProcess.NewPrefix(),
-        };
+        var options = (await TestAccount.OfAsync("azure"))!;
         await using var host = await PipelineHost.StartAsync(new HostSettings { Azure = options, Options = Set });
         await new PoisonRun(host, output).RunAsync(new AzureRawStore(options), AzureSlice);
     }

@@ -23,12 +23,15 @@ internal sealed class BlockCosts
     private readonly List<(int Offset, CountedLoop Loop)> _counted = [];
     private readonly List<(int Header, AskedLoop Loop)> _asked = [];
     private readonly List<(int Offset, bool InLoop)> _calls = [];
-    private readonly List<Edit> _unused = [];
     private int _depth;
     private int _loops;
     private int _loopsSeen;
     private int _blocksSeen;
     private bool _calling;
+
+    /// <summary>Receives what is to be done besides charging; null while only a function's start is looked for, which needs neither that nor
+    /// the loops that count.</summary>
+    private List<Edit>? _edits;
 
     public BlockCosts(CheckedModule guest, AddedFunctions added)
     {
@@ -53,8 +56,8 @@ internal sealed class BlockCosts
     /// <summary>What is charged where a function starts, and whether it neither charges nor calls anywhere else.</summary>
     public (uint Cost, bool Alone) Start(int body)
     {
-        _unused.Clear();
-        Walk(body, int.MaxValue, _unused);
+        _edits = null;
+        Walk(body, int.MaxValue);
         var alone = !_calling;
         for (var stretch = Stretches.First + 1; stretch < _stretches.Count && alone; stretch++)
         {
@@ -71,7 +74,8 @@ internal sealed class BlockCosts
     /// <returns>Whether a local should repeat the gas.</returns>
     public bool Find(int body, int wrappedFrom, List<Edit> edits)
     {
-        Walk(body, wrappedFrom, edits);
+        _edits = edits;
+        Walk(body, wrappedFrom);
         _copies.Start(body, _loopsSeen, _blocksSeen);
         var paid = _paid.Of(body + _module.ImportedFunctions);
         var (charges, last) = AddCharges(paid, edits);
@@ -91,7 +95,7 @@ internal sealed class BlockCosts
         return true;
     }
 
-    private void Walk(int body, int wrappedFrom, List<Edit> edits)
+    private void Walk(int body, int wrappedFrom)
     {
         ref readonly var facts = ref _guest.Facts.Functions[body];
         var code = new ByteCursor(_module.Bytes.Span, new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code));
@@ -107,7 +111,7 @@ internal sealed class BlockCosts
         while (_depth > 0)
         {
             _ = InstructionReader.TryRead(ref code, ref instruction, out _);
-            Step(in instruction, ref code, wrappedFrom, edits);
+            Step(in instruction, ref code, wrappedFrom);
         }
 
         _stretches.Settle();
@@ -167,14 +171,17 @@ internal sealed class BlockCosts
         }
     }
 
-    private void Step(in Instruction instruction, ref ByteCursor code, int wrappedFrom, List<Edit> edits)
+    private void Step(in Instruction instruction, ref ByteCursor code, int wrappedFrom)
     {
         ref var top = ref _frames[_depth - 1];
         var opcode = instruction.Opcode;
         if (!top.Dead)
         {
             _stretches.Charge(top.Stretch, GasCosts.Of(opcode) + _paid.Of(in instruction));
-            Replace(in instruction, code.Offset, wrappedFrom, edits);
+            if (opcode is Opcode.Call or Opcode.CallIndirect or Opcode.Return or Opcode.MemoryGrow or >= Opcode.MemoryInit)
+            {
+                Replace(in instruction, code.Offset, wrappedFrom);
+            }
         }
 
         switch (opcode)
@@ -206,17 +213,17 @@ internal sealed class BlockCosts
                 break;
         }
 
-        if (!top.Dead || opcode <= Opcode.Return)
+        if (_edits is not null && (!top.Dead || opcode <= Opcode.Return))
         {
             _counters.See(in instruction, _depth);
         }
     }
 
-    private void Replace(in Instruction instruction, int next, int wrappedFrom, List<Edit> edits)
+    private void Replace(in Instruction instruction, int next, int wrappedFrom)
     {
         if (_added.Find(in instruction) is { } function)
         {
-            edits.Add(new Edit(instruction.Offset, EditKind.Call, function, next - instruction.Offset));
+            _edits?.Add(new Edit(instruction.Offset, EditKind.Call, function, next - instruction.Offset));
             _calls.Add((next, _loops > 0));
             _calling = true;
         }
@@ -230,7 +237,7 @@ internal sealed class BlockCosts
         }
         else if (instruction.Opcode == Opcode.Return && instruction.Offset >= wrappedFrom)
         {
-            edits.Add(new Edit(instruction.Offset, EditKind.Branch, (uint)(_depth - 1), next - instruction.Offset));
+            _edits?.Add(new Edit(instruction.Offset, EditKind.Branch, (uint)(_depth - 1), next - instruction.Offset));
         }
     }
 
@@ -364,7 +371,7 @@ internal sealed class BlockCosts
             return;
         }
 
-        if (instruction.Index == 0 && frame.Kind == Opcode.Loop)
+        if (_edits is not null && instruction.Index == 0 && frame.Kind == Opcode.Loop)
         {
             (frame.Condition, frame.ConditionEnd) = (_counters.Condition(), code.Offset);
         }

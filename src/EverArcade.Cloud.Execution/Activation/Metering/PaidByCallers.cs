@@ -7,12 +7,16 @@ namespace EverArcade.Cloud.Execution.Activation.Metering;
 /// so the caller's own charge pays for both.</summary>
 /// <remarks>Every call of a function pays the same for it. A call through the table may reach any function of its type that an element
 /// segment names, so it pays what the cheapest of them starts with, as do the direct calls of these. A function that the host may call
-/// pays for itself. What a function's start costs beyond what was paid is charged when it is entered. Not thread-safe.</remarks>
+/// pays for itself, as does a long one. What a function's start costs beyond what was paid is charged when it is entered. Not thread-safe.</remarks>
 internal sealed class PaidByCallers
 {
     /// <summary>Most gas that is paid for a called function. Beyond it one charge more does not matter; and the calls of a body, as many as
     /// there may be, stay far below 2^32 gas.</summary>
     public const uint Max = 1 << 12;
+
+    /// <summary>Longest body, bytes, whose start callers pay for. To find it takes one walk more over the body, and of a longer one the
+    /// charge at its entry is a small part.</summary>
+    public const int BodyBytesMax = 512;
 
     private readonly CallGraph _graph;
     private readonly WasmModule _module;
@@ -63,7 +67,8 @@ internal sealed class PaidByCallers
 
         foreach (var function in calleesFirst)
         {
-            if (function < _graph.Functions && function >= _module.ImportedFunctions && !_entered[function])
+            if (function < _graph.Functions && function >= _module.ImportedFunctions && !_entered[function]
+                && _module.Bodies[function - _module.ImportedFunctions].Length <= BodyBytesMax)
             {
                 (var start, _silent[function]) = costs.Start(function - _module.ImportedFunctions);
                 starts[function] = start <= Max ? start : 0;
