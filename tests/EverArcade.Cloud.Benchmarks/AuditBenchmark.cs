@@ -1,16 +1,6 @@
 using System.Diagnostics;
-using EverArcade.Cloud.Execution;
-using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Audits;
-using EverArcade.Cloud.Pipeline.Checkpoints;
-using EverArcade.Cloud.Pipeline.Contracts;
-using EverArcade.Cloud.Pipeline.Intake;
-using EverArcade.Cloud.Pipeline.Packages;
-using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
-using EverArcade.Cloud.Protocol.Keys;
-using EverArcade.Cloud.Storage.Embedded;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Benchmarks;
@@ -23,29 +13,10 @@ internal static class AuditBenchmark
     private const int Callers = 256;
     private const int Rounds = 4;
 
-    public static void Run()
-    {
-        var folder = Directory.CreateTempSubdirectory("everarcade-audit-");
-        try
-        {
-            RunAsync(folder.FullName).GetAwaiter().GetResult();
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    public static void Run() => AuditHost.Run(threads: 1, MeasureAsync);
 
-    private static async Task RunAsync(string folder)
+    private static async Task MeasureAsync(ServiceProvider services)
     {
-        await using var services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddSingleton(new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
-            .AddExecution(new ExecutionOptions { Threads = 1 })
-            .AddEmbeddedStorage(storage => storage.Folder = folder)
-            .AddPipeline()
-            .BuildServiceProvider();
         var contract = await FillAsync(services);
         var auditor = services.GetRequiredService<Auditor>();
         var best = double.MaxValue;
@@ -66,23 +37,10 @@ internal static class AuditBenchmark
 
     private static async Task<ContractId> FillAsync(ServiceProvider services)
     {
-        var published = await services.GetRequiredService<PackagePublisher>().PublishAsync(SampleContract.BuildCounter(), default);
-        var package = ((PublishResult.Published)published).Record.Package;
-        var created = await services.GetRequiredService<ContractCreator>().CreateAsync(package, "audit", Hash256.Zero, default);
-        var contract = ((CreateResult.Created)created).Contract.Id;
-        var intake = services.GetRequiredService<SubmissionIntake>();
+        var contract = await AuditHost.CreateAsync(services, "audit");
         var next = 0;
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
-        {
-            for (var number = Interlocked.Increment(ref next); number <= Receipts; number = Interlocked.Increment(ref next))
-            {
-                var input = SampleContract.Input(contract, $"n{number}", "increment", "{}");
-                if (await intake.SubmitAsync(input, "benchmark", TimeSpan.FromMinutes(1), default) is not SubmitResult.Executed)
-                {
-                    throw new InvalidOperationException($"Input {number} was not executed.");
-                }
-            }
-        })));
+        await AuditHost.SubmitAsync(
+            services, contract, Callers, () => Interlocked.Increment(ref next) is var number && number <= Receipts ? number : null);
         return contract;
     }
 }

@@ -1,17 +1,7 @@
 using System.Diagnostics;
-using EverArcade.Cloud.Execution;
-using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Audits;
-using EverArcade.Cloud.Pipeline.Checkpoints;
-using EverArcade.Cloud.Pipeline.Contracts;
-using EverArcade.Cloud.Pipeline.Intake;
-using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Queue;
-using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
-using EverArcade.Cloud.Protocol.Keys;
-using EverArcade.Cloud.Storage.Embedded;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Benchmarks;
@@ -28,31 +18,12 @@ internal static class AuditScaleBenchmark
 
     private static int s_next;
 
-    public static void Run()
-    {
-        var folder = Directory.CreateTempSubdirectory("everarcade-audit-");
-        try
-        {
-            RunAsync(folder.FullName).GetAwaiter().GetResult();
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    public static void Run() => AuditHost.Run(threads: 2, MeasureAsync);
 
-    private static async Task RunAsync(string folder)
+    private static async Task MeasureAsync(ServiceProvider services)
     {
-        await using var services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddSingleton(new HostKey(SigningKey.FromSeed(new byte[SigningKey.SeedLength])))
-            .AddExecution(new ExecutionOptions { Threads = 2 })
-            .AddEmbeddedStorage(storage => storage.Folder = folder)
-            .AddPipeline()
-            .BuildServiceProvider();
-        var audited = await CreateAsync(services, "audited");
-        var live = await CreateAsync(services, "live");
+        var audited = await AuditHost.CreateAsync(services, "audited");
+        var live = await AuditHost.CreateAsync(services, "live");
         await SubmitAsync(services, audited, stop: () => Volatile.Read(ref s_next) > Receipts);
         await MeasureWorkersAsync(services, audited);
         await MeasureLiveAsync(services, audited, live);
@@ -139,27 +110,6 @@ internal static class AuditScaleBenchmark
         return (await planner.ReadAsync(contract, begun.Id, CancellationToken.None))!.Value.Report;
     }
 
-    private static async Task<ContractId> CreateAsync(ServiceProvider services, string name)
-    {
-        var published = await services.GetRequiredService<PackagePublisher>().PublishAsync(SampleContract.BuildCounter(), default);
-        var package = ((PublishResult.Published)published).Record.Package;
-        var created = await services.GetRequiredService<ContractCreator>().CreateAsync(package, name, Hash256.Zero, default);
-        return ((CreateResult.Created)created).Contract.Id;
-    }
-
-    private static Task SubmitAsync(ServiceProvider services, ContractId contract, Func<bool> stop)
-    {
-        var intake = services.GetRequiredService<SubmissionIntake>();
-        return Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
-        {
-            while (!stop())
-            {
-                var input = SampleContract.Input(contract, $"n{Interlocked.Increment(ref s_next)}", "increment", "{}");
-                if (await intake.SubmitAsync(input, "benchmark", TimeSpan.FromMinutes(1), default) is not SubmitResult.Executed)
-                {
-                    throw new InvalidOperationException("An input was not executed.");
-                }
-            }
-        })));
-    }
+    private static Task SubmitAsync(ServiceProvider services, ContractId contract, Func<bool> stop) =>
+        AuditHost.SubmitAsync(services, contract, Callers, () => stop() ? null : Interlocked.Increment(ref s_next));
 }

@@ -78,15 +78,5 @@ public sealed class GuestModulesTests
         return output.WrittenSpan.ToArray();
     }
 
-    private static byte[] Read(string path)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "EverArcade.Cloud.sln")))
-        {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException(
-                "The tests run outside of the repository.");
-        }
-
-        return File.ReadAllBytes(Path.Combine(directory.FullName, "src/guests", path));
-    }
+    private static byte[] Read(string path) => File.ReadAllBytes(RepositoryRoot.Of($"src/guests/{path}"));
 }

@@ -155,25 +155,16 @@ public sealed class CertificationTests(CertificationTests.CounterHost hosted) : 
 
         public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-        private static ReadOnlyMemory<byte> Counter()
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(folder.FullName, "EverArcade.Cloud.sln")))
+        private static ReadOnlyMemory<byte> Counter() => PackageFile.Build(
+            new PackageManifest
             {
-                folder = folder.Parent!;
-            }
-
-            return PackageFile.Build(
-                new PackageManifest
-                {
-                    Name = "counter",
-                    Version = "1.0.0",
-                    Abi = AbiV2.Version,
-                    Entry = PackageEntry.Execute,
-                    Executor = PackageExecutor.Wasm,
-                    Publisher = TestHost.Publisher.PublicKey,
-                },
-                File.ReadAllBytes(Path.Combine(folder.FullName, "src/guests/counter/counter.wasm")), null, TestHost.Publisher);
-        }
+                Name = "counter",
+                Version = "1.0.0",
+                Abi = AbiV2.Version,
+                Entry = PackageEntry.Execute,
+                Executor = PackageExecutor.Wasm,
+                Publisher = TestHost.Publisher.PublicKey,
+            },
+            File.ReadAllBytes(RepositoryRoot.Of("src/guests/counter/counter.wasm")), null, TestHost.Publisher);
     }
 }

@@ -50,14 +50,20 @@ internal static class ExportCommand
         var path = invocation.Get(FilePath)?.FullName ?? Path.GetFullPath($"{contract}.evx");
         OutputFile.RefuseExisting(path, invocation.Get(CommonOptions.Force));
         using var host = RemoteHost.Patient(invocation);
+        string? leftOut = null;
         var bytes = await invocation.Terminal.ProgressAsync("exporting", progress => WriteAsync(
-            file => invocation.Get(Branches)
-                ? host.Api.Contracts.ExportBranchesAsync(contract, file, invocation.Cancellation)
-                : host.Api.Contracts.ExportAsync(
+            async file => leftOut = invocation.Get(Branches)
+                ? await host.Api.Contracts.ExportBranchesAsync(contract, file, invocation.Cancellation)
+                : await host.Api.Contracts.ExportAsync(
                     contract, SequenceOf(invocation.Get(From)), SequenceOf(invocation.Get(To)), file, invocation.Cancellation),
             path, invocation.Get(CommonOptions.Force), progress));
+        if (leftOut is not null)
+        {
+            invocation.Terminal.Say($"  left out: the host cannot read the certificates of audits {leftOut}");
+        }
+
         invocation.Terminal.Say($"{path} written, {bytes} bytes; check it: everarcade verify {path}");
-        invocation.Terminal.Document(new { file = path, bytes });
+        invocation.Terminal.Document(new { file = path, bytes, leftOut });
         return ExitCode.Ok;
     }
 }

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Cli.Certification;
 using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Audits;
@@ -5,7 +6,6 @@ using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Transitions;
 using EverArcade.Cloud.Protocol.Verification;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Cli.Audits;
 
@@ -13,12 +13,10 @@ namespace EverArcade.Cloud.Cli.Audits;
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ReplayEngine : IDisposable
 {
-    private readonly ServiceProvider _services = new ServiceCollection()
-        .AddExecution(new ExecutionOptions { Threads = 1 })
-        .BuildServiceProvider();
+    private readonly LocalEngines _local = new();
 
     /// <summary>Where <see cref="Execute"/> may be called.</summary>
-    public GuestThreads Threads => _services.GetRequiredService<GuestThreads>();
+    public GuestThreads Threads => _local.Threads;
 
     /// <summary>The outcome; null when this build lacks the profile.</summary>
     /// <exception cref="FailureException">The archive's package would be refused by a host of this build.</exception>
@@ -29,20 +27,15 @@ internal sealed class ReplayEngine : IDisposable
             return null;
         }
 
-        var loader = _services.GetRequiredService<PackageLoader>();
-        var refusals = loader.Check(request.Package);
+        var refusals = _local.Loader.Check(request.Package);
         return refusals.Count == 0
-            ? _services.GetRequiredService<IExecutor>().Execute(loader.Load(request.Package), request.Input.Span, request.Limits)
+            ? _local.Executor.Execute(_local.Loader.Load(request.Package), request.Input.Span, request.Limits)
             : throw new FailureException(ExitCode.Refused, $"package {request.Package.Hash} cannot be executed here",
                 [.. refusals.Select(refusal => refusal.ToString())]);
     }
 
     /// <summary>Replays the execution of a repro bundle, on one of <see cref="Threads"/>.</summary>
-    public ReproResult Replay(ReproBundle bundle)
-    {
-        var loader = _services.GetRequiredService<PackageLoader>();
-        return ReproRun.Run(bundle, _services.GetRequiredService<IExecutor>(), loader.Load);
-    }
+    public ReproResult Replay(ReproBundle bundle) => ReproRun.Run(bundle, _local.Executor, _local.Loader.Load);
 
-    public void Dispose() => _services.Dispose();
+    public void Dispose() => _local.Dispose();
 }

@@ -69,8 +69,9 @@ internal static class CertifyCommand
         }
 
         using var engines = new LocalEngines();
-        LocalEngines.Refuse(invocation.Get(FilePath).ToString(), engines.Certifier.Check(request));
-        var result = await terminal.ProgressAsync("certifying", progress => engines.Certifier.RunAsync(
+        var certifier = engines.CreateCertifier();
+        LocalEngines.Refuse(invocation.Get(FilePath).ToString(), certifier.Check(request));
+        var result = await terminal.ProgressAsync("certifying", progress => certifier.RunAsync(
             request, new Reports(progress), invocation.Cancellation));
         if (folder is not null)
         {

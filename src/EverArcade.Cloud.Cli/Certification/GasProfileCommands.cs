@@ -44,7 +44,7 @@ internal static class GasProfileCommands
         RefuseExisting(invocation);
         var request = CertifyCommand.ReadRequest(invocation, invocation.Get(FilePath), Timeout.InfiniteTimeSpan);
         using var engines = new LocalEngines();
-        LocalEngines.Refuse(invocation.Get(FilePath).ToString(), engines.Certifier.Check(request));
+        LocalEngines.Refuse(invocation.Get(FilePath).ToString(), engines.CreateCertifier().Check(request));
         var title = $"{request.Package.Manifest.Name} {request.Package.Manifest.Version}, {request.Samples.Count} samples";
         var profile = await invocation.Terminal.ProgressAsync("profiling", line => SampleProfile.RunAsync(
             request, KnownProfiles.Newest, engines.Loader, engines.Threads, done => line.Report(done, request.Samples.Count, ""),

@@ -14,23 +14,19 @@ internal sealed class LocalEngines : IDisposable
         .AddExecution(new ExecutionOptions { Threads = 1 })
         .BuildServiceProvider();
 
-    public LocalEngines()
-    {
-        var (executor, profile) = (Executor, KnownProfiles.Newest);
-        Certifier = new Certifier(
-            CertificationEngines.Of(executor, Loader, profile), Loader, Threads, profile, Restoring, TimeProvider.System);
-    }
-
     /// <summary>Starts this program anew.</summary>
     public static FreshProcess Restoring { get; } = new RestoreProcess(typeof(LocalEngines).Assembly).RunAsync;
 
-    public Certifier Certifier { get; }
-
+    /// <summary>Where guests may be executed.</summary>
     public GuestThreads Threads => _services.GetRequiredService<GuestThreads>();
 
     public IExecutor Executor => _services.GetRequiredService<IExecutor>();
 
     public PackageLoader Loader => _services.GetRequiredService<PackageLoader>();
+
+    public Certifier CreateCertifier() => new(
+        CertificationEngines.Of(Executor, Loader, KnownProfiles.Newest), Loader, Threads, KnownProfiles.Newest, Restoring,
+        TimeProvider.System);
 
     /// <exception cref="FailureException">There are refusals; they are all listed.</exception>
     public static void Refuse(string what, IReadOnlyList<Refusal> refusals)

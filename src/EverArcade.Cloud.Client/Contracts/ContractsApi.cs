@@ -8,6 +8,8 @@ namespace EverArcade.Cloud.Client.Contracts;
 /// <summary>Creates and reads contracts; an id that is not its genesis's hash is not believed. Thread-safe.</summary>
 public sealed class ContractsApi
 {
+    private const string LeftOut = "EverArcade-Left-Out";
+
     private readonly Connection _connection;
 
     internal ContractsApi(Connection connection) => _connection = connection;
@@ -62,18 +64,20 @@ public sealed class ContractsApi
     /// <param name="to">Last receipt; null for the head's.</param>
     /// <param name="destination">Takes the bytes; left open.</param>
     /// <param name="cancellationToken">Ends the transfer.</param>
-    public async Task ExportAsync(
+    /// <returns>Audits whose certificates the host cannot read and has left out; null for none.</returns>
+    public async Task<string?> ExportAsync(
         ContractId contract, Sequence? from, Sequence? to, Stream destination, CancellationToken cancellationToken)
     {
         var query = Connection.Query("from", from?.ToString()) + Connection.Query("to", to?.ToString());
-        await ExportAsync(contract, query, destination, cancellationToken).ConfigureAwait(false);
+        return await ExportAsync(contract, query, destination, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Every branch from genesis to its end as one archive.</summary>
-    public Task ExportBranchesAsync(ContractId contract, Stream destination, CancellationToken cancellationToken) =>
+    /// <returns>As from the other.</returns>
+    public Task<string?> ExportBranchesAsync(ContractId contract, Stream destination, CancellationToken cancellationToken) =>
         ExportAsync(contract, "&branches=all", destination, cancellationToken);
 
-    private async Task ExportAsync(
+    private async Task<string?> ExportAsync(
         ContractId contract, string query, Stream destination, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(
@@ -81,5 +85,6 @@ public sealed class ContractsApi
         using var response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await Connection.ThrowIfProblemAsync(response, cancellationToken).ConfigureAwait(false);
         await response.Content.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        return response.Headers.TryGetValues(LeftOut, out var audits) ? string.Join(", ", audits) : null;
     }
 }

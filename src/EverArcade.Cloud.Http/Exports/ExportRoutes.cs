@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline.Archives;
+using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -15,6 +16,12 @@ internal sealed class ExportRoutes(ILedger ledger, HistoryExport export)
     private const int BufferBytes = 64 << 10;
 
     private const string AllBranches = "all";
+
+    /// <summary>Names audits whose certificates could not be read and are not in the archive.</summary>
+    private const string LeftOut = "EverArcade-Left-Out";
+
+    /// <summary>Audits named in one header: some 30 characters each.</summary>
+    private const int LeftOutNamedMax = 50;
 
     public async Task ExportAsync(HttpContext context)
     {
@@ -52,6 +59,14 @@ internal sealed class ExportRoutes(ILedger ledger, HistoryExport export)
             new Sequence(from ?? 1), to is { } last ? new Sequence(last) : null, branches is not null);
         context.Response.ContentType = "application/octet-stream";
         await using var buffered = new BufferedStream(context.Response.Body, BufferBytes);
-        await export.WriteAsync(record, head, range, buffered, context.RequestAborted);
+        await export.WriteAsync(record, head, range, buffered, NameLeftOut, context.RequestAborted);
+
+        void NameLeftOut(IReadOnlyList<string> audits)
+        {
+            if (audits.Count > 0)
+            {
+                context.Response.Headers[LeftOut] = string.Join(", ", audits.Take(LeftOutNamedMax).Where(AuditId.IsValid));
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 
@@ -9,27 +10,33 @@ namespace EverArcade.Cloud.Pipeline.Archives;
 /// receipts there. Immutable.</summary>
 internal sealed class ArchivedCertificates
 {
-    /// <summary>Certificates read at a time.</summary>
-    private const int AtOnce = 100;
-
     private readonly List<SignedAuditCertificate> _certificates;
     private readonly List<Sequence> _branchStarts;
 
-    private ArchivedCertificates(List<SignedAuditCertificate> certificates, List<Sequence> branchStarts)
+    private ArchivedCertificates(
+        List<SignedAuditCertificate> certificates, List<string> leftOut, List<Sequence> branchStarts)
     {
-        _certificates = certificates;
+        (_certificates, LeftOut) = (certificates, leftOut);
         _branchStarts = branchStarts;
     }
 
-    /// <exception cref="IntegrityException">A certificate is not as it was stored.</exception>
+    /// <summary>Audits whose certificates cannot be read: a history without them is still one.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
+
     public static async Task<ArchivedCertificates> ReadAsync(
         CertificateStore store, ILedger ledger, Head head, CancellationToken cancellationToken)
     {
-        var certificates = new List<SignedAuditCertificate>();
-        while (await store.ListAsync(head.Contract, certificates.LastOrDefault()?.Certificate.Audit, AtOnce, cancellationToken)
-            is { Count: > 0 } page)
+        var (certificates, leftOut) = (new List<SignedAuditCertificate>(), new List<string>());
+        await foreach (var audit in store.WalkAuditsAsync(head.Contract, cancellationToken))
         {
-            certificates.AddRange(page);
+            if (await TryReadAsync(store, head.Contract, audit, cancellationToken) is { } signed)
+            {
+                certificates.Add(signed);
+            }
+            else
+            {
+                leftOut.Add(audit);
+            }
         }
 
         // A branch without a head breaks the export off elsewhere, if the archive is to have it.
@@ -42,7 +49,7 @@ internal sealed class ArchivedCertificates
         }
 
         certificates.RemoveAll(signed => signed.Certificate.Branch.Number >= (uint)starts.Count);
-        return new ArchivedCertificates(certificates, starts);
+        return new ArchivedCertificates(certificates, leftOut, starts);
     }
 
     /// <summary>Those whose range starts on a branch, by where it does: for an archive of all branches.</summary>
@@ -54,6 +61,19 @@ internal sealed class ArchivedCertificates
         _certificates.Where(signed => signed.Certificate is var certificate
             && certificate.Start.Sequence >= from && certificate.End.Sequence <= to
             && branch.Number < (uint)_branchStarts.Count && OwnerOf(certificate.Branch, certificate.End.Sequence) == OwnerOf(branch, certificate.End.Sequence)));
+
+    private static async Task<SignedAuditCertificate?> TryReadAsync(
+        CertificateStore store, ContractId contract, string audit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return RecordKey.IsValid(audit) ? await store.ReadAsync(contract, audit, cancellationToken) : null;
+        }
+        catch (IntegrityException)
+        {
+            return null;
+        }
+    }
 
     private static ILookup<Sequence, SignedAuditCertificate> ByStart(IEnumerable<SignedAuditCertificate> certificates) =>
         certificates.ToLookup(signed => signed.Certificate.Start.Sequence);

@@ -20,16 +20,25 @@ public sealed class HistoryExport(
     /// <summary>Receipts read at a time; each may carry a mebibyte of diff.</summary>
     private const int ReceiptsAtOnce = 32;
 
-    /// <exception cref="IntegrityException">A receipt, checkpoint or certificate is missing, pruned, or not what it says.</exception>
+    /// <param name="contract">The contract.</param>
+    /// <param name="head">Its head.</param>
+    /// <param name="range">What of it.</param>
+    /// <param name="destination">Where to write.</param>
+    /// <param name="leftOut">Told before the first byte which audits' certificates cannot be read and are left out; none as a
+    /// rule.</param>
+    /// <param name="cancellationToken">Breaks it off.</param>
+    /// <exception cref="IntegrityException">A receipt or checkpoint is missing, pruned, or not what it says.</exception>
     /// <exception cref="ProfileUnsupportedException">This build lacks the contract's profile.</exception>
     public async Task WriteAsync(
-        ContractRecord contract, Head head, ExportRange range, Stream destination, CancellationToken cancellationToken)
+        ContractRecord contract, Head head, ExportRange range, Stream destination, Action<IReadOnlyList<string>> leftOut,
+        CancellationToken cancellationToken)
     {
         var genesis = contract.Genesis;
         var profile = KnownProfiles.Find(genesis.Profile) ?? throw new ProfileUnsupportedException(genesis.Profile);
         var package = await shelf.ReadFileAsync(genesis.Package, cancellationToken)
             ?? throw new IntegrityException($"package {genesis.Package}", "its contract stands and its file is gone");
         var certificates = await ArchivedCertificates.ReadAsync(audits, ledger, head, cancellationToken);
+        leftOut(certificates.LeftOut);
         var writer = new ArchiveWriter(destination);
         await writer.StartAsync(genesis, profile, package, cancellationToken);
         var written = range.IsAllBranches

@@ -131,9 +131,9 @@ public sealed class AuditPlanner
     {
         var rest = new CorruptionAside();
         await rest.RunAsync(() => _quarantines.TickAsync(cancellationToken));
-        foreach (var (contract, audit) in await _records.ListActiveAsync(cancellationToken))
+        await foreach (var audit in _records.WalkActiveAsync(cancellationToken))
         {
-            await rest.RunAsync(() => KeepGoingAsync(contract, audit, cancellationToken));
+            await rest.RunAsync(() => KeepGoingAsync(audit, cancellationToken));
         }
 
         ContractId? after = null;
@@ -239,8 +239,13 @@ public sealed class AuditPlanner
         _signal.Raise();
     }
 
-    private async Task KeepGoingAsync(ContractId contract, string audit, CancellationToken cancellationToken)
+    private async Task KeepGoingAsync(string audit, CancellationToken cancellationToken)
     {
+        if (await _records.ReadActiveAsync(audit, cancellationToken) is not { } contract)
+        {
+            return;
+        }
+
         if (await _records.ReadPlanAsync(contract, audit, cancellationToken) is { Plan: var plan })
         {
             await CheckAsync(plan, resend: false, cancellationToken);
@@ -296,6 +301,12 @@ public sealed class AuditPlanner
         if (schedule.Active is { } active)
         {
             var plan = (await _records.ReadPlanAsync(contract, active, cancellationToken))?.Plan;
+            if (plan is { State: AuditPlanState.Running })
+            {
+                // Its name among those that run may have rotted and gone.
+                await _records.AddActiveAsync(plan, cancellationToken);
+            }
+
             if (plan is { State: not AuditPlanState.Ended } || _time.GetUtcNow() - schedule.LastAt < StartTimeMax)
             {
                 return;

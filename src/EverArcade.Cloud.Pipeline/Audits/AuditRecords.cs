@@ -15,8 +15,6 @@ internal sealed class AuditRecords(IRecordStore records)
     /// <summary>Shelf with one name for each audit that has not ended: id, then its contract as content.</summary>
     public const string ActiveShelf = "audit-active";
 
-    private const int ActivePageMax = 100;
-
     public async Task<(AuditPlan Plan, RecordVersion Version)?> ReadPlanAsync(
         ContractId contract, string audit, CancellationToken cancellationToken) =>
         await records.ReadAsync(PlanKey(contract, audit), cancellationToken) is { } stored
@@ -66,15 +64,42 @@ internal sealed class AuditRecords(IRecordStore records)
         }
     }
 
+    /// <summary>Names of audits that have not ended, oldest first.</summary>
+    public IAsyncEnumerable<string> WalkActiveAsync(CancellationToken cancellationToken) =>
+        records.WalkNamesAsync(ActiveShelf, cancellationToken);
+
+    /// <summary>The contract of an audit that has not ended; null when it has. A name whose record cannot be read is taken away: it
+    /// comes back with the next tick of its contract's schedule, or when the audit is resumed.</summary>
+    /// <exception cref="IntegrityException">It could not be read.</exception>
+    public async Task<ContractId?> ReadActiveAsync(string audit, CancellationToken cancellationToken)
+    {
+        if (!RecordKey.IsValid(audit))
+        {
+            throw new IntegrityException($"record {ActiveShelf}", "it has a name that is no name");
+        }
+
+        var key = new RecordKey(ActiveShelf, audit);
+        try
+        {
+            return await records.ReadAsync(key, cancellationToken) is { } stored
+                && Hash256.TryRead(stored.Content.Span, out var contract) ? new ContractId(contract) : null;
+        }
+        catch (IntegrityException)
+        {
+            _ = await records.TryDropAsync(key, cancellationToken);
+            throw;
+        }
+    }
+
     /// <summary>Audits that have not ended, oldest first.</summary>
     public async Task<IReadOnlyList<(ContractId Contract, string Audit)>> ListActiveAsync(CancellationToken cancellationToken)
     {
         var active = new List<(ContractId, string)>();
-        await foreach (var stored in records.WalkAsync(ActiveShelf, null, ActivePageMax, cancellationToken))
+        await foreach (var audit in WalkActiveAsync(cancellationToken))
         {
-            if (Hash256.TryRead(stored.Content.Span, out var contract))
+            if (await ReadActiveAsync(audit, cancellationToken) is { } contract)
             {
-                active.Add((new ContractId(contract), stored.Key.Name));
+                active.Add((contract, audit));
             }
         }
 

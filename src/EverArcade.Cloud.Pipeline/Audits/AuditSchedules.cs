@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -6,7 +7,7 @@ using EverArcade.Cloud.Protocol.Contracts;
 namespace EverArcade.Cloud.Pipeline.Audits;
 
 /// <summary>The schedules of contracts; one that has none has the host's default. Thread-safe.</summary>
-public sealed class AuditSchedules(IRecordStore records, PipelineOptions options)
+public sealed class AuditSchedules(IRecordStore records, OperatorLog log, PipelineOptions options)
 {
     private const string Shelf = "audit-schedule";
 
@@ -14,7 +15,7 @@ public sealed class AuditSchedules(IRecordStore records, PipelineOptions options
     public async Task<(AuditSchedule Schedule, RecordVersion? Version)> ReadAsync(
         ContractId contract, CancellationToken cancellationToken)
     {
-        if (await records.ReadAsync(KeyOf(contract), cancellationToken) is not { } stored)
+        if (await ReadStoredAsync(contract, cancellationToken) is not { } stored)
         {
             return (Default(), null);
         }
@@ -65,6 +66,23 @@ public sealed class AuditSchedules(IRecordStore records, PipelineOptions options
             {
                 return changed;
             }
+        }
+    }
+
+    /// <summary>The record. One that has rotted says nothing that counts: it is written down that it is gone, and the contract is
+    /// audited as the host audits those that have no schedule, from its first receipt on.</summary>
+    private async Task<StoredRecord?> ReadStoredAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(contract);
+        try
+        {
+            return await records.ReadAsync(key, cancellationToken);
+        }
+        catch (IntegrityException corrupt)
+        {
+            _ = await log.AppendAsync(OperatorActions.AuditScheduleLost, contract, corrupt.Message, cancellationToken);
+            _ = await records.TryDropAsync(key, cancellationToken);
+            return await records.ReadAsync(key, cancellationToken);
         }
     }
 

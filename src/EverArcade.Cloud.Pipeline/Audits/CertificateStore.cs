@@ -40,6 +40,10 @@ public sealed class CertificateStore(IBlobStore blobs, IRecordStore records)
         return certificates;
     }
 
+    /// <summary>The audits of a contract that have a certificate, oldest first, also one that cannot be read.</summary>
+    public IAsyncEnumerable<string> WalkAuditsAsync(ContractId contract, CancellationToken cancellationToken) =>
+        records.WalkNamesAsync(ShelfOf(contract), cancellationToken);
+
     internal static string ShelfOf(ContractId contract) => $"certificate.{contract}";
 
     private static RecordKey KeyOf(ContractId contract, string audit) => new(ShelfOf(contract), audit);

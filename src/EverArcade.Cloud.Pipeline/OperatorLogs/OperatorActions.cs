@@ -15,6 +15,9 @@ public static class OperatorActions
     /// <summary>The schedule of a contract's audits was changed.</summary>
     public const string AuditSchedule = "audit-schedule";
 
+    /// <summary>The schedule of a contract's audits could not be read: the host's own counts again.</summary>
+    public const string AuditScheduleLost = "audit-schedule-lost";
+
     /// <summary>A publisher's key is no longer trusted.</summary>
     public const string PublisherRevoked = "publisher-revoked";
 

@@ -7,16 +7,24 @@ namespace EverArcade.Cloud.Pipeline.Quarantines;
 /// <summary>Finishes what crashes left half done in quarantines: a part of each tick of the audit planner. Thread-safe.</summary>
 public sealed class QuarantineResume(IRecordStore records, Quarantine quarantine, PipelineInstruments instruments)
 {
-    private const int PageMax = 100;
-
     /// <summary>Looks at every quarantine there is, and counts them; one that stands as it should costs one read.</summary>
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var (quarantined, rest) = (0L, new CorruptionAside());
-        await foreach (var record in records.WalkAsync(QuarantineCodec.Shelf, null, PageMax, cancellationToken))
+        await foreach (var name in records.WalkNamesAsync(QuarantineCodec.Shelf, cancellationToken))
         {
             await rest.RunAsync(async () =>
             {
+                if (!RecordKey.IsValid(name))
+                {
+                    throw new IntegrityException($"record {QuarantineCodec.Shelf}", "it has a name that is no name");
+                }
+
+                if (await records.ReadAsync(new RecordKey(QuarantineCodec.Shelf, name), cancellationToken) is not { } record)
+                {
+                    return;
+                }
+
                 quarantined += QuarantineCodec.Decode(record).State == QuarantineState.Releasing ? 0 : 1;
                 _ = await quarantine.ResumeAsync(record, cancellationToken);
             });

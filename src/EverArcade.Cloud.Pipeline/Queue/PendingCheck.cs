@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Profiles;
@@ -22,6 +23,12 @@ internal static class PendingCheck
         if (id != pending.Submission || submission.Contract != pending.Contract)
         {
             throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission.Contract}");
+        }
+
+        // Committed under another key, its own would let it in a second time.
+        if (MarkerKey.Compute(submission, Tenants.Default) is var key && key != pending.Marker)
+        {
+            throw new IntegrityException(place, $"it waits under key {pending.Marker}, its own is {key}");
         }
 
         var refusals = SubmissionCheck.Check(submission, profile);

@@ -32,4 +32,12 @@ public interface IRecordStore
     /// <exception cref="ArgumentException">The shelf or <paramref name="after"/> is nothing a record could have.</exception>
     Task<IReadOnlyList<StoredRecord>> ListAsync(
         string shelf, string? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>Names on a shelf in ordinal order, those after <paramref name="after"/>, at most <paramref name="max"/>, also of
+    /// records that cannot be read: so that one of them does not hide those behind it.</summary>
+    Task<IReadOnlyList<string>> ListNamesAsync(string shelf, string? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>Takes a record away whose bytes are not those that were written; one that can be read stays.</summary>
+    /// <returns>Whether it was taken away.</returns>
+    Task<bool> TryDropAsync(RecordKey key, CancellationToken cancellationToken);
 }

@@ -26,4 +26,21 @@ internal static class RecordShelf
             after = page[^1].Key.Name;
         }
     }
+
+    /// <summary>The names on a shelf, page by page, also of records that cannot be read.</summary>
+    public static async IAsyncEnumerable<string> WalkNamesAsync(
+        this IRecordStore records, string shelf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const int pageNames = 500;
+        string? after = null;
+        while (await records.ListNamesAsync(shelf, after, pageNames, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var name in page)
+            {
+                yield return name;
+            }
+
+            after = page[^1];
+        }
+    }
 }

@@ -53,14 +53,5 @@ internal static class Samples
     public static byte[] Read(string path) => System.IO.File.ReadAllBytes(File(path));
 
     /// <summary>Where a file of the repository is.</summary>
-    public static string File(string path)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!System.IO.File.Exists(Path.Combine(directory.FullName, "EverArcade.Cloud.sln")))
-        {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
-        }
-
-        return Path.Combine(directory.FullName, path);
-    }
+    public static string File(string path) => RepositoryRoot.Of(path);
 }

@@ -18,6 +18,9 @@ internal sealed class ArchiveFile : IDisposable
 
     public ArchiveSource Source { get; }
 
+    /// <summary>Audits whose certificates could not be read when it was written.</summary>
+    public IReadOnlyList<string> LeftOut { get; private set; } = [];
+
     /// <summary>What a host exports of a contract.</summary>
     public static async Task<ArchiveFile> ExportAsync(
         PipelineHost host, ExportRange? range = null, ContractId? contract = null)
@@ -25,9 +28,13 @@ internal sealed class ArchiveFile : IDisposable
         var id = contract ?? host.Contract;
         var record = (await host.Ledger.ReadContractAsync(id, CancellationToken.None))!;
         using var stream = new MemoryStream();
+        IReadOnlyList<string> leftOut = [];
         await host.Get<HistoryExport>().WriteAsync(
-            record, await host.ReadHeadAsync(id), range ?? ExportRange.Whole, stream, CancellationToken.None);
-        return await OfAsync(stream.ToArray());
+            record, await host.ReadHeadAsync(id), range ?? ExportRange.Whole, stream, audits => leftOut = audits,
+            CancellationToken.None);
+        var file = await OfAsync(stream.ToArray());
+        file.LeftOut = leftOut;
+        return file;
     }
 
     public static async Task<ArchiveFile> OfAsync(byte[] bytes)

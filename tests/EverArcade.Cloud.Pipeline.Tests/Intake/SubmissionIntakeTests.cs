@@ -116,7 +116,7 @@ public sealed class SubmissionIntakeTests
         await using var host = await PipelineHost.StartAsync();
         var held = await host.HoldLaneAsync();
         using var gives = new CancellationTokenSource();
-        var waiting = host.Get<SubmissionIntake>().SubmitAsync(host.Input(), "tenant", PipelineHost.Patience, gives.Token);
+        var waiting = host.Get<SubmissionIntake>().SubmitAsync(host.Input(), Tenants.Default, PipelineHost.Patience, gives.Token);
         await gives.CancelAsync();
         Assert.IsType<SubmitResult.Accepted>(await waiting);
         Assert.Single(await PendingAsync(host));
@@ -143,7 +143,7 @@ public sealed class SubmissionIntakeTests
             return Task.CompletedTask;
         };
         using var gives = new CancellationTokenSource();
-        var waiting = host.Get<SubmissionIntake>().SubmitAsync(host.Input(), "tenant", PipelineHost.Patience, gives.Token);
+        var waiting = host.Get<SubmissionIntake>().SubmitAsync(host.Input(), Tenants.Default, PipelineHost.Patience, gives.Token);
         await gives.CancelAsync();
         await writes.Task;
         host.Guest.LetGo.Set();

@@ -33,4 +33,10 @@ internal sealed class HeldRecords : IRecordStore
 
     public Task<IReadOnlyList<StoredRecord>> ListAsync(string shelf, string? after, int max, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Nothing here lists records.");
+
+    public Task<IReadOnlyList<string>> ListNamesAsync(string shelf, string? after, int max, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nothing here lists records.");
+
+    public Task<bool> TryDropAsync(RecordKey key, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Nothing here rots.");
 }

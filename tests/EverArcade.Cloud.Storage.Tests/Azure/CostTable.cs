@@ -35,20 +35,9 @@ internal static class CostTable
 
     private static string[] Read(string row)
     {
-        var line = File.ReadLines(Path.Combine(Root(), "docs", "cost.md"))
+        var line = File.ReadLines(RepositoryRoot.Of("docs/cost.md"))
             .SingleOrDefault(line => line.StartsWith($"| {row} |", StringComparison.Ordinal));
         Assert.True(line is not null, $"docs/cost.md has no row '{row}'");
         return [.. line.Split('|', StringSplitOptions.TrimEntries).Skip(2).Take(Columns.Length)];
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EverArcade.Cloud.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("EverArcade.Cloud.sln is not above the tests.");
     }
 }

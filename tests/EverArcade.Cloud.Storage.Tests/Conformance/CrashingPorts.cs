@@ -55,6 +55,13 @@ internal sealed class CrashingPorts(IBlobStore blobs, IRecordStore records) : IB
         string shelf, string? after, int max, CancellationToken cancellationToken) =>
         CallAsync(() => records.ListAsync(shelf, after, max, cancellationToken));
 
+    public Task<IReadOnlyList<string>> ListNamesAsync(
+        string shelf, string? after, int max, CancellationToken cancellationToken) =>
+        CallAsync(() => records.ListNamesAsync(shelf, after, max, cancellationToken));
+
+    public Task<bool> TryDropAsync(RecordKey key, CancellationToken cancellationToken) =>
+        CallAsync(() => records.TryDropAsync(key, cancellationToken));
+
     private async Task<T> CallAsync<T>(Func<Task<T>> call)
     {
         _callsLeft--;

@@ -15,6 +15,28 @@ public abstract class RecordStoreConformance
     protected abstract Task<StoreFixture> OpenAsync();
 
     [Fact]
+    public async Task ListNames_InPages_GivesEachOnceAndDropTakesNothingThatCanBeRead()
+    {
+        await using var store = await OpenAsync();
+        var names = Enumerable.Range(0, 7).Select(number => $"name-{number}").ToList();
+        foreach (var name in names)
+        {
+            _ = await store.Records.TryWriteAsync(new RecordKey("names", name), new byte[] { 1 }, null, CancellationToken.None);
+        }
+
+        var listed = new List<string>();
+        while (await store.Records.ListNamesAsync("names", listed.LastOrDefault(), 3, CancellationToken.None) is { Count: > 0 } page)
+        {
+            listed.AddRange(page);
+        }
+
+        Assert.Equal(names, listed);
+        Assert.False(await store.Records.TryDropAsync(new RecordKey("names", "name-3"), CancellationToken.None));
+        Assert.False(await store.Records.TryDropAsync(new RecordKey("names", "none"), CancellationToken.None));
+        Assert.NotNull(await store.Records.ReadAsync(new RecordKey("names", "name-3"), CancellationToken.None));
+    }
+
+    [Fact]
     public async Task TryWrite_NewRecord_CanBeRead()
     {
         await using var store = await OpenAsync();

@@ -58,6 +58,32 @@ internal sealed class AzureRecordStore(AzureTable table) : IRecordStore
         return [.. rows.Select(row => Open(row).Record)];
     }
 
+    public async Task<IReadOnlyList<string>> ListNamesAsync(
+        string shelf, string? after, int max, CancellationToken cancellationToken)
+    {
+        var rows = await table.RangeAsync(
+            shelf, after is null ? "" : after + "-", End, max, cancellationToken, ["PartitionKey", "RowKey"]);
+        return [.. rows.Select(row => row.RowKey)];
+    }
+
+    public async Task<bool> TryDropAsync(RecordKey key, CancellationToken cancellationToken)
+    {
+        if (await table.FindAsync(key.Shelf, key.Name, cancellationToken) is not { } row)
+        {
+            return false;
+        }
+
+        try
+        {
+            _ = Open(row);
+            return false;
+        }
+        catch (IntegrityException)
+        {
+            return (await table.DeleteAsync(key.Shelf, key.Name, row.ETag, cancellationToken)).IsDone;
+        }
+    }
+
     private static void Check(RecordKey key)
     {
         if (key.Shelf is null || key.Name is null)

@@ -66,6 +66,18 @@ internal sealed class EmbeddedRecordStore(WriteLoop writer, ReaderPool readers, 
             (shelf, after: after ?? "", max), cancellationToken);
     }
 
+    public Task<IReadOnlyList<string>> ListNamesAsync(
+        string shelf, string? after, int max, CancellationToken cancellationToken) =>
+        readers.ReadAsync(
+            static (session, page) => session.Records.ListNames(page.shelf, page.after, page.max),
+            (shelf, after: after ?? "", max), cancellationToken);
+
+    public Task<bool> TryDropAsync(RecordKey key, CancellationToken cancellationToken)
+    {
+        Check(key);
+        return writer.RunAsync(session => session.Records.TryDrop(key), cancellationToken);
+    }
+
     private static void Check(RecordKey key)
     {
         if (key.Name is null)

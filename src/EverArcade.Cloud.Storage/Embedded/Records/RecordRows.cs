@@ -15,6 +15,9 @@ internal sealed class RecordRows(Database database)
     private readonly Statement _list = database.Prepare(
         "record", Columns + "WHERE shelf = ?1 AND name > ?2 ORDER BY name LIMIT ?3");
 
+    private readonly Statement _names = database.Prepare(
+        "record", "SELECT name FROM record WHERE shelf = ?1 AND name > ?2 ORDER BY name LIMIT ?3");
+
     private readonly Statement _version = database.Prepare(
         "record", "SELECT version FROM record WHERE shelf = ?1 AND name = ?2");
 
@@ -41,6 +44,34 @@ internal sealed class RecordRows(Database database)
         }
 
         return records;
+    }
+
+    /// <summary>Names alone, whether or not their records can be read.</summary>
+    public IReadOnlyList<string> ListNames(string shelf, string after, int max)
+    {
+        using var rows = _names.Bind(1, shelf).Bind(2, after).Bind(3, max).Open();
+        var names = new List<string>();
+        while (rows.Next())
+        {
+            names.Add(rows.Text(0));
+        }
+
+        return names;
+    }
+
+    /// <summary>Deletes a record that cannot be read.</summary>
+    public bool TryDrop(RecordKey key)
+    {
+        try
+        {
+            _ = Read(key);
+            return false;
+        }
+        catch (IntegrityException)
+        {
+            Delete(key);
+            return true;
+        }
     }
 
     /// <summary>The version that stands, unsealed: a damaged record can be replaced by whoever knows its version.</summary>
