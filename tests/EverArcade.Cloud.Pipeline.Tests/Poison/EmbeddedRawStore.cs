@@ -117,7 +117,7 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
         return row.Kind switch
         {
             RawKind.Head => $"INSERT INTO branch (line, contract_no, number, version, {names}) "
-                + $"VALUES (@line, (SELECT no FROM contract WHERE id = @contract), @number, @version, {values})",
+                + $"VALUES (@line, (SELECT no FROM contract WHERE id = @contract), @number, @branchVersion, {values})",
             RawKind.Receipt => $"INSERT INTO receipt (place, committed_at, {names}) VALUES ((@line << 39) | @number, 0, {values})",
             RawKind.Checkpoint => $"INSERT INTO checkpoint (place, {names}) VALUES ((@line << 39) | @number, {values})",
             RawKind.LogNode => $"INSERT INTO log_node (line, level, number, {names}) VALUES (@line, 1, @number, {values})",
@@ -164,7 +164,7 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
         _ = command.Parameters.AddWithValue("@number", (long)row.Number);
         var (line, version) = BranchOf(row.Contract);
         _ = command.Parameters.AddWithValue("@line", line);
-        _ = command.Parameters.AddWithValue("@version", version);
+        _ = command.Parameters.AddWithValue("@branchVersion", version);
         return command;
     }
 
