@@ -77,7 +77,7 @@ internal sealed class AzurePipeline : IAsyncDisposable
     }
 
     public Task<SubmitResult> SubmitAsync(ContractId contract, int number, TimeSpan wait) =>
-        Intake.SubmitAsync(CrashSeries.Input(contract, number), "tests", wait, default);
+        Intake.SubmitAsync(CrashSeries.Input(contract, number), Tenants.Default, wait, default);
 
     public async ValueTask DisposeAsync()
     {
