@@ -1,13 +1,13 @@
 using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Archives;
 using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
 using EverArcade.Cloud.Protocol.Refusals;
 using EverArcade.Cloud.Protocol.Verification;
-using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Pipeline.Recovery;
 
