@@ -51,7 +51,7 @@ internal static class AuditHost
             while (next() is { } number)
             {
                 var input = SampleContract.Input(contract, $"n{number}", "increment", "{}");
-                if (await intake.SubmitAsync(input, "benchmark", TimeSpan.FromMinutes(1), default) is not SubmitResult.Executed)
+                if (await intake.SubmitAsync(input, Tenants.Default, TimeSpan.FromMinutes(1), default) is not SubmitResult.Executed)
                 {
                     throw new InvalidOperationException($"Input {number} was not executed.");
                 }

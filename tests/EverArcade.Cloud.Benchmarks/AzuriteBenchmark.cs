@@ -130,6 +130,6 @@ internal static class AzuriteBenchmark
             async (number, stop) => await intake.SubmitAsync(
                 SampleContract.Input(
                     contracts[number % contracts.Length], $"{Guid.NewGuid()}", "increment", """{"amount":1}"""),
-                "benchmark", TimeSpan.Zero, stop));
+                Tenants.Default, TimeSpan.Zero, stop));
     }
 }

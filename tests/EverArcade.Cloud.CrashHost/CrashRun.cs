@@ -55,7 +55,7 @@ internal static class CrashRun
     private static async Task SubmitAsync(SubmissionIntake intake, ContractId contract, int number)
     {
         var wait = number % 2 == 0 ? Patience : TimeSpan.Zero;
-        switch (await intake.SubmitAsync(CrashSeries.Input(contract, number), "crash", wait, CancellationToken.None))
+        switch (await intake.SubmitAsync(CrashSeries.Input(contract, number), Tenants.Default, wait, CancellationToken.None))
         {
             case SubmitResult.Executed executed:
                 Tell($"executed {number} {executed.Receipt.Hash}");
