@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
@@ -7,7 +8,8 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// place.</summary>
 internal static class EntryChecks
 {
-    /// <remarks>All of them: each costs a look into two local tables.</remarks>
+    /// <remarks>All of them: each costs a look into two local tables. The index is asked in its own order, so that each of its pages is
+    /// read once.</remarks>
     public static IReadOnlyList<EntryFault> Check(
         StoreSession session, ContractId contract, BranchId branch, IReadOnlyList<Marker> markers)
     {
@@ -16,16 +18,39 @@ internal static class EntryChecks
             return [.. markers.Select(marker => new EntryFault(marker.Sequence, $"there is no branch {branch}"))];
         }
 
-        var faults = new List<EntryFault>();
+        var faults = new SortedDictionary<Sequence, string>();
+        var asked = new List<(long Prefix, Place Place, Sequence Sequence)>(2 * markers.Count);
         foreach (var marker in markers)
         {
-            if (Describe(session, Place.Of(line, marker.Sequence), marker) is { } wrong)
+            var place = Place.Of(line, marker.Sequence);
+            if (Describe(session, place, marker) is { } wrong)
             {
-                faults.Add(new EntryFault(marker.Sequence, wrong));
+                faults.Add(marker.Sequence, wrong);
+                continue;
+            }
+
+            AddUnlessRecent(marker.Key.Hash);
+            AddUnlessRecent(marker.Submission.Hash);
+
+            void AddUnlessRecent(Hash256 hash)
+            {
+                if (!session.Entries.RecentLeadsTo(hash, place))
+                {
+                    asked.Add((KeyPrefix.Of(hash), place, marker.Sequence));
+                }
             }
         }
 
-        return faults;
+        asked.Sort(static (one, other) => one.Prefix.CompareTo(other.Prefix));
+        foreach (var (prefix, place, sequence) in asked)
+        {
+            if (!session.Entries.IndexLeadsTo(prefix, place))
+            {
+                faults[sequence] = "the index of used keys does not lead to it";
+            }
+        }
+
+        return [.. faults.Select(fault => new EntryFault(fault.Key, fault.Value))];
     }
 
     private static string? Describe(StoreSession session, Place place, Marker marker)
@@ -40,11 +65,6 @@ internal static class EntryChecks
             return $"its row says key {keys.Marker}";
         }
 
-        if (keys.Submission != marker.Submission)
-        {
-            return $"its row says submission {keys.Submission}";
-        }
-
-        return session.Entries.FindsBoth(marker, place) ? null : "the index of used keys does not lead to it";
+        return keys.Submission == marker.Submission ? null : $"its row says submission {keys.Submission}";
     }
 }

@@ -48,7 +48,7 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         "executed", "SELECT place FROM executed WHERE prefix = ?1");
 
     private readonly Statement _leadsTo = database.Prepare(
-        "executed", "SELECT count(*) FROM executed WHERE prefix IN (?1, ?2) AND place = ?3");
+        "executed", "SELECT 1 FROM executed WHERE prefix = ?1 AND place = ?2");
 
     private readonly Statement _insertExecuted = database.Prepare(
         "executed", "INSERT OR IGNORE INTO executed (prefix, place) VALUES (?1, ?2)");
@@ -109,19 +109,15 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         _insertExecuted.Bind(1, KeyPrefix.Of(marker.Submission.Hash)).Bind(2, place.Value).Run();
     }
 
-    /// <summary>Whether a receipt is found under its key and under its submission: in memory, or in the index.</summary>
-    public bool FindsBoth(Marker marker, Place place)
-    {
-        if (recent.TryGet(marker.Key.Hash, out var byKey) && byKey == place
-            && recent.TryGet(marker.Submission.Hash, out var bySubmission) && bySubmission == place)
-        {
-            return true;
-        }
+    /// <summary>Whether a marker key or a submission of a receipt leads to it from memory.</summary>
+    public bool RecentLeadsTo(Hash256 hash, Place place) => recent.TryGet(hash, out var found) && found == place;
 
-        // Keys that left memory meanwhile are in the table: a read begins with the newest commit.
-        var (key, submission) = (KeyPrefix.Of(marker.Key.Hash), KeyPrefix.Of(marker.Submission.Hash));
-        using var rows = _leadsTo.Bind(1, key).Bind(2, submission).Bind(3, place.Value).Open();
-        return rows.Next() && rows.Int64(0) == (key == submission ? 1 : 2);
+    /// <summary>Whether it leads there from the index. Keys that left memory before it is asked are in it: a read begins with the newest
+    /// commit.</summary>
+    public bool IndexLeadsTo(long prefix, Place place)
+    {
+        using var rows = _leadsTo.Bind(1, prefix).Bind(2, place.Value).Open();
+        return rows.Next();
     }
 
     /// <summary>The newest pending row's number, 0 when there is none.</summary>
