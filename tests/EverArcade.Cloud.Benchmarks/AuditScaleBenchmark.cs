@@ -11,9 +11,9 @@ namespace EverArcade.Cloud.Benchmarks;
 /// Ratios of one run, rounds taking turns.</summary>
 internal static class AuditScaleBenchmark
 {
-    private const int Receipts = 60_000;
+    private const int Receipts = 180_000;
     private const int Callers = 128;
-    private const int Rounds = 4;
+    private const int Rounds = 3;
     private const double LiveSeconds = 3;
 
     private static int s_next;
