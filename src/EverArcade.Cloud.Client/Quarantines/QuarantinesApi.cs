@@ -1,4 +1,3 @@
-using System.Net;
 using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Client.Wire;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -14,16 +13,8 @@ public sealed class QuarantinesApi
 
     /// <summary>The quarantine of a contract, or null.</summary>
     /// <exception cref="EverArcadeProblemException">The contract is unknown.</exception>
-    public async Task<QuarantineSummary?> ReadAsync(ContractId contract, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/contracts/{contract}/quarantine");
-        using var response = await _connection.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == HttpStatusCode.NoContent
-            ? null
-            : await _connection.GetAsync(
-                $"v1/contracts/{contract}/quarantine", ClientJson.Default.QuarantineSummary, cancellationToken)
-                .ConfigureAwait(false);
-    }
+    public Task<QuarantineSummary?> ReadAsync(ContractId contract, CancellationToken cancellationToken) =>
+        _connection.FindContentAsync($"v1/contracts/{contract}/quarantine", ClientJson.Default.QuarantineSummary, cancellationToken);
 
     /// <summary>Keeps a contract from advancing until a full audit passes.</summary>
     public Task<QuarantineSummary> SetAsync(

@@ -81,9 +81,17 @@ internal sealed class Connection(HttpClient http)
         HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        await ThrowIfProblemAsync(response, cancellationToken).ConfigureAwait(false);
-        var bytes = await BoundedBody.ReadAsync(response.Content, JsonBytesMax, cancellationToken).ConfigureAwait(false);
-        return new Answer<T>((int)response.StatusCode, Decode(request, bytes.Span, type));
+        return new Answer<T>((int)response.StatusCode, await ReadAsync(request, response, type, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <returns>Null when the server answers that there is nothing: 204.</returns>
+    public async Task<T?> FindContentAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? null : await ReadAsync(request, response, type, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends and hands out the answer as soon as its headers are there; the caller disposes it.</summary>
@@ -97,6 +105,14 @@ internal sealed class Connection(HttpClient http)
         {
             throw await ReadProblemAsync(response, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private static async Task<T> ReadAsync<T>(
+        HttpRequestMessage request, HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        await ThrowIfProblemAsync(response, cancellationToken).ConfigureAwait(false);
+        var bytes = await BoundedBody.ReadAsync(response.Content, JsonBytesMax, cancellationToken).ConfigureAwait(false);
+        return Decode(request, bytes.Span, type);
     }
 
     private static T Decode<T>(HttpRequestMessage request, ReadOnlySpan<byte> bytes, JsonTypeInfo<T> type)
