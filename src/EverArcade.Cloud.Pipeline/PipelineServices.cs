@@ -71,6 +71,7 @@ public static class PipelineServices
             .AddSingleton<CheckpointStates>()
             .AddSingleton<ProofReader>()
             .AddSingleton<TileReader>()
+            .AddSingleton<LogNotes>()
             .AddSingleton<CheckpointWriter>()
             .AddSingleton<LiveContracts>()
             .AddSingleton<ContractLoader>()

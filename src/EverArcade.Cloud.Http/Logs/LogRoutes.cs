@@ -3,21 +3,18 @@ using System.Text;
 using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
-using EverArcade.Cloud.Pipeline;
-using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Log;
-using EverArcade.Cloud.Protocol.Notes;
 using EverArcade.Cloud.Protocol.Refusals;
 using Microsoft.AspNetCore.Http;
 
 namespace EverArcade.Cloud.Http.Logs;
 
 /// <summary>Serves a contract branch's receipt log to public witnesses and existing tools (C2SP tlog-checkpoint, tlog-tiles).</summary>
-internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, PipelineOptions options)
+internal sealed class LogRoutes(ILedger ledger, TileReader tiles, LogNotes notes)
 {
     /// <summary>A tile is the same for ever; a year is what caches take for that.</summary>
     private const string ForEver = "public, max-age=31536000, immutable";
@@ -26,8 +23,7 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
     {
         if (await FindHeadAsync(context, new RequestFields(context)) is { } head)
         {
-            var note = LogNote.Sign(OriginOf(head), head.Frontier, host.Key);
-            await WriteTextAsync(context, note.ToString());
+            await WriteTextAsync(context, notes.SignedAt(head));
         }
     }
 
@@ -35,8 +31,7 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
     {
         if (await FindHeadAsync(context, new RequestFields(context)) is { } head)
         {
-            var key = NoteKey.Of(OriginOf(head), host.Key.PublicKey);
-            await WriteTextAsync(context, key + "\n");
+            await WriteTextAsync(context, notes.KeyOf(head));
         }
     }
 
@@ -71,8 +66,6 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, HostKey host, 
         context.Response.Headers.CacheControl = "no-cache";
         return BytesAnswer.WriteAsync(context, BytesAnswer.Text, Encoding.UTF8.GetBytes(text));
     }
-
-    private string OriginOf(Head head) => LogNote.OriginOf(options.LogOrigin, head.Contract, head.Branch);
 
     /// <summary>The head of the branch in the path, or null after having answered why not.</summary>
     private async Task<Head?> FindHeadAsync(HttpContext context, RequestFields fields)

@@ -1,16 +1,14 @@
 using System.Text;
-using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Log;
-using EverArcade.Cloud.Protocol.Notes;
 
 namespace EverArcade.Cloud.Pipeline.PublicLogs;
 
 /// <summary>Writes the files of one branch's log where its origin says: <c>v1/contracts/…/branches/…/log/</c> and below it
 /// <c>checkpoint</c>, <c>key</c> and the tiles, as the API has them. Thread-safe.</summary>
-public sealed class LogFiles(TileReader tiles, IPublicFiles files, HostKey host, PipelineOptions options)
+public sealed class LogFiles(TileReader tiles, LogNotes notes, IPublicFiles files)
 {
     /// <summary>Writes the full tiles that a log has at <paramref name="size"/> and had not at <paramref name="from"/>, and, when
     /// <paramref name="withPartial"/>, the partial ones at its end.</summary>
@@ -31,10 +29,8 @@ public sealed class LogFiles(TileReader tiles, IPublicFiles files, HostKey host,
     /// <summary>Signs the log as it stands at a head, and says so to everybody: after its tiles are written.</summary>
     public async Task WriteNoteAsync(Head head, CancellationToken cancellationToken)
     {
-        var origin = LogNote.OriginOf(options.LogOrigin, head.Contract, head.Branch);
-        await WriteTextAsync(PathOf(head, "key"), NoteKey.Of(origin, host.Key.PublicKey) + "\n", cancellationToken);
-        await WriteTextAsync(
-            PathOf(head, "checkpoint"), LogNote.Sign(origin, head.Frontier, host.Key).ToString(), cancellationToken);
+        await WriteTextAsync(PathOf(head, "key"), notes.KeyOf(head), cancellationToken);
+        await WriteTextAsync(PathOf(head, "checkpoint"), notes.SignedAt(head), cancellationToken);
     }
 
     /// <summary>Deletes the partial tiles of a log of <paramref name="size"/> receipts that one of neither of the other sizes has.</summary>

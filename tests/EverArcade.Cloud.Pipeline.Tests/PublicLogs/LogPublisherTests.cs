@@ -135,7 +135,7 @@ public sealed class LogPublisherTests : IDisposable
         var shrunk = new HashLedger();
         shrunk.Append(Hash256.Zero);
         await new LogPublisher(
-            shrunk, new LogFiles(new TileReader(shrunk), _files, _key, _options), _records, _options, TimeProvider.System,
+            shrunk, new LogFiles(new TileReader(shrunk), new LogNotes(_key, _options), _files), _records, _options, TimeProvider.System,
             NullLogger<LogPublisher>.Instance).TickAsync(None);
         Assert.Equal(10UL, Check());
     }
@@ -166,7 +166,7 @@ public sealed class LogPublisherTests : IDisposable
         await using var host = await PipelineHost.StartAsync(new HostSettings { Options = options => options.CheckpointReceipts = 10 });
         await host.ExecuteAsync(15);
         var publisher = new LogPublisher(
-            host.Ledger, new LogFiles(host.Get<TileReader>(), _files, _key, _options), _records, _options, TimeProvider.System,
+            host.Ledger, new LogFiles(host.Get<TileReader>(), new LogNotes(_key, _options), _files), _records, _options, TimeProvider.System,
             NullLogger<LogPublisher>.Instance);
         await publisher.TickAsync(None);
         await host.ExecuteAsync(5);
@@ -183,7 +183,7 @@ public sealed class LogPublisherTests : IDisposable
     private Task TickAsync() => Publisher(_files, _records).TickAsync(None);
 
     private LogPublisher Publisher(PublishedFiles files, HeldRecords records) => new(
-        _ledger, new LogFiles(new TileReader(_ledger), files, _key, _options), records, _options, TimeProvider.System,
+        _ledger, new LogFiles(new TileReader(_ledger), new LogNotes(_key, _options), files), records, _options, TimeProvider.System,
         NullLogger<LogPublisher>.Instance);
 
     private ulong? Check(PublishedFiles? files = null) =>
