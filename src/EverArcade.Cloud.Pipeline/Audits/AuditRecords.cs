@@ -73,12 +73,7 @@ internal sealed class AuditRecords(IRecordStore records)
     /// <exception cref="IntegrityException">It could not be read.</exception>
     public async Task<ContractId?> ReadActiveAsync(string audit, CancellationToken cancellationToken)
     {
-        if (!RecordKey.IsValid(audit))
-        {
-            throw new IntegrityException($"record {ActiveShelf}", "it has a name that is no name");
-        }
-
-        var key = new RecordKey(ActiveShelf, audit);
+        var key = RecordShelf.KeyOf(ActiveShelf, audit);
         try
         {
             return await records.ReadAsync(key, cancellationToken) is { } stored

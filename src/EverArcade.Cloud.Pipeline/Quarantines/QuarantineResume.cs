@@ -15,12 +15,7 @@ public sealed class QuarantineResume(IRecordStore records, Quarantine quarantine
         {
             await rest.RunAsync(async () =>
             {
-                if (!RecordKey.IsValid(name))
-                {
-                    throw new IntegrityException($"record {QuarantineCodec.Shelf}", "it has a name that is no name");
-                }
-
-                if (await records.ReadAsync(new RecordKey(QuarantineCodec.Shelf, name), cancellationToken) is not { } record)
+                if (await records.ReadAsync(RecordShelf.KeyOf(QuarantineCodec.Shelf, name), cancellationToken) is not { } record)
                 {
                     return;
                 }

@@ -27,6 +27,12 @@ internal static class RecordShelf
         }
     }
 
+    /// <summary>The key of a name that a shelf listed.</summary>
+    /// <exception cref="IntegrityException">It is none that a record could have been written under.</exception>
+    public static RecordKey KeyOf(string shelf, string name) => RecordKey.IsValid(name)
+        ? new RecordKey(shelf, name)
+        : throw new IntegrityException($"record {shelf}", "it has a name that is no name");
+
     /// <summary>The names on a shelf, page by page, also of records that cannot be read.</summary>
     public static async IAsyncEnumerable<string> WalkNamesAsync(
         this IRecordStore records, string shelf, [EnumeratorCancellation] CancellationToken cancellationToken)
