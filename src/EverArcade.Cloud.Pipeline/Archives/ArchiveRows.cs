@@ -28,7 +28,7 @@ internal static class ArchiveRows
     {
         var reader = new CanonicalReader(record.Submission.Span);
         return Submission.TryRead(ref reader, out var submission)
-            ? new Marker(MarkerKey.Compute(submission!, Tenants.Default), record.Receipt.Submission, record.Receipt.Sequence)
+            ? new Marker(Tenants.MarkerOf(submission!), record.Receipt.Submission, record.Receipt.Sequence)
             : throw new ArgumentException("The record was not verified.", nameof(record));
     }
 

@@ -120,7 +120,7 @@ internal sealed class ReplayCursor(
 
         Head = result.NextHead;
         State = result.State;
-        Marker = new Marker(MarkerKey.Compute(submission, Tenants.Default), stored.Submission, row.Sequence);
+        Marker = new Marker(Tenants.MarkerOf(submission), stored.Submission, row.Sequence);
         return null;
     }
 

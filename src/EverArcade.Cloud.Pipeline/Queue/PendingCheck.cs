@@ -26,7 +26,7 @@ internal static class PendingCheck
         }
 
         // Committed under another key, its own would let it in a second time.
-        if (MarkerKey.Compute(submission, Tenants.Default) is var key && key != pending.Marker)
+        if (Tenants.MarkerOf(submission) is var key && key != pending.Marker)
         {
             throw new IntegrityException(place, $"it waits under key {pending.Marker}, its own is {key}");
         }
