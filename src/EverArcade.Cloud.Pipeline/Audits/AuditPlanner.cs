@@ -61,8 +61,13 @@ public sealed class AuditPlanner
     {
         try
         {
-            return await _ledger.ReadHeadAsync(order.Contract, cancellationToken) is { Head: var head }
-                ? await StartAsync(order, head, cancellationToken) : null;
+            if (await _ledger.ReadHeadAsync(order.Contract, cancellationToken) is not { Head: var head })
+            {
+                return null;
+            }
+
+            await FollowedHeads.CheckAsync(_ledger, head, cancellationToken);
+            return await StartAsync(order, head, cancellationToken);
         }
         catch (IntegrityException corrupt)
         {
@@ -156,8 +161,10 @@ public sealed class AuditPlanner
     {
         _ = listed.Record ?? await _ledger.ReadContractAsync(listed.Id, cancellationToken)
             ?? throw new IntegrityException($"contract {listed.Id}", "its genesis is missing");
-        return (await _ledger.ReadHeadAsync(listed.Id, cancellationToken))?.Head
+        var head = (await _ledger.ReadHeadAsync(listed.Id, cancellationToken))?.Head
             ?? throw new IntegrityException($"contract {listed.Id}", "it is listed and its row is gone");
+        await FollowedHeads.CheckAsync(_ledger, head, cancellationToken);
+        return head;
     }
 
     private async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
