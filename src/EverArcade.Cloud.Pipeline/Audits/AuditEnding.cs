@@ -6,15 +6,16 @@ using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
+using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 
 /// <summary>Ends an audit whose ranges are all done: certificate, report, quarantine. Whoever does the last range does it; a
 /// crash in between is gone on from by the next tick. Thread-safe.</summary>
-public sealed class AuditEnding(
+public sealed partial class AuditEnding(
     IRecordStore store, ILedger ledger, CertificateStore certificates, IAuditStore reports, AuditSchedules schedules,
     Quarantine quarantine, RangeAudit audit, CheckpointCheck checks, HostKey host, PipelineInstruments instruments, TimeProvider time,
-    AuditSteps steps)
+    AuditSteps steps, ILogger<AuditEnding> logger)
 {
     private readonly AuditRecords _records = new(store);
 
@@ -154,6 +155,7 @@ public sealed class AuditEnding(
         foreach (var finding in findings)
         {
             instruments.Found(finding.Kind);
+            LogFound(plan.Id, plan.Head.Contract, finding.Kind, finding.Sequence);
         }
 
         await reports.WriteAsync(
@@ -182,4 +184,7 @@ public sealed class AuditEnding(
             },
             cancellationToken);
     }
+
+    [LoggerMessage(3035, LogLevel.Error, "Audit {Audit} of contract {Contract} found {Kind} at receipt {Sequence}.")]
+    private partial void LogFound(string audit, ContractId contract, string kind, Sequence sequence);
 }
