@@ -21,6 +21,7 @@ using EverArcade.Cloud.Storage.Azure;
 using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -42,7 +43,7 @@ public sealed class PipelineHost : IAsyncDisposable
         Clock = settings.Over?.Clock ?? new ShiftedClock();
         Guest = settings.Over?.Guest ?? new ScriptedGuest(Clock);
         var services = new ServiceCollection();
-        _ = services.AddLogging()
+        _ = services.AddLogging(logging => _ = settings.Log is { } log ? logging.AddProvider(log) : logging)
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new PipelineSteps(settings.Reached))
