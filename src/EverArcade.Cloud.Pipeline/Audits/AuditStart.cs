@@ -22,8 +22,13 @@ public sealed class AuditStart(
     {
         try
         {
-            return await ledger.ReadHeadAsync(order.Contract, cancellationToken) is { Head: var head }
-                ? await StartAsync(order, head, cancellationToken) : null;
+            if (await ledger.ReadHeadAsync(order.Contract, cancellationToken) is not { Head: var head })
+            {
+                return null;
+            }
+
+            await FollowedHeads.CheckAsync(ledger, head, cancellationToken);
+            return await StartAsync(order, head, cancellationToken);
         }
         catch (IntegrityException corrupt)
         {

@@ -119,7 +119,9 @@ public sealed class DueAudits(
     {
         _ = listed.Record ?? await ledger.ReadContractAsync(listed.Id, cancellationToken)
             ?? throw new IntegrityException($"contract {listed.Id}", "its genesis is missing");
-        return (await ledger.ReadHeadAsync(listed.Id, cancellationToken))?.Head
+        var head = (await ledger.ReadHeadAsync(listed.Id, cancellationToken))?.Head
             ?? throw new IntegrityException($"contract {listed.Id}", "it is listed and its row is gone");
+        await FollowedHeads.CheckAsync(ledger, head, cancellationToken);
+        return head;
     }
 }
