@@ -38,6 +38,7 @@ internal static class LedgerCommitCheck
         var (head, next) = (commit.Expected.Head, commit.Next);
         Require(next.Contract == head.Contract, "the next head is another contract's", problems);
         Require(next.Frontier.Size == next.Sequence.Number, "the next head's log size is not its sequence", problems);
+        Require(next.Status != ContractStatus.Closed, "a branch is closed by the one that follows it", problems);
         if (!OpensBranch(commit))
         {
             Require(next.Start == head.Start, "the branch's start changes", problems);
@@ -46,7 +47,7 @@ internal static class LedgerCommitCheck
 
         Require(next.Start == next.Sequence, "a branch starts where its head first stands", problems);
         Require(next.Branch.Number == head.Branch.Number + 1UL, "branch numbers go up by one", problems);
-        Require(head.Status == ContractStatus.Closed, "a branch is opened before the last one was closed", problems);
+        Require(head.Status != ContractStatus.Closed, "another branch has followed the last one already", problems);
         Require(next.Sequence <= head.Sequence, "a branch starts after the end of the last one", problems);
         Require(
             commit is { Receipts.Count: 0, LogNodes.Count: 0, Checkpoint: null },

@@ -90,7 +90,7 @@ public sealed class ClientTests(PumpedHost hosted) : IClassFixture<PumpedHost>
     public async Task Submit_PlanQueued_IsPolled()
     {
         var contract = await CreateAsync();
-        var submission = SubmissionDraft.Create(contract,
+        var submission = SubmissionDraft.CreatePlan(contract,
         [
             SubmissionDraft.Node("a", "increment"),
             SubmissionDraft.Node("b", "set", """{"key":"k","value":"v"}""", "a"),

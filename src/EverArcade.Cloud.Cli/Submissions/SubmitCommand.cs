@@ -80,7 +80,7 @@ internal static class SubmitCommand
 
     private static async Task<ExitCode> SubmitAsync(Invocation invocation, RemoteHost host, SigningKey? key)
     {
-        var submission = SubmissionDraft.Create(
+        var submission = SubmissionDraft.CreatePlan(
             invocation.Get(Contract), Nodes(invocation), invocation.Get(Gas), invocation.Get(Nonce), key);
         var wait = TimeSpan.FromSeconds(invocation.Get(Wait));
         var answer = await Submitter.SubmitAsync(host.Api, submission, wait, invocation.Cancellation);

@@ -28,10 +28,10 @@ public static class SubmissionDraft
     public static Submission Create(
         ContractId contract, string action, string argsJson = "{}", ulong? gasLimit = null, string? nonce = null,
         SigningKey? sender = null) =>
-        Create(contract, [Node(OnlyNodeId, action, argsJson)], gasLimit, nonce, sender);
+        CreatePlan(contract, [Node(OnlyNodeId, action, argsJson)], gasLimit, nonce, sender);
 
     /// <summary>A plan of several nodes; make them with <see cref="Node"/>.</summary>
-    public static Submission Create(
+    public static Submission CreatePlan(
         ContractId contract, IReadOnlyList<PlanNode> nodes, ulong? gasLimit = null, string? nonce = null,
         SigningKey? sender = null)
     {

@@ -17,9 +17,9 @@ namespace EverArcade.Cloud.Pipeline.Archives;
 
 /// <summary>Hosts a contract that an archive holds: same id, same roots, then it goes on here. Thread-safe over contracts;
 /// two imports of one contract meet at its head, and one of them fails.</summary>
-/// <remarks>Every receipt is executed again before anything is written. While receipts come in the branch is closed, so that
-/// nothing executes in between; a crash leaves it so, and the same import again goes on where that one stopped. A record on
-/// shelf <see cref="Shelf"/> tells such a contract from one that a rollback has closed. Certificates are kept as they are,
+/// <remarks>Every receipt is executed again before anything is written. While receipts come in the head's status is
+/// <see cref="ContractStatus.Importing"/>, so that nothing executes in between; a crash leaves it so, and the same import again
+/// goes on where that one stopped. A record on shelf <see cref="Shelf"/> says that it is not finished. Certificates are kept as they are,
 /// whoever signed them: what a host's own signature is asked for, theirs does not give.</remarks>
 public sealed class ArchiveImport(
     ILedger ledger, IBlobStore blobs, IRecordStore records, CertificateStore certificates, PackagePublisher packages,
@@ -77,7 +77,7 @@ public sealed class ArchiveImport(
 
         _ = await ledger.CreateAsync(new ContractRecord(genesis, time.GetUtcNow()), cancellationToken);
         var head = (await ledger.ReadHeadAsync(contract, cancellationToken))!;
-        if (isUnfinished && head.Head.Status != ContractStatus.Closed && head.Head.Sequence > Sequence.Zero)
+        if (isUnfinished && head.Head.Status != ContractStatus.Importing && head.Head.Sequence > Sequence.Zero)
         {
             // All of it had come in and only the mark is left. What the contract has met since, a quarantine for one, stands.
             await UnmarkAsync(mark, cancellationToken);
@@ -109,7 +109,7 @@ public sealed class ArchiveImport(
         var (receipts, parts, at) = (0UL, (Refusal?)null, (ArchiveVisit?)null);
         if (mark is not null)
         {
-            await committer.FlushAsync(cancellationToken, ContractStatus.Closed);
+            await committer.FlushAsync(cancellationToken, ContractStatus.Importing);
         }
 
         // The archive has just been executed; this time it only has to be the same bytes.

@@ -59,13 +59,13 @@ internal sealed class HistoryCommitter(
         await CommitAsync(row, cancellationToken);
     }
 
-    /// <summary>Opens the branches up to one, at a checkpoint; this branch must be closed.</summary>
+    /// <summary>Opens the branches up to one, at a checkpoint; each closes the one before it.</summary>
     public async Task OpenAsync(Checkpoint at, BranchId branch, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
         while (_next.Branch.Number < branch.Number)
         {
-            _next = Head.AtCheckpoint(at, new BranchId(_next.Branch.Number + 1)) with { Status = ContractStatus.Closed };
+            _next = Head.AtCheckpoint(at, new BranchId(_next.Branch.Number + 1)) with { Status = ContractStatus.Importing };
             await CommitAsync(null, cancellationToken);
         }
     }

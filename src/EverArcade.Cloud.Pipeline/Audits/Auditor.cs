@@ -32,6 +32,7 @@ public sealed class Auditor(
             return null;
         }
 
+        await FollowedHeads.CheckAsync(ledger, head.Head, cancellationToken);
         var report = Begin(request, head.Head);
         await audits.WriteAsync(report, cancellationToken);
         try

@@ -23,12 +23,13 @@ public sealed class BranchHistory(ILedger rows) : ILedger
         ContractId? after, int max, CancellationToken cancellationToken) =>
         rows.ListContractsAsync(after, max, cancellationToken);
 
-    /// <summary>The head of the active branch. One that is gone while its contract stands is no unknown contract.</summary>
+    /// <summary>The head of the active branch. One that is gone while its contract stands is no unknown contract, and one that
+    /// is closed has lost the one that followed it.</summary>
     public async Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken)
     {
         if (await rows.ReadHeadAsync(contract, cancellationToken) is { } head)
         {
-            return head;
+            return head.Head.Status == ContractStatus.Closed ? throw Lost(contract, head.Head.Branch) : head;
         }
 
         return await rows.ReadContractAsync(contract, cancellationToken) is null
@@ -36,9 +37,20 @@ public sealed class BranchHistory(ILedger rows) : ILedger
             : throw new IntegrityException($"head of contract {contract}", "the contract stands and its head is gone");
     }
 
-    public Task<VersionedHead?> ReadHeadAsync(
-        ContractId contract, BranchId branch, CancellationToken cancellationToken) =>
-        rows.ReadHeadAsync(contract, branch, cancellationToken);
+    /// <summary>The head of one branch; one that is gone while the branch before it is closed is no unknown branch.</summary>
+    public async Task<VersionedHead?> ReadHeadAsync(
+        ContractId contract, BranchId branch, CancellationToken cancellationToken)
+    {
+        if (await rows.ReadHeadAsync(contract, branch, cancellationToken) is { } head)
+        {
+            return head;
+        }
+
+        var before = new BranchId(branch.Number - Math.Min(branch.Number, 1));
+        return branch != BranchId.Genesis
+            && await rows.ReadHeadAsync(contract, before, cancellationToken) is { Head.Status: ContractStatus.Closed }
+            ? throw Lost(contract, before) : null;
+    }
 
     public Task<SubmissionEntry> AcceptAsync(PendingSubmission pending, CancellationToken cancellationToken) =>
         rows.AcceptAsync(pending, cancellationToken);
@@ -151,6 +163,9 @@ public sealed class BranchHistory(ILedger rows) : ILedger
             (on, first, count) => rows.ListCheckpointsAsync(contract, on, first, count, cancellationToken),
             static row => row.Sequence, cancellationToken);
 
+    private static IntegrityException Lost(ContractId contract, BranchId before) => new(
+        $"head of contract {contract}", $"branch {before} is closed and the head of the branch that followed it is gone");
+
     private async Task<IReadOnlyList<T>> ReadAcrossAsync<T>(
         ContractId contract, BranchId branch, Sequence from, int max,
         Func<BranchId, Sequence, int, Task<IReadOnlyList<T>>> read, Func<T, Sequence> sequenceOf,
@@ -221,7 +236,7 @@ public sealed class BranchHistory(ILedger rows) : ILedger
 
         try
         {
-            return (await rows.ReadHeadAsync(contract, branch, cancellationToken))?.Head.Start;
+            return (await ReadHeadAsync(contract, branch, cancellationToken))?.Head.Start;
         }
         catch (IntegrityException)
         {

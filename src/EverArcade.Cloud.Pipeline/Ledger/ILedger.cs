@@ -66,8 +66,8 @@ public interface ILedger
 
     /// <summary>The one line that changes the world: moves the head under its version, inserts receipts, turns pending
     /// entries into markers; all of it or nothing.</summary>
-    /// <remarks>A commit whose next head has the next branch number opens that branch: it carries nothing else, and the
-    /// head it expects is closed.</remarks>
+    /// <remarks>A commit whose next head has the next branch number opens that branch and closes the one it follows: it carries
+    /// nothing else. There is no other way to close a branch, so a closed one that none follows shows that a head is lost.</remarks>
     /// <exception cref="LedgerConflictException">The head has moved, a marker or another pending submission stands
     /// under one of the keys, or one of the submissions has run already.</exception>
     /// <exception cref="ArgumentException">The commit contradicts itself.</exception>

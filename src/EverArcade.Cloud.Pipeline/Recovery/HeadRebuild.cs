@@ -113,9 +113,14 @@ public sealed class HeadRebuild(
         var branch = BranchId.Genesis;
         while (await TryReadAsync(() => ledger.ReadHeadAsync(contract, branch, cancellationToken)) is (true, var read))
         {
+            if (read is null && branch != BranchId.Genesis)
+            {
+                return null;
+            }
+
             if (read is null)
             {
-                return branch == BranchId.Genesis ? (branch, false) : null;
+                break;
             }
 
             branch = new BranchId(branch.Number + 1);

@@ -26,6 +26,9 @@ public static class RecoveryRefusals
     /// <summary>Re-execution found something wrong: the contract stays where it is.</summary>
     public static RefusalCode AuditFailed { get; } = new("audit-failed");
 
+    internal const string ImportBrokenOff =
+        "An archive was being taken in and that was broken off. Import the same one again first; it goes on from there.";
+
     public static Refusal Stale(Hash256 agreed, Hash256 now) => new(
         PlanStale, "plan", $"The plan was {agreed}; made again it is {now}: something has changed. Read the new plan first.");
 

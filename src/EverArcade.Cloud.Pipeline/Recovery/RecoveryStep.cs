@@ -3,10 +3,7 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 /// <summary>Named places in a recovery where tests hold or kill it.</summary>
 public enum RecoveryStep
 {
-    /// <summary>The old branch is closed, the new one does not exist.</summary>
-    BranchClosed = 1,
-
-    /// <summary>The new branch stands.</summary>
+    /// <summary>The old branch is closed and the new one stands.</summary>
     BranchOpened = 2,
 
     /// <summary>Some rows or blobs have been written again, others have not.</summary>

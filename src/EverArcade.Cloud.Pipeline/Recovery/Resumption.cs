@@ -33,8 +33,8 @@ public sealed class Resumption(
 
         if (head.Head.Status != ContractStatus.Quarantined)
         {
-            return new RecoveryResult.Refused(RecoveryRefusals.Impossible($"contract {contract}", head.Head.Status == ContractStatus.Closed
-                ? "Its branch is closed: a rollback or an import was broken off. Do the same one again first; it goes on from there."
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible($"contract {contract}", head.Head.Status == ContractStatus.Importing
+                ? RecoveryRefusals.ImportBrokenOff
                 : "It is not quarantined: there is nothing to resume."));
         }
 

@@ -11,10 +11,10 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 
 /// <summary>Goes back to a checkpoint on a new branch. Nothing is deleted: what the old branch has beyond the checkpoint
 /// stays readable and provable there. Thread-safe.</summary>
-/// <remarks>The contract is quarantined first. Then two transactions: the old branch is closed, then the new one is opened. A crash in between leaves a closed
-/// branch, on which nothing executes; the same rollback planned again opens the new one. The new branch is quarantined until
-/// it has been executed again (<see cref="RecoveryAction.Resume"/>). Submissions that ran beyond the checkpoint keep their
-/// receipts on the old branch and do not run again; those that wait run on the new one.</remarks>
+/// <remarks>The contract is quarantined first. Then one transaction closes the old branch and opens the new one: a crash leaves
+/// the one or the other. The new branch is quarantined until it has been executed again (<see cref="RecoveryAction.Resume"/>).
+/// Submissions that ran beyond the checkpoint keep their receipts on the old branch and do not run again; those that wait run on
+/// the new one.</remarks>
 public sealed class Rollback(
     ILedger ledger, StateLoader states, LiveContracts live, Quarantine quarantine, RecoverySteps steps, RecoveryJournal journal)
 {
@@ -23,13 +23,18 @@ public sealed class Rollback(
     /// <param name="contract">The contract.</param>
     /// <param name="to">Sequence of the checkpoint; the newest at or below it is taken.</param>
     /// <param name="agreed">The hash of the plan to carry out; null only makes the plan.</param>
-    /// <param name="cancellationToken">Ends the wait; the two transactions are not separated by it.</param>
+    /// <param name="cancellationToken">Ends the wait; the transaction is not broken off by it.</param>
     public async Task<RecoveryResult> RunAsync(
         ContractId contract, Sequence to, Hash256? agreed, CancellationToken cancellationToken)
     {
         if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head)
         {
             return new RecoveryResult.Refused(IntakeRefusals.Unknown(contract));
+        }
+
+        if (head.Head.Status == ContractStatus.Importing)
+        {
+            return new RecoveryResult.Refused(RecoveryRefusals.Impossible($"contract {contract}", RecoveryRefusals.ImportBrokenOff));
         }
 
         CheckpointState target;
@@ -75,11 +80,7 @@ public sealed class Rollback(
     private static RecoveryPlan Plan(VersionedHead head, Head next)
     {
         using var steps = new PlanSteps();
-        if (head.Head.Status != ContractStatus.Closed)
-        {
-            steps.Add($"close branch {head.Head.Branch} at receipt {head.Head.Sequence}, {head.Head.LastReceipt}");
-        }
-
+        steps.Add($"close branch {head.Head.Branch} at receipt {head.Head.Sequence}, {head.Head.LastReceipt}");
         steps.Add($"open branch {next.Branch} at checkpoint {next.Checkpoint}, receipt {next.Sequence}, state root {next.StateRoot}");
         steps.Add($"leave {head.Head.Sequence.Number - next.Sequence.Number} receipts behind on branch {head.Head.Branch}, "
             + "readable and provable there");
@@ -91,10 +92,9 @@ public sealed class Rollback(
     {
         try
         {
-            var closed = head.Head.Status == ContractStatus.Closed
-                ? head : await CommitAsync(head, head.Head with { Status = ContractStatus.Closed });
-            await steps.ReachAsync(RecoveryStep.BranchClosed);
-            _ = await CommitAsync(closed, next);
+            _ = await ledger.CommitAsync(
+                new LedgerCommit { Expected = head, Next = next, Receipts = [], Markers = [], LogNodes = [] },
+                CancellationToken.None);
             await steps.ReachAsync(RecoveryStep.BranchOpened);
         }
         finally
@@ -102,8 +102,4 @@ public sealed class Rollback(
             live.Forget(head.Head.Contract);
         }
     }
-
-    private Task<VersionedHead> CommitAsync(VersionedHead expected, Head next) => ledger.CommitAsync(
-        new LedgerCommit { Expected = expected, Next = next, Receipts = [], Markers = [], LogNodes = [] },
-        CancellationToken.None);
 }

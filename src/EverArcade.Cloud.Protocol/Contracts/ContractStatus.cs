@@ -9,6 +9,9 @@ public enum ContractStatus : byte
     /// <summary>An audit found a divergence: nothing executes until an audit passes.</summary>
     Quarantined = 2,
 
-    /// <summary>A rollback has closed this branch.</summary>
+    /// <summary>Another branch has followed this one: both became so in one commit. Never the status of an active branch.</summary>
     Closed = 3,
+
+    /// <summary>An archive is being taken in: nothing executes until all of it stands.</summary>
+    Importing = 4,
 }

@@ -102,7 +102,17 @@ public sealed class ArchiveImportTests
 
         // Half of a contract executes nothing.
         var half = await to.ReadHeadAsync(from.Contract);
-        Assert.Equal(ContractStatus.Closed, half.Status);
+        Assert.Equal(ContractStatus.Importing, half.Status);
+        foreach (var refused in new[]
+        {
+            await to.Get<Rollback>().RunAsync(from.Contract, new Sequence(10), null, CancellationToken.None),
+            await to.Get<Resumption>().RunAsync(from.Contract, null, null, CancellationToken.None),
+        })
+        {
+            var refusal = Assert.Single(Assert.IsType<RecoveryResult.Refused>(refused).Refusals);
+            Assert.Contains("Import the same one again", refusal.Detail, StringComparison.Ordinal);
+        }
+
         Assert.IsNotType<SubmitResult.Executed>(await to.EnqueueAsync(from.Input(nonce: "early", contract: from.Contract)));
         _ = Assert.IsType<ImportResult.Imported>(await ImportAsync(to, archive));
         Assert.Equal(await from.ReadHeadAsync(), await to.ReadHeadAsync(from.Contract));

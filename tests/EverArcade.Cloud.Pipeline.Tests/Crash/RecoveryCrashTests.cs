@@ -185,7 +185,6 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
     [InlineData("QuarantineStep.Decided", Explicit = true)]
     [InlineData("QuarantineStep.HeadQuarantined", Explicit = true)]
     [InlineData("QuarantineStep.SetLogged", Explicit = true)]
-    [InlineData("RecoveryStep.BranchClosed")]
     [InlineData("RecoveryStep.BranchOpened")]
     public async Task RollBack_Killed_HasNotBegunOrIsCompletedAndNothingIsLost(string step)
     {
@@ -224,7 +223,7 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
         await history.LoseAsync(folder, "import", step, occurrence);
         await using var host = await CrashedHistory.StartAsync(folder);
         Assert.Equal(
-            step == "RecoveryStep.ImportActive" ? ContractStatus.Active : ContractStatus.Closed, (await host.ReadHeadAsync()).Status);
+            step == "RecoveryStep.ImportActive" ? ContractStatus.Active : ContractStatus.Importing, (await host.ReadHeadAsync()).Status);
         _ = Assert.IsType<ImportResult.Imported>(await host.Get<ArchiveImport>().RunAsync(history.Exported.Source, null, None));
         var head = await host.ReadHeadAsync();
         Assert.Equal((ContractStatus.Active, (ulong)CrashedHistory.Receipts), (head.Status, head.Sequence.Number));

@@ -119,11 +119,12 @@ public sealed class AzureRawStore : RawStore
     {
         RawKind.Genesis => (_ledger, $"{row.Contract}", "c"),
         RawKind.Head => (_ledger, $"{row.Contract}", "h"),
-        RawKind.Receipt => (_ledger, $"{row.Contract}", $"r00000000{row.Number:x16}"),
-        RawKind.Checkpoint => (_ledger, $"{row.Contract}", $"k00000000{row.Number:x16}"),
-        RawKind.NewestCheckpoint => (_ledger, $"{row.Contract}", $"l00000000{~row.Number:x16}"),
+        RawKind.ClosedHead => (_ledger, $"{row.Contract}", $"b{row.Branch:x8}"),
+        RawKind.Receipt => (_ledger, $"{row.Contract}", $"r{row.Branch:x8}{row.Number:x16}"),
+        RawKind.Checkpoint => (_ledger, $"{row.Contract}", $"k{row.Branch:x8}{row.Number:x16}"),
+        RawKind.NewestCheckpoint => (_ledger, $"{row.Contract}", $"l{row.Branch:x8}{~row.Number:x16}"),
         // The last leaf under a node of 256.
-        RawKind.LogNode => (_ledger, $"{row.Contract}", $"n00000000{(row.Number + 1) << 8:x16}"),
+        RawKind.LogNode => (_ledger, $"{row.Contract}", $"n{row.Branch:x8}{(row.Number + 1) << 8:x16}"),
         RawKind.Marker => (
             _ledger, $"{row.Contract}", $"m{MarkerKey.Compute(await SubmissionAsync(row), Tenants.Default)}"),
         RawKind.Entry => (_ledger, $"{row.Contract}", $"s{(await SubmissionAsync(row)).ComputeId()}"),

@@ -13,7 +13,7 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
     private readonly string _folder;
 
     // What stands beside a head in its row: a head that was taken away is put back with it.
-    private readonly Dictionary<ContractId, (long Line, long Version)> _branches = [];
+    private readonly Dictionary<(ContractId Contract, uint Branch), (long Line, long Version)> _branches = [];
 
     public EmbeddedRawStore(string folder)
     {
@@ -27,7 +27,7 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
     public override IReadOnlyList<(string Field, int Flips)> Fields(RawKind kind) => kind switch
     {
         RawKind.Genesis => [("genesis", 16)],
-        RawKind.Head => [("head", 24), ("seal", 8)],
+        RawKind.Head or RawKind.ClosedHead => [("head", 24), ("seal", 8)],
         RawKind.Receipt =>
             [("hash", 3), ("receipt", 9), ("submission", 6), ("diff", 4), ("marker", 3), ("submission_id", 3)],
         RawKind.Checkpoint => [("hash", 4), ("bytes", 12)],
@@ -103,7 +103,8 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
     private static (string Table, string[] Columns, string Where) Shape(RawRow row) => row.Kind switch
     {
         RawKind.Genesis => ("contract", ["genesis"], "id = @contract"),
-        RawKind.Head => ("branch", ["head", "seal"], "contract_no = (SELECT no FROM contract WHERE id = @contract) AND number = @number"),
+        RawKind.Head or RawKind.ClosedHead =>
+            ("branch", ["head", "seal"], "contract_no = (SELECT no FROM contract WHERE id = @contract) AND number = @branch"),
         RawKind.Receipt => ("receipt", ["hash", "marker", "submission_id", "receipt", "submission", "diff"], "place = (@line << 39) | @number"),
         RawKind.Checkpoint => ("checkpoint", ["hash", "bytes"], "place = (@line << 39) | @number"),
         RawKind.LogNode => ("log_node", ["hash"], "line = @line AND level = 1 AND number = @number"),
@@ -116,8 +117,8 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
         var names = string.Join(", ", columns);
         return row.Kind switch
         {
-            RawKind.Head => $"INSERT INTO branch (line, contract_no, number, version, {names}) "
-                + $"VALUES (@line, (SELECT no FROM contract WHERE id = @contract), @number, @branchVersion, {values})",
+            RawKind.Head or RawKind.ClosedHead => $"INSERT INTO branch (line, contract_no, number, version, {names}) "
+                + $"VALUES (@line, (SELECT no FROM contract WHERE id = @contract), @branch, @branchVersion, {values})",
             RawKind.Receipt => $"INSERT INTO receipt (place, committed_at, {names}) VALUES ((@line << 39) | @number, 0, {values})",
             RawKind.Checkpoint => $"INSERT INTO checkpoint (place, {names}) VALUES ((@line << 39) | @number, {values})",
             RawKind.LogNode => $"INSERT INTO log_node (line, level, number, {names}) VALUES (@line, 1, @number, {values})",
@@ -162,24 +163,26 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
         command.CommandText = sql;
         _ = command.Parameters.AddWithValue("@contract", row.Contract.Hash.ToArray());
         _ = command.Parameters.AddWithValue("@number", (long)row.Number);
-        var (line, version) = BranchOf(row.Contract);
+        _ = command.Parameters.AddWithValue("@branch", (long)row.Branch);
+        var (line, version) = BranchOf(row.Contract, row.Branch);
         _ = command.Parameters.AddWithValue("@line", line);
         _ = command.Parameters.AddWithValue("@branchVersion", version);
         return command;
     }
 
-    private (long Line, long Version) BranchOf(ContractId contract)
+    private (long Line, long Version) BranchOf(ContractId contract, uint branch)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = "SELECT line, version FROM branch JOIN contract ON no = contract_no WHERE id = @contract AND branch.number = 0";
+        command.CommandText = "SELECT line, version FROM branch JOIN contract ON no = contract_no WHERE id = @contract AND branch.number = @branch";
         _ = command.Parameters.AddWithValue("@contract", contract.Hash.ToArray());
+        _ = command.Parameters.AddWithValue("@branch", (long)branch);
         using var reader = command.ExecuteReader();
         if (reader.Read())
         {
-            _branches[contract] = (reader.GetInt64(0), reader.GetInt64(1));
+            _branches[(contract, branch)] = (reader.GetInt64(0), reader.GetInt64(1));
         }
 
-        return _branches[contract];
+        return _branches[(contract, branch)];
     }
 
     private string PathOf(Hash256 blob) => Path.Combine(_folder, "blobs", blob.ToString()[..2], blob.ToString()[2..]);

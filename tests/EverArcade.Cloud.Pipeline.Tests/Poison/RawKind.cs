@@ -4,7 +4,13 @@ namespace EverArcade.Cloud.Pipeline.Tests.Poison;
 public enum RawKind
 {
     Genesis,
+
+    /// <summary>The head of the active branch.</summary>
     Head,
+
+    /// <summary>The head of a branch that another has followed.</summary>
+    ClosedHead,
+
     Receipt,
     Checkpoint,
 

@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Azurite;
 using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
@@ -97,11 +98,16 @@ public sealed class HeadRebuildTests
     }
 
     [Theory]
-    [InlineData(0U, ContractStatus.Closed)]
-    [InlineData(1U, ContractStatus.Quarantined)]
-    public async Task RunAsync_AfterARollback_WritesTheHeadOfEitherBranch(uint branch, ContractStatus status)
+    [InlineData(0U, ContractStatus.Closed, false, false)]
+    [InlineData(0U, ContractStatus.Closed, true, false)]
+    [InlineData(1U, ContractStatus.Quarantined, false, false)]
+    [InlineData(1U, ContractStatus.Quarantined, true, false)]
+    [InlineData(0U, ContractStatus.Closed, true, true)]
+    [InlineData(1U, ContractStatus.Quarantined, true, true)]
+    public async Task RunAsync_AfterARollback_WritesTheHeadOfEitherBranch(
+        uint branch, ContractStatus status, bool isGone, bool isAzure)
     {
-        await using var lost = await LostHead.StartAsync(25);
+        await using var lost = await LostHead.StartAsync(25, isAzure);
         var host = lost.Host;
         var back = Assert.IsType<RecoveryResult.Planned>(
             await host.Get<Rollback>().RunAsync(host.Contract, new Sequence(10), null, None)).Plan;
@@ -109,7 +115,23 @@ public sealed class HeadRebuildTests
         await ResumeAsync(host);
         await host.ExecuteAsync(3, number => host.Input(nonce: $"again {number}"));
         var before = (await host.Store.Ledger.ReadHeadAsync(host.Contract, new BranchId(branch), None))!.Head;
-        await lost.SpoilAsync(RawKind.Head, branch, "head", isGone: false);
+        await lost.SpoilAsync(
+            branch == 0 ? RawKind.ClosedHead : RawKind.Head, 0, isAzure ? "v" : "head", isGone, branch);
+
+        // Nobody takes what is left for a shorter history: the closed branch has nothing to go on from.
+        host.Clock.Advance(TimeSpan.FromDays(2));
+        await host.Get<AuditPlanner>().TickAsync(None);
+        await host.WorkAuditsAsync();
+        var found = (await ListAsync(host))[0];
+        Assert.Equal(("corruption:head", AuditVerdict.Failed), (Assert.Single(found.Findings).Kind, found.Verdict));
+        Assert.NotNull(await host.Get<Quarantine>().ReadAsync(host.Contract, None));
+        Assert.IsNotType<SubmitResult.Executed>(await host.SubmitAsync(host.Input(nonce: "meanwhile")));
+        if (branch == 1)
+        {
+            _ = await Assert.ThrowsAsync<IntegrityException>(
+                () => host.Get<Rollback>().RunAsync(host.Contract, new Sequence(10), null, None));
+        }
+
         var plan = await PlanAsync(host, null);
         _ = Assert.IsType<RecoveryResult.Applied>(await RunAsync(host, null, plan.ComputeHash()));
         var after = (await host.Store.Ledger.ReadHeadAsync(host.Contract, new BranchId(branch), None))!.Head;
@@ -191,9 +213,9 @@ public sealed class HeadRebuildTests
             Prefix = AzuriteProcess.NewPrefix(),
         };
 
-        public async Task SpoilAsync(RawKind kind, ulong number, string field, bool isGone)
+        public async Task SpoilAsync(RawKind kind, ulong number, string field, bool isGone, uint branch = 0)
         {
-            var row = new RawRow(kind, host.Contract, number);
+            var row = new RawRow(kind, host.Contract, number, branch);
             var good = (await raw.ReadAsync(row))!;
             var bytes = good[field].ToArray();
             bytes[bytes.Length / 2] ^= 1;

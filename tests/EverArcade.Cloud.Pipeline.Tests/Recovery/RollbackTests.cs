@@ -2,6 +2,7 @@ using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Proofs;
+using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
@@ -10,7 +11,7 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Recovery;
 
-/// <summary>A rollback opens a branch at a checkpoint, keeps everything, and survives a crash between its two commits.</summary>
+/// <summary>A rollback opens a branch at a checkpoint, keeps everything, and survives a crash before and after its commit.</summary>
 public sealed class RollbackTests
 {
     private static readonly HostSettings TenApart = new() { Options = options => options.CheckpointReceipts = 10 };
@@ -133,22 +134,35 @@ public sealed class RollbackTests
         Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync(from: 25)).Verdict);
     }
 
-    [Fact]
-    public async Task RunAsync_KilledBetweenTheTwoCommits_IsFinishedByTheSameRollback()
+    [Theory]
+    [InlineData("embedded", false)]
+    [InlineData("embedded", true)]
+    [InlineData("azure", false)]
+    [InlineData("azure", true)]
+    public async Task RunAsync_KilledBeforeOrAfterItsCommit_HasClosedAndOpenedOrNeither(string storage, bool isCommitted)
     {
-        var isDead = true;
-        await using var host = await StartAsync(25, step =>
-            isDead && step == RecoveryStep.BranchClosed ? throw new StorageUnavailableException("killed") : Task.CompletedTask);
+        await using var host = await StartAsync(25, storage: storage);
+        var hooks = host.Ledger.Hooks;
+
+        // Quarantined before, so that the rollback commits once.
+        _ = await host.Get<Quarantine>().SetAsync(host.Contract, "looked at", null, "tester", CancellationToken.None);
         var plan = await PlanAsync(host, 20);
+        Action<string, int> kill = isCommitted ? hooks.FailAfter : hooks.FailBefore;
+        kill(nameof(ILedger.CommitAsync), 1);
         _ = await Assert.ThrowsAsync<StorageUnavailableException>(() => host.Get<Rollback>().RunAsync(
             host.Contract, new Sequence(20), plan.ComputeHash(), CancellationToken.None));
-        isDead = false;
+        (hooks.Before, hooks.After) = (null, null);
 
-        Assert.Equal(ContractStatus.Closed, (await host.ReadHeadAsync()).Status);
-        Assert.IsNotType<SubmitResult.Executed>(await host.EnqueueAsync(host.Input()));
-        await RollBackAsync(host, 20);
-        var head = await host.ReadHeadAsync();
-        Assert.Equal((new BranchId(1), ContractStatus.Quarantined), (head.Branch, head.Status));
+        var (head, old) = (await host.ReadHeadAsync(), await host.Ledger.ReadHeadAsync(host.Contract, BranchId.Genesis, default));
+        Assert.Equal(new BranchId(isCommitted ? 1U : 0), head.Branch);
+        Assert.Equal(ContractStatus.Quarantined, head.Status);
+        Assert.Equal(isCommitted ? ContractStatus.Closed : ContractStatus.Quarantined, old!.Head.Status);
+        if (!isCommitted)
+        {
+            await RollBackAsync(host, 20);
+        }
+
+        Assert.Equal(new BranchId(1), (await host.ReadHeadAsync()).Branch);
         Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync()).Verdict);
     }
 
@@ -161,9 +175,9 @@ public sealed class RollbackTests
             RecoveryRefusals.RecoveryImpossible, Assert.Single(Assert.IsType<RecoveryResult.Refused>(result).Refusals).Code);
     }
 
-    private static async Task<PipelineHost> StartAsync(int receipts, Func<RecoveryStep, Task>? recovering = null)
+    private static async Task<PipelineHost> StartAsync(int receipts, string storage = "embedded")
     {
-        var host = await PipelineHost.StartAsync(TenApart with { Recovering = recovering });
+        var host = await PipelineHost.StartAsync(TenApart with { Azure = await TestAccount.OfAsync(storage) });
         await host.ExecuteAsync(receipts);
         _ = await host.SettledCheckpointsAsync(receipts / 10);
         return host;

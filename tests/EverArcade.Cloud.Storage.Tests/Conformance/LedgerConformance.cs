@@ -368,7 +368,7 @@ public abstract class LedgerConformance
     }
 
     [Fact]
-    public async Task Commit_NextBranch_OpensItAfterTheLastWasClosed()
+    public async Task Commit_NextBranch_OpensItAndClosesTheLast()
     {
         await using var store = await OpenAsync();
         var head = await CreateAsync(store);
@@ -381,17 +381,19 @@ public abstract class LedgerConformance
             Start = first.Head.Sequence,
         };
         _ = await Assert.ThrowsAsync<ArgumentException>(
-            () => store.Ledger.CommitAsync(Commit(last) with { Next = back }, None));
+            () => store.Ledger.CommitAsync(
+                Commit(last) with { Next = last.Head with { Status = ContractStatus.Closed } }, None));
 
-        var closed = await store.Ledger.CommitAsync(
-            Commit(last) with { Next = last.Head with { Status = ContractStatus.Closed } }, None);
-        var opened = await store.Ledger.CommitAsync(Commit(closed) with { Next = back }, None);
+        var closed = last.Head with { Status = ContractStatus.Closed };
+        var opened = await store.Ledger.CommitAsync(Commit(last) with { Next = back }, None);
         Assert.Equal(opened, await store.Ledger.ReadHeadAsync(Arena.Id, None));
         _ = await Assert.ThrowsAsync<LedgerConflictException>(
-            () => store.Ledger.CommitAsync(Commit(closed) with { Next = back }, None));
+            () => store.Ledger.CommitAsync(Commit(last) with { Next = back }, None));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => store.Ledger.CommitAsync(
+            Commit(last with { Head = closed }) with { Next = back }, None));
 
         // A closed head takes no commit, so its version is nothing to compare.
-        Assert.Equal(closed.Head, (await store.Ledger.ReadHeadAsync(Arena.Id, BranchId.Genesis, None))!.Head);
+        Assert.Equal(closed, (await store.Ledger.ReadHeadAsync(Arena.Id, BranchId.Genesis, None))!.Head);
         Assert.Equal(opened, await store.Ledger.ReadHeadAsync(Arena.Id, new BranchId(1), None));
         Assert.Null(await store.Ledger.ReadHeadAsync(Arena.Id, new BranchId(2), None));
 

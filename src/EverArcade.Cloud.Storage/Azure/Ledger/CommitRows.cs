@@ -2,6 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Azure.Tables;
 
 namespace EverArcade.Cloud.Storage.Azure.Ledger;
@@ -44,7 +45,8 @@ internal sealed class CommitRows(
         var (contract, branch) = (commit.Next.Contract, commit.Next.Branch);
         if (branch != commit.Expected.Head.Branch)
         {
-            Add(actions, [HeadRow.Build(LedgerKeys.ClosedHead(commit.Expected.Head.Branch), commit.Expected.Head, Mark)]);
+            var closed = commit.Expected.Head with { Status = ContractStatus.Closed };
+            Add(actions, [HeadRow.Build(LedgerKeys.ClosedHead(closed.Branch), closed, Mark)]);
         }
 
         for (var index = 0; index < commit.Receipts.Count; index++)

@@ -27,6 +27,9 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
     private readonly Statement _line = database.Prepare(
         "branch", "SELECT line FROM branch WHERE contract_no = ?1 AND number = ?2");
 
+    private readonly Statement _head = database.Prepare(
+        "branch", "SELECT head FROM branch WHERE contract_no = ?1 AND number = ?2");
+
     private readonly Statement _branch = database.Prepare(
         "branch", "SELECT contract_no, number FROM branch WHERE line = ?1");
 
@@ -113,7 +116,7 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
             }
         }
 
-        if (line == 0 && (branch != BranchId.Genesis || !TryFindLost(contract, out line)))
+        if (line == 0 && !(MustStand(contractNo, branch) && TryFindLost(contract, branch, out line)))
         {
             return false;
         }
@@ -122,9 +125,20 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         return true;
     }
 
-    /// <summary>The line of a contract whose first head is gone, which is with no contract that is whole: that of the receipts that
-    /// say they are its.</summary>
-    private bool TryFindLost(ContractId contract, out long line)
+    /// <summary>Whether a contract that is whole has such a branch: the first, and what follows a closed one.</summary>
+    private bool MustStand(long contractNo, BranchId branch)
+    {
+        if (branch == BranchId.Genesis)
+        {
+            return true;
+        }
+
+        using var rows = _head.Bind(1, contractNo).Bind(2, branch.Number - 1).Open();
+        return rows.Next() && HeadCodec.TryRead(rows.Blob(0), out var before, out _) && before!.Status == ContractStatus.Closed;
+    }
+
+    /// <summary>The line of a branch whose head is gone: that of the receipts that say they are its.</summary>
+    private bool TryFindLost(ContractId contract, BranchId branch, out long line)
     {
         for (line = 1; ; line++)
         {
@@ -137,7 +151,7 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
 
             line = new Place(rows.Int64(0)).Line;
             if (ReceiptCodec.TryRead(rows.Blob(1), out var receipt, out _) && receipt!.Contract == contract
-                && receipt.Branch == BranchId.Genesis && !TryGetBranch(line, out _))
+                && receipt.Branch == branch && !TryGetBranch(line, out _))
             {
                 return true;
             }

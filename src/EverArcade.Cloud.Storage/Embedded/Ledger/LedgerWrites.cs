@@ -73,6 +73,8 @@ internal sealed class LedgerWrites(long lastPending)
         }
         else
         {
+            // Both or neither: a closed head that none follows is one whose follower is lost.
+            session.Heads.Update(mark.Line, version, expected.Head with { Status = ContractStatus.Closed });
             session.Heads.Insert(contractNo, version, commit.Next);
         }
 
