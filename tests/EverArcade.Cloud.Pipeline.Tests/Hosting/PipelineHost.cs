@@ -47,12 +47,16 @@ public sealed class PipelineHost : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new PipelineSteps(settings.Reached))
             .AddSingleton(new RecoverySteps(settings.Recovering))
-
             .AddSingleton(new QuarantineSteps(settings.QuarantineReached))
             .AddSingleton(new FixtureRegistry([new("scripted", Guest.Execute)]))
             .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true, Compile = settings.Compile })
             .AddSingleton(_ => new HostKey(SigningKey.FromSeed([settings.HostSeed, .. new byte[SigningKey.SeedLength - 1]])))
-            .AddPipeline(settings.Options)
+            .AddPipeline(options =>
+            {
+                // The emulator's clock cannot be moved on: what is given back there is back at once.
+                options.RetrySeconds = settings.Azure is null ? options.RetrySeconds : 0;
+                settings.Options(options);
+            })
             .AddKeyedSingleton(PipelineResilience.CommitKey, (_, _) => PipelineResilience.BuildCommit(new HurriedClock()));
         AddEngines(services, settings);
         AddStore(services, settings);
@@ -79,8 +83,14 @@ public sealed class PipelineHost : IAsyncDisposable
 
     public static async Task<PipelineHost> StartAsync(HostSettings? settings = null)
     {
-        var host = new PipelineHost(settings ?? new HostSettings());
-        host.Contract = settings?.Over?.Contract ?? await host.CreateAsync(TestPackages.Scripted());
+        settings ??= new HostSettings();
+        if (settings is { Over: null, Folder: null, Azure: null })
+        {
+            settings = settings with { Azure = await TestStore.DefaultAsync() };
+        }
+
+        var host = new PipelineHost(settings);
+        host.Contract = settings.Over?.Contract ?? await host.CreateAsync(TestPackages.Scripted());
         return host;
     }
 

@@ -12,11 +12,14 @@ namespace EverArcade.Cloud.Execution.Activation.Metering;
 /// thread-safe; one instance serves all functions of a module.</remarks>
 internal sealed class BlockCosts
 {
+    /// <summary>Blocks inside each other for which there is room: few functions nest deeper, and a frame is large.</summary>
+    private const int FramesAtFirst = 16;
+
     private readonly CheckedModule _guest;
     private readonly WasmModule _module;
     private readonly AddedFunctions _added;
     private readonly PaidByCallers _paid;
-    private readonly BlockFrame[] _frames = new BlockFrame[ActivationLimits.NestingMax + 1];
+    private BlockFrame[] _frames = new BlockFrame[FramesAtFirst];
     private readonly Stretches _stretches = new();
     private readonly LoopCounters _counters;
     private readonly CopyBudget _copies;
@@ -108,9 +111,30 @@ internal sealed class BlockCosts
         _frames[0] = new BlockFrame { Stretch = _stretches.Start(code.Offset, entryCost), Ways = Stretches.None, PassedBy = Stretches.None };
         (_depth, _loops, _loopsSeen, _blocksSeen, _calling) = (1, 0, 0, 0, false);
         var instruction = default(Instruction);
+        var straight = 0U;
         while (_depth > 0)
         {
+            var watched = _edits is not null && _loops > 0;
+            straight += watched ? 0 : StraightCode.Skip(ref code);
             _ = InstructionReader.TryRead(ref code, ref instruction, out _);
+            if (StraightCode.Has(instruction.Opcode))
+            {
+                straight += GasCosts.Of(instruction.Opcode);
+                if (watched && !_frames[_depth - 1].Dead)
+                {
+                    _counters.See(in instruction, _depth);
+                }
+
+                continue;
+            }
+
+            ref var top = ref _frames[_depth - 1];
+            if (!top.Dead)
+            {
+                _stretches.Charge(top.Stretch, straight);
+            }
+
+            straight = 0;
             Step(in instruction, ref code, wrappedFrom);
         }
 
@@ -213,7 +237,7 @@ internal sealed class BlockCosts
                 break;
         }
 
-        if (_edits is not null && (!top.Dead || opcode <= Opcode.Return))
+        if (_edits is not null && _loops > 0 && (!top.Dead || opcode <= Opcode.Return))
         {
             _counters.See(in instruction, _depth);
         }
@@ -243,6 +267,11 @@ internal sealed class BlockCosts
 
     private void Open(in Instruction instruction, int next)
     {
+        if (_depth == _frames.Length)
+        {
+            Array.Resize(ref _frames, _depth * 2);
+        }
+
         ref var outer = ref _frames[_depth - 1];
         ref var inner = ref _frames[_depth];
         inner = new BlockFrame

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EverArcade.Cloud.Execution.Activation.Metering;
 
 /// <summary>Stretches of one function, what they cost, and what of that is paid before they are reached: by each stretch that leads to
@@ -17,9 +15,9 @@ internal sealed class Stretches
     /// <summary>The stretch that a function starts with. Nothing is paid before it; ends at which nothing new starts are in its class.</summary>
     public const int First = 0;
 
-    private readonly List<Stretch> _all = [];
-    private readonly List<Fork> _forks = [];
-    private readonly List<(int Fork, int Next)> _ways = [];
+    private readonly Grown<Stretch> _all = new();
+    private readonly Grown<Fork> _forks = new();
+    private readonly Grown<(int Fork, int Next)> _ways = new();
 
     public int Count => _all.Count;
 
@@ -32,26 +30,22 @@ internal sealed class Stretches
 
     /// <param name="offset">Of its first instruction.</param>
     /// <param name="cost">What it costs beside its instructions.</param>
-    public int Start(int offset, uint cost = 0)
-    {
+    public int Start(int offset, uint cost = 0) =>
         _all.Add(new Stretch { Offset = offset, Cost = cost, Class = _all.Count, NextOfClass = _all.Count, Forks = None, Counted = None });
-        return _all.Count - 1;
-    }
 
     public void Charge(int stretch, uint cost) => At(stretch).Cost += cost;
 
     /// <summary>A stretch goes on to one of those that <see cref="Lead"/> names.</summary>
     public int StartFork(int stretch)
     {
-        _forks.Add(new Fork { Target = None, NextOfStretch = At(stretch).Forks });
-        At(stretch).Forks = _forks.Count - 1;
-        return _forks.Count - 1;
+        ref var from = ref At(stretch);
+        return from.Forks = _forks.Add(new Fork { Target = None, NextOfStretch = from.Forks });
     }
 
     /// <summary>A fork may lead to a stretch.</summary>
     public void Lead(int fork, int to)
     {
-        ref var from = ref CollectionsMarshal.AsSpan(_forks)[fork];
+        ref var from = ref _forks[fork];
         if (from.Target == None)
         {
             from.Target = to;
@@ -77,11 +71,7 @@ internal sealed class Stretches
 
     /// <summary>Adds a fork to a list.</summary>
     /// <returns>The list.</returns>
-    public int Add(int fork, int ways)
-    {
-        _ways.Add((fork, ways));
-        return _ways.Count - 1;
-    }
+    public int Add(int fork, int ways) => _ways.Add((fork, ways));
 
     /// <summary>The stretch runs once in every iteration of a counted loop, and is charged for all of them where the loop starts.</summary>
     public void CountAs(int stretch, int loop) => At(stretch).Counted = loop;
@@ -160,7 +150,7 @@ internal sealed class Stretches
         return stretch;
     }
 
-    private ref Stretch At(int stretch) => ref CollectionsMarshal.AsSpan(_all)[stretch];
+    private ref Stretch At(int stretch) => ref _all[stretch];
 
     private struct Stretch
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
@@ -50,6 +51,21 @@ internal ref struct ByteCursor
         Fail(_next, "the bytes end too early");
         return 0;
     }
+
+    /// <summary>The next four bytes as a little-endian number, without taking them.</summary>
+    /// <returns>Whether there are as many.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryPeek(out uint bytes)
+    {
+        bytes = 0;
+        return Problem is null && BinaryPrimitives.TryReadUInt32LittleEndian(_module[_next..], out bytes);
+    }
+
+    /// <summary>The bytes that are left; none behind a problem.</summary>
+    public readonly ReadOnlySpan<byte> Rest => Problem is null ? _module[_next..] : default;
+
+    /// <summary>Goes behind bytes that were peeked at.</summary>
+    public void Take(int length) => _next += length;
 
     /// <summary>An unsigned number of 32 bits, minimal.</summary>
     public uint U32() => Unsigned(minimal: true);

@@ -13,6 +13,12 @@ internal static class InstructionReader
     {
         feature = null;
         instruction.Offset = code.Offset;
+        return ShortForms.TryRead(ref code, ref instruction) || TryReadAny(ref code, ref instruction, ref feature);
+    }
+
+    /// <summary>The same without <see cref="ShortForms"/>: any instruction, one case for each kind.</summary>
+    public static bool TryReadAny(ref ByteCursor code, ref Instruction instruction, ref string? feature)
+    {
         var octet = code.Byte();
         instruction.Opcode = (Opcode)octet;
         switch (octet)

@@ -127,6 +127,11 @@ internal sealed class BodyState(RefusalList refusals)
     /// <summary>Takes and leaves operands as an instruction does that only computes.</summary>
     public void Apply(in Instruction instruction, Signature signature)
     {
+        if (_operands.TryApply(signature, _blocks[Depth - 1].Height))
+        {
+            return;
+        }
+
         if (signature.Second != WasmType.None)
         {
             _ = Pop(in instruction, signature.Second);

@@ -28,6 +28,38 @@ internal sealed class OperandStack
         return true;
     }
 
+    /// <summary>Takes and leaves operands in one go, if all is as it should be.</summary>
+    /// <param name="signature">What an instruction takes and leaves.</param>
+    /// <param name="floor">Operands that are not the block's own.</param>
+    /// <returns>Whether it was so; if not, nothing was done.</returns>
+    public bool TryApply(Signature signature, int floor)
+    {
+        var height = Height;
+        if (signature.Second != WasmType.None && (height <= floor || _types[--height] != signature.Second))
+        {
+            return false;
+        }
+
+        if (signature.First != WasmType.None && (height <= floor || _types[--height] != signature.First))
+        {
+            return false;
+        }
+
+        if (signature.Result != WasmType.None)
+        {
+            if (height == _types.Length)
+            {
+                return false;
+            }
+
+            _types[height++] = signature.Result;
+            HeightMax = Math.Max(HeightMax, height);
+        }
+
+        Height = height;
+        return true;
+    }
+
     /// <summary>Takes the top; there must be one.</summary>
     public WasmType Pop() => _types[--Height];
 
