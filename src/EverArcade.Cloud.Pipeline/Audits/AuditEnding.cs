@@ -147,7 +147,7 @@ public sealed partial class AuditEnding(
     private async Task ReportAsync(
         AuditPlan plan, AuditCertificate certificate, List<RecordedFinding> findings, CancellationToken cancellationToken)
     {
-        if (await reports.ReadAsync(plan.Head.Contract, plan.Id, cancellationToken) is not { } report)
+        if (await ReadReportAsync(plan, cancellationToken) is not { } report)
         {
             return;
         }
@@ -168,6 +168,32 @@ public sealed partial class AuditEnding(
                 EndedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)certificate.EndedAtMilliseconds),
             },
             cancellationToken);
+    }
+
+    /// <summary>The report that was written when the audit began; one that has rotted follows from the plan.</summary>
+    private async Task<AuditReport?> ReadReportAsync(AuditPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reports.ReadAsync(plan.Head.Contract, plan.Id, cancellationToken);
+        }
+        catch (IntegrityException)
+        {
+            return new AuditReport
+            {
+                Id = plan.Id,
+                Contract = plan.Head.Contract,
+                Branch = plan.Head.Branch,
+                From = plan.After.Next,
+                To = plan.To,
+                Checkpoint = plan.After,
+                Compared = 0,
+                Verdict = AuditVerdict.Running,
+                Findings = [],
+                Engine = string.Join(" and ", audit.Engines(plan.IsDual)),
+                StartedAt = plan.StartedAt,
+            };
+        }
     }
 
     /// <summary>Moves the mark of what scheduled audits have passed, if they passed, and lets the next one begin.</summary>

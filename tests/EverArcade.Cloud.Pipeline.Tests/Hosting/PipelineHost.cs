@@ -145,8 +145,12 @@ public sealed class PipelineHost : IAsyncDisposable
         Get<SubmissionIntake>().SubmitAsync(submission, tenant, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Submits, and expects a receipt.</summary>
-    public async Task<ReceiptRow> ExecuteAsync(Submission submission) =>
-        Assert.IsType<SubmitResult.Executed>(await SubmitAsync(submission)).Receipt;
+    public async Task<ReceiptRow> ExecuteAsync(Submission submission) => await SubmitAsync(submission) switch
+    {
+        SubmitResult.Executed executed => executed.Receipt,
+        SubmitResult.Refused refused => throw new InvalidOperationException(string.Join("; ", refused.Refusals)),
+        var other => throw new InvalidOperationException($"{other}"),
+    };
 
     public async Task ExecuteAsync(int count, Func<int, Submission>? input = null)
     {
