@@ -57,7 +57,7 @@ internal sealed class ArchivedRows(ArchiveFolder folder, PruneReceipts prunings)
             return null;
         }
 
-        _prunings ??= await prunings.ListAsync(contract, cancellationToken);
+        _prunings ??= await prunings.ListReadableAsync(contract, cancellationToken);
         var having = _prunings
             .Where(pruning => pruning.Branch == receipt!.Branch && pruning.From <= row.Sequence && row.Sequence <= pruning.To)
             .OrderByDescending(pruning => pruning.Archive == _open);

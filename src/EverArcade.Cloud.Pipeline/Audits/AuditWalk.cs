@@ -132,6 +132,14 @@ internal sealed class AuditWalk(
             return new AuditFault(finding, finding.Kind == "gap" ? null : row);
         }
 
+        // Above its start a branch has receipts of its own alone: one of another, however well it follows, stands in the place of one.
+        if ((cursor.Head.Sequence > head.Start) != (cursor.Head.Branch == head.Branch))
+        {
+            return new AuditFault(new AuditFinding(
+                cursor.Head.Sequence, "divergence:branch",
+                cursor.Head.Sequence > head.Start ? $"{head.Branch}" : $"one before {head.Branch}", $"{cursor.Head.Branch}"));
+        }
+
         if (_branch != cursor.Head.Branch)
         {
             _finished.AddRange(_markers.Count > 0 ? [(_branch, _markers.ToArray())] : []);

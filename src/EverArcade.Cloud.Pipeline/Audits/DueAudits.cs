@@ -78,7 +78,7 @@ public sealed class DueAudits(
         var isBrokenOff = false;
         if (schedule.Active is { } active)
         {
-            var plan = (await _records.ReadPlanAsync(contract, active, cancellationToken))?.Plan;
+            var plan = await _records.ReadKeptPlanAsync(contract, active, cancellationToken);
             if (plan is { State: AuditPlanState.Running })
             {
                 // Its name among those that run may have rotted and gone.

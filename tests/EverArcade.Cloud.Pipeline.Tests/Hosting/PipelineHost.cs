@@ -21,6 +21,7 @@ using EverArcade.Cloud.Storage.Azure;
 using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -42,7 +43,7 @@ public sealed class PipelineHost : IAsyncDisposable
         Clock = settings.Over?.Clock ?? new ShiftedClock();
         Guest = settings.Over?.Guest ?? new ScriptedGuest(Clock);
         var services = new ServiceCollection();
-        _ = services.AddLogging()
+        _ = services.AddLogging(logging => _ = settings.Log is { } log ? logging.AddProvider(log) : logging)
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new PipelineSteps(settings.Reached))
@@ -144,8 +145,12 @@ public sealed class PipelineHost : IAsyncDisposable
         Get<SubmissionIntake>().SubmitAsync(submission, tenant, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Submits, and expects a receipt.</summary>
-    public async Task<ReceiptRow> ExecuteAsync(Submission submission) =>
-        Assert.IsType<SubmitResult.Executed>(await SubmitAsync(submission)).Receipt;
+    public async Task<ReceiptRow> ExecuteAsync(Submission submission) => await SubmitAsync(submission) switch
+    {
+        SubmitResult.Executed executed => executed.Receipt,
+        SubmitResult.Refused refused => throw new InvalidOperationException(string.Join("; ", refused.Refusals)),
+        var other => throw new InvalidOperationException($"{other}"),
+    };
 
     public async Task ExecuteAsync(int count, Func<int, Submission>? input = null)
     {
