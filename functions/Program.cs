@@ -11,6 +11,7 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 // Started anew by this very app, as the other side of a certification's restore: it does that and ends.
 await RestoreSession.RunIfAskedAsync(args);
@@ -18,6 +19,8 @@ await RestoreSession.RunIfAskedAsync(args);
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Configuration.AddEnvironmentVariables("EVERARCADE_");
+// The levels of host.json, which are the host's: this process sends its log itself, and would send each request's several lines.
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("EverArcade.Cloud", LogLevel.Information);
 builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
 builder.Services
     .AddTelemetry(builder.Configuration)

@@ -6,6 +6,8 @@ param queueAgeSecondsMax int
 param location string
 param tags object
 
+// A counter's rows are what was added since the row before: their sum. A gauge's row is one value, as its Sum; Max is for rows that
+// hold several, and may be empty. Gauges are written once for each sweep or tick, every five minutes or oftener.
 var rules = [
   {
     name: 'audit-finding'
@@ -22,7 +24,7 @@ var rules = [
     severity: 1
     title: 'EverArcade: a contract is in quarantine'
     description: 'It takes no submissions until an audit of its active branch passes.'
-    query: 'AppMetrics | where Name == "everarcade.contract.quarantined" | summarize Value = max(Max) by bin(TimeGenerated, 15m)'
+    query: 'AppMetrics | where Name == "everarcade.contract.quarantined" | summarize Value = max(Sum) by bin(TimeGenerated, 15m)'
     operator: 'GreaterThan'
     threshold: 0
     window: 'PT15M'
@@ -32,7 +34,7 @@ var rules = [
     severity: 1
     title: 'EverArcade: the poison store is not empty'
     description: 'A message could not be worked and waits for somebody.'
-    query: 'AppMetrics | where Name == "everarcade.queue.poisoned" | summarize Value = max(Max) by bin(TimeGenerated, 15m)'
+    query: 'AppMetrics | where Name == "everarcade.queue.poisoned" | summarize Value = max(Sum) by bin(TimeGenerated, 15m)'
     operator: 'GreaterThan'
     threshold: 0
     window: 'PT15M'
@@ -42,7 +44,7 @@ var rules = [
     severity: 1
     title: 'EverArcade: messages wait too long'
     description: 'The oldest waiting message is older than it should ever be.'
-    query: 'AppMetrics | where Name == "everarcade.queue.age" | summarize Value = max(Max) by bin(TimeGenerated, 15m)'
+    query: 'AppMetrics | where Name == "everarcade.queue.age" | summarize Value = max(Sum) by bin(TimeGenerated, 15m)'
     operator: 'GreaterThan'
     threshold: queueAgeSecondsMax
     window: 'PT15M'

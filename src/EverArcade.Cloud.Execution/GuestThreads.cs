@@ -60,6 +60,9 @@ public sealed class GuestThreads : IDisposable
 
     public int Count => _threads.Length;
 
+    /// <summary>Whether work waits for a thread. A hint, for work that could hand its own back.</summary>
+    public bool AreWanted => _queue.Count > 0;
+
     /// <summary>Runs <paramref name="work"/> on a guest thread; at once and in place when the caller is on one
     /// already.</summary>
     /// <param name="work">Must not wait for other guest work.</param>

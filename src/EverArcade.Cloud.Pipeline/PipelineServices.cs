@@ -1,7 +1,5 @@
 using EverArcade.Cloud.Execution;
-using EverArcade.Cloud.Execution.Engine;
 using EverArcade.Cloud.Pipeline.Audits;
-using EverArcade.Cloud.Pipeline.Blobs;
 using EverArcade.Cloud.Pipeline.Certification;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Collection;
@@ -14,7 +12,6 @@ using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Profiling;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Pipeline.PublicLogs;
-using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Recovery;
@@ -55,14 +52,6 @@ public static class PipelineServices
                 (provider, _) => PipelineResilience.BuildCommit(provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => HostSeals.Artefacts(provider.GetRequiredService<HostKey>()))
             .AddSingleton(provider => HostSeals.Activations(provider.GetRequiredService<HostKey>()))
-            .AddSingleton<ArtefactShelf>()
-            .AddSingleton<ActivationShelf>()
-            .AddSingleton<PackageCompilation>()
-            .AddSingleton<PackageActivation>()
-            .AddSingleton<PackageShelf>()
-            .AddSingleton<PublisherRevocations>()
-            .AddSingleton<PublisherContracts>()
-            .AddSingleton<PackagePublisher>()
             .AddSingleton<ContractCreator>()
             .AddSingleton<TrustedHosts>()
             .AddSingleton<CheckpointCheck>()
@@ -85,8 +74,6 @@ public static class PipelineServices
             .AddKeyedSingleton(QueueNames.Audits, (_, _) => new QueueSignal())
             .AddSingleton<SubmissionIntake>()
             .AddSingleton<OperatorLog>()
-            .AddSingleton<CertificateCheck>()
-            .AddSingleton<CertificateStore>()
             .AddSingleton<Quarantine>()
             .AddSingleton<QuarantineResume>()
             .AddSingleton<BacklogRun>()
@@ -95,38 +82,14 @@ public static class PipelineServices
             .AddSingleton<MessageWorker>()
             .AddKeyedSingleton(QueueNames.Submissions, TriggeredMessages.Build)
             .AddKeyedSingleton(QueueNames.Audits, TriggeredMessages.Build)
-            .AddKeyedSingleton(
-                AuditEngine.Second, (provider, _) => provider.GetRequiredService<PackageLoader>().For(EngineChoice.Pulley))
-            .AddKeyedSingleton(
-                AuditEngine.Second, (provider, _) => ActivatorUtilities.CreateInstance<PackageCompilation>(
-                    provider, provider.GetRequiredKeyedService<PackageLoader>(AuditEngine.Second)))
-            .AddKeyedSingleton(AuditEngine.Second, (provider, _) => AuditEngine.Pulley(provider))
-            .AddSingleton<RangeAudit>()
-            .AddSingleton<RangeLeases>()
-            .AddSingleton<RangeWork>()
-            .AddSingleton<AuditEnding>()
-            .AddSingleton<AuditSchedules>()
-            .AddSingleton<AuditScheduling>()
-            .AddSingleton<UnreadableHead>()
-            .AddSingleton<RangeMessages>()
-            .AddSingleton<AuditStart>()
-            .AddSingleton<RunningAudits>()
-            .AddSingleton<DueAudits>()
-            .AddSingleton<AuditPlanner>()
-            .AddSingleton<IBlobOwner, PackageBlobs>()
-            .AddSingleton<IBlobOwner, ActivatedModuleBlobs>()
-            .AddSingleton<IBlobOwner, ArtefactBlobs>()
-            .AddSingleton<IBlobOwner, CheckpointBlobs>()
-            .AddSingleton<IBlobOwner, CertificateBlobs>()
-            .AddSingleton<IBlobOwner, FindingBlobs>()
-            .AddSingleton<BlobCollector>()
             .AddSingleton<LogFiles>()
             .AddSingleton<LogPublisher>()
             .AddSingleton<Sweeper>()
-            .AddSingleton<Auditor>()
-            .AddSingleton<AuditRangeWorker>()
             .AddSingleton<ReceiptProfiler>()
             .AddSingleton(CreateCertifier)
+            .AddPackages()
+            .AddAudits()
+            .AddCollection()
             .AddRecovery();
     }
 

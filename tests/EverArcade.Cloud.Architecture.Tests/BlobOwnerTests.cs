@@ -34,7 +34,7 @@ public sealed partial class BlobOwnerTests
         var declared = Repository.SourceFiles("src").SelectMany(file => Owner().Matches(Read(file)))
             .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(Writers.Values.SelectMany(owners => owners).Distinct().Order(StringComparer.Ordinal), declared);
-        var registrations = Read("src/EverArcade.Cloud.Pipeline/PipelineServices.cs")
+        var registrations = Read("src/EverArcade.Cloud.Pipeline/Collection/CollectionServices.cs")
             + Read("src/EverArcade.Cloud.Storage/Azure/AzureStorageRegistration.cs");
         foreach (var owner in declared)
         {

@@ -13,15 +13,17 @@ namespace EverArcade.Cloud.Benchmarks;
 
 /// <summary>The storage requests of queue-driven executions and nothing else: receives of 32 messages; for each contract one
 /// transaction at a time, with what has gathered meanwhile, of the same rows and sizes as a commit's; a delete for each message.
-/// As many messages in flight as the pump has. Client libraries and their settings as they come.</summary>
+/// As many messages in flight as the pump has. Client libraries and their settings as they come; a transaction or a delete that
+/// they sent twice, and that met its own first try, is resolved as the adapters do it: a mark in the head tells.</summary>
 internal sealed class AzuriteFloor : IDisposable
 {
     // Sizes of a counter's rows: receipt 381, submission and diff; entry and head with mark and seal.
+    private const int HeadBytes = 440;
+    private const int MarkBytes = 16;
     private static readonly byte[] Receipt = new byte[381];
     private static readonly byte[] Submission = new byte[220];
     private static readonly byte[] Diff = new byte[60];
     private static readonly byte[] Entry = new byte[45];
-    private static readonly byte[] Head = new byte[440];
     private static readonly byte[] Hash = new byte[32];
 
     private readonly TableClient _ledger;
@@ -46,6 +48,9 @@ internal sealed class AzuriteFloor : IDisposable
     }
 
     public int Transactions => _lanes.Values.Sum(lane => lane.Transactions);
+
+    /// <summary>Transactions whose first answer was lost: each stands for a pause that no rate should be read from.</summary>
+    public int Resolved => _lanes.Values.Sum(lane => lane.Resolved);
 
     public int Receives { get; private set; }
 
@@ -111,7 +116,7 @@ internal sealed class AzuriteFloor : IDisposable
         try
         {
             await _lanes.GetOrAdd(contract, id => new Lane(this, id)).RunAsync(submission, pointers[submission]);
-            _ = await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+            await DeleteAsync(message);
         }
         catch (RequestFailedException failed)
         {
@@ -122,6 +127,19 @@ internal sealed class AzuriteFloor : IDisposable
         if (Interlocked.Decrement(ref _left) == 0)
         {
             _ = _done.TrySetResult();
+        }
+    }
+
+    /// <summary>A delete that was sent again finds nothing: its first try took the message.</summary>
+    private async Task DeleteAsync(QueueMessage message)
+    {
+        try
+        {
+            _ = await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt);
+        }
+        catch (RequestFailedException gone) when (gone.ErrorCode == "MessageNotFound")
+        {
+            return;
         }
     }
 
@@ -146,6 +164,8 @@ internal sealed class AzuriteFloor : IDisposable
         private ulong _sequence;
 
         public int Transactions { get; private set; }
+
+        public int Resolved { get; private set; }
 
         public Task RunAsync(string submission, string pointer)
         {
@@ -183,9 +203,11 @@ internal sealed class AzuriteFloor : IDisposable
             var head = _head ?? (await floor._ledger.GetEntityAsync<TableEntity>(contract, "h")).Value.ETag;
             for (var isFirst = true; Take(isFirst) is { Count: > 0 } batch; isFirst = false)
             {
+                var mark = Guid.NewGuid().ToByteArray();
+                byte[] value = [.. mark, .. new byte[HeadBytes - MarkBytes]];
                 var actions = new List<TableTransactionAction>
                 {
-                    new(TableTransactionActionType.UpdateReplace, Row("h", ("seal", Hash), ("v", Head)), head),
+                    new(TableTransactionActionType.UpdateReplace, Row("h", ("seal", Hash), ("v", value)), head),
                 };
                 foreach (var (submission, pointer, _) in batch)
                 {
@@ -200,15 +222,34 @@ internal sealed class AzuriteFloor : IDisposable
 
                 try
                 {
-                    var answer = await floor._ledger.SubmitTransactionAsync(actions);
+                    _head = head = await SubmitAsync(actions, mark);
                     Transactions++;
-                    _head = head = answer.Value[0].Headers.ETag!.Value;
                     batch.ForEach(one => one.Done.SetResult());
                 }
                 catch (RequestFailedException failed)
                 {
                     batch.ForEach(one => one.Done.SetException(failed));
                 }
+            }
+        }
+
+        /// <returns>The head's new version: from the answer, or from the head when that has this write's mark.</returns>
+        private async Task<ETag> SubmitAsync(List<TableTransactionAction> actions, byte[] mark)
+        {
+            try
+            {
+                return (await floor._ledger.SubmitTransactionAsync(actions)).Value[0].Headers.ETag!.Value;
+            }
+            catch (RequestFailedException refused) when (refused.Status is 409 or 412)
+            {
+                var standing = (await floor._ledger.GetEntityAsync<TableEntity>(contract, "h")).Value;
+                if (!standing.GetBinary("v").AsSpan(0, MarkBytes).SequenceEqual(mark))
+                {
+                    throw;
+                }
+
+                Resolved++;
+                return standing.ETag;
             }
         }
 

@@ -36,6 +36,15 @@ public sealed class HostJsonTests
     [Fact]
     public void Telemetry_IsOpenTelemetry() => Assert.Equal("OpenTelemetry", (string)Host["telemetryMode"]!);
 
+    [Fact] // The app's process sends its own log, by its own levels.
+    public void LogLevels_AreTheOnesOfTheAppsOwnProcess()
+    {
+        var levels = Host["logging"]!["logLevel"]!;
+        Assert.Contains(
+            $"SetMinimumLevel(LogLevel.{levels["default"]}).AddFilter(\"EverArcade.Cloud\", LogLevel.{levels["EverArcade.Cloud"]})",
+            Repository.Read("functions/Program.cs"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Project_LinksTheFileIntoItsOutput() => Assert.Contains(
         "<None Include=\"../host.json\" Link=\"host.json\" CopyToOutputDirectory=\"PreserveNewest\" CopyToPublishDirectory=\"PreserveNewest\" />",

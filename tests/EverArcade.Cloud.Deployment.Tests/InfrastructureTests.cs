@@ -84,6 +84,19 @@ public sealed partial class InfrastructureTests
             Assert.Contains($"`{rule.Groups[1].Value}`", operations, StringComparison.Ordinal));
     }
 
+    /// <summary>A sum over a gauge grows with the number of looks at it, and the greatest of a counter's rows is no count.</summary>
+    [Fact]
+    public void Alerts_TakeEachInstrumentByItsKind()
+    {
+        var gauges = Gauge().Matches(Repository.Read("src/EverArcade.Cloud.Pipeline/Telemetry/PipelineInstruments.cs"))
+            .Select(match => match.Groups[1].Value).ToHashSet();
+        var queries = Query().Matches(Repository.Read("infra/modules/alerts.bicep"));
+        Assert.Equal(Rule().Count(Repository.Read("infra/modules/alerts.bicep")), queries.Count);
+        Assert.All(queries, query => Assert.Equal(
+            query.Groups["value"].Value is "count()" ? "count()" : gauges.Contains(query.Groups["name"].Value) ? "max(Sum)" : "sum(Sum)",
+            query.Groups["value"].Value));
+    }
+
     private static IEnumerable<JsonNode> Modules(JsonNode template) =>
         from resource in Items(template["resources"])
         let inner = resource["properties"]?["template"]
@@ -112,6 +125,12 @@ public sealed partial class InfrastructureTests
 
     [GeneratedRegex(@"Name == ""([a-z.]+)""")]
     private static partial Regex Watched();
+
+    [GeneratedRegex(@"meter\.CreateGauge<\w+>\(""([a-z.]+)""")]
+    private static partial Regex Gauge();
+
+    [GeneratedRegex(@"query: 'AppMetrics \| where Name == ""(?<name>[a-z.]+)"" \| summarize Value = (?<value>\w+\(\w*\))( by bin\(TimeGenerated, 15m\))?'")]
+    private static partial Regex Query();
 
     [GeneratedRegex(@"^    name: '([a-z-]+)'", RegexOptions.Multiline)]
     private static partial Regex Rule();

@@ -22,12 +22,22 @@ internal static class Failures
             new(ExitCode.Unreachable, $"this cannot be done now: {PlainText.OneLine(fault.Message)}"),
         TaskCanceledException { InnerException: TimeoutException } => new(ExitCode.Unreachable, "the host did not answer in time"),
         OperationCanceledException => new(ExitCode.Interrupted, "stopped before it was done"),
-        HttpRequestException or SocketException or HttpIOException =>
+        _ when IsUnanswered(fault) => new(ExitCode.Unreachable, "the host ended the connection without an answer"),
+        HttpRequestException or SocketException =>
             new(ExitCode.Unreachable,
                 $"the host cannot be reached: {PlainText.OneLine(fault.Message)}; --url names another, 'everarcade serve' starts one here"),
         IOException or UnauthorizedAccessException => new(ExitCode.Unreachable, PlainText.OneLine(fault.Message)),
         _ => new(ExitCode.Internal, $"a bug: {fault.GetType().Name}: {PlainText.OneLine(fault.Message)} (--debug shows where)"),
     };
+
+    /// <summary>Whether the host was reached and may have acted on a request that it did not answer.</summary>
+    public static bool IsUnanswered(Exception fault) => fault
+        is HttpIOException
+        or HttpRequestException
+        {
+            StatusCode: null,
+            HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError or HttpRequestError.Unknown,
+        };
 
     private static FailureException OfProblem(EverArcadeProblemException problem)
     {

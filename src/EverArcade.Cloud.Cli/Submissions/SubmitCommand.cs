@@ -3,11 +3,13 @@ using EverArcade.Cloud.Cli.Console;
 using EverArcade.Cloud.Cli.Contracts;
 using EverArcade.Cloud.Cli.Keys;
 using EverArcade.Cloud.Cli.Remote;
+using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Keys;
 using EverArcade.Cloud.Protocol.Plans;
 using EverArcade.Cloud.Protocol.Receipts;
+using EverArcade.Cloud.Protocol.Submissions;
 
 namespace EverArcade.Cloud.Cli.Submissions;
 
@@ -83,7 +85,7 @@ internal static class SubmitCommand
         var submission = SubmissionDraft.CreatePlan(
             invocation.Get(Contract), Nodes(invocation), invocation.Get(Gas), invocation.Get(Nonce), key);
         var wait = TimeSpan.FromSeconds(invocation.Get(Wait));
-        var answer = await Submitter.SubmitAsync(host.Api, submission, wait, invocation.Cancellation);
+        var answer = await SubmitAsync(host, submission, wait, invocation.Cancellation);
         if (answer.Receipt is not { } receipt)
         {
             invocation.Terminal.Say($"submission {answer.Submission} is accepted and waits (nonce {submission.Nonce})");
@@ -96,6 +98,26 @@ internal static class SubmitCommand
             + $"gas {receipt.Receipt.GasUsed}, state root {receipt.Receipt.NewStateRoot}");
         invocation.Terminal.Document(new { answer.Submission, submission.Nonce, receipt = ReceiptText.Document(receipt) });
         return succeeded ? ExitCode.Ok : ExitCode.Refused;
+    }
+
+    /// <summary>Submits. Where no answer says what became of it, the user is told how to ask: the same nonce is executed once.</summary>
+    private static async Task<SubmissionAnswer> SubmitAsync(
+        RemoteHost host, Submission submission, TimeSpan wait, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Submitter.SubmitAsync(host.Api, submission, wait, cancellation);
+        }
+        catch (Exception fault) when (
+            fault is OperationCanceledException or EverArcadeProblemException { Status: >= 500 } || Failures.IsUnanswered(fault))
+        {
+            var failure = Failures.Of(fault);
+            throw new FailureException(failure.Code, failure.Message,
+                [
+                    .. failure.Problems,
+                    $"It may have been executed or accepted all the same. Send it again with --nonce {submission.Nonce}: it runs once.",
+                ]);
+        }
     }
 
     private static async Task<ExitCode> PlayAsync(Invocation invocation, RemoteHost host, FileInfo match, SigningKey? key)

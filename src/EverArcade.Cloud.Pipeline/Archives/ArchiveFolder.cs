@@ -12,6 +12,9 @@ public sealed class ArchiveFolder(PipelineOptions options)
     // A file that was hashed once is hashed again when its length or time is another.
     private readonly ConcurrentDictionary<(string Path, long Bytes, DateTime WrittenAt), Hash256> _hashes = new();
 
+    /// <summary>Where receipts stand in them.</summary>
+    internal ArchiveMarks Marks { get; init; } = new();
+
     /// <summary>Whether there is such a folder at all.</summary>
     public bool IsSet => options.ArchiveFolder.Length > 0;
 

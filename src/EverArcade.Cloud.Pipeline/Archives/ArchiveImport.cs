@@ -68,7 +68,7 @@ public sealed class ArchiveImport(
     {
         var contract = genesis.ComputeId();
         var mark = new RecordKey(Shelf, contract.ToString());
-        var isUnfinished = await records.ReadAsync(mark, cancellationToken) is not null;
+        var isUnfinished = await IsMarkedAsync(mark, cancellationToken);
         if (!isUnfinished && await ledger.ReadHeadAsync(contract, cancellationToken) is null)
         {
             _ = await records.TryWriteAsync(mark, archive.Hash.ToArray(), null, cancellationToken);
@@ -166,9 +166,22 @@ public sealed class ArchiveImport(
         }
     }
 
+    /// <summary>Whether the mark stands; that it does is all it says, also when it has rotted.</summary>
+    private async Task<bool> IsMarkedAsync(RecordKey mark, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await records.ReadAsync(mark, cancellationToken) is not null;
+        }
+        catch (IntegrityException)
+        {
+            return true;
+        }
+    }
+
     private async Task UnmarkAsync(RecordKey mark, CancellationToken cancellationToken)
     {
-        if (await records.ReadAsync(mark, cancellationToken) is { } record)
+        if (await records.ReadOrDropAsync(mark, cancellationToken) is { } record)
         {
             _ = await records.TryDeleteAsync(mark, record.Version, cancellationToken);
         }

@@ -10,7 +10,7 @@ namespace EverArcade.Cloud.Pipeline.Archives;
 /// <summary>Gives receipts whose submissions and diffs were pruned both back, from the archives that the prunings name: for an
 /// audit, which writes nothing. One caller at a time, who asks in ascending order.</summary>
 /// <remarks>Nothing an archive says is believed: whoever asked judges its bytes as it judges stored ones. A file is read forward
-/// from its beginning until it gets there, once for each of these.</remarks>
+/// until it gets there, from where another of these has been before it (<see cref="ArchiveMarks"/>).</remarks>
 internal sealed class ArchivedRows(ArchiveFolder folder, PruneReceipts prunings) : IAsyncDisposable
 {
     private readonly HashSet<Hash256> _useless = [];
@@ -19,6 +19,9 @@ internal sealed class ArchivedRows(ArchiveFolder folder, PruneReceipts prunings)
     private ArchiveReader? _reader;
     private ArchiveRecord? _last;
     private Hash256 _open;
+
+    /// <summary>Items of archives read so far.</summary>
+    public long ItemsRead { get; private set; }
 
     /// <summary>The same rows; those that were pruned and that an archive here has are whole.</summary>
     public async Task<IReadOnlyList<ReceiptRow>> FillAsync(
@@ -54,13 +57,13 @@ internal sealed class ArchivedRows(ArchiveFolder folder, PruneReceipts prunings)
             return null;
         }
 
-        _prunings ??= await prunings.ListAsync(contract, cancellationToken);
+        _prunings ??= await prunings.ListReadableAsync(contract, cancellationToken);
         var having = _prunings
             .Where(pruning => pruning.Branch == receipt!.Branch && pruning.From <= row.Sequence && row.Sequence <= pruning.To)
             .OrderByDescending(pruning => pruning.Archive == _open);
         foreach (var pruning in having.ToList())
         {
-            if (!_useless.Contains(pruning.Archive) && await OpenAsync(pruning, cancellationToken)
+            if (!_useless.Contains(pruning.Archive) && await OpenAsync(pruning, receipt!, cancellationToken)
                 && await SeekAsync(receipt!, cancellationToken) is { } record)
             {
                 return record;
@@ -70,7 +73,7 @@ internal sealed class ArchivedRows(ArchiveFolder folder, PruneReceipts prunings)
         return null;
     }
 
-    private async Task<bool> OpenAsync(PruneReceipt pruning, CancellationToken cancellationToken)
+    private async Task<bool> OpenAsync(PruneReceipt pruning, Receipt receipt, CancellationToken cancellationToken)
     {
         if (_reader is not null && _open == pruning.Archive)
         {
@@ -86,7 +89,17 @@ internal sealed class ArchivedRows(ArchiveFolder folder, PruneReceipts prunings)
         }
 
         _stream = source.Open();
-        (_reader, _open) = (new ArchiveReader(_stream), pruning.Archive);
+        _open = pruning.Archive;
+        if (folder.Marks.Find(_open, receipt) is { } place)
+        {
+            _stream.Position = place.Offset;
+            _reader = new ArchiveReader(_stream, place);
+        }
+        else
+        {
+            _reader = new ArchiveReader(_stream);
+        }
+
         return true;
     }
 
@@ -100,6 +113,12 @@ internal sealed class ArchivedRows(ArchiveFolder folder, PruneReceipts prunings)
             {
                 _ = _useless.Add(_open);
                 return null;
+            }
+
+            ItemsRead++;
+            if (item.Kind == ArchiveItemKind.Receipt)
+            {
+                folder.Marks.Add(_open, _last!.Receipt, _reader.Place);
             }
         }
 

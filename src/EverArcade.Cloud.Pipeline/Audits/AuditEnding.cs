@@ -6,15 +6,16 @@ using EverArcade.Cloud.Pipeline.Telemetry;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
+using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 
 /// <summary>Ends an audit whose ranges are all done: certificate, report, quarantine. Whoever does the last range does it; a
 /// crash in between is gone on from by the next tick. Thread-safe.</summary>
-public sealed class AuditEnding(
+public sealed partial class AuditEnding(
     IRecordStore store, ILedger ledger, CertificateStore certificates, IAuditStore reports, AuditSchedules schedules,
     Quarantine quarantine, RangeAudit audit, CheckpointCheck checks, HostKey host, PipelineInstruments instruments, TimeProvider time,
-    AuditSteps steps)
+    AuditSteps steps, ILogger<AuditEnding> logger)
 {
     private readonly AuditRecords _records = new(store);
 
@@ -146,7 +147,7 @@ public sealed class AuditEnding(
     private async Task ReportAsync(
         AuditPlan plan, AuditCertificate certificate, List<RecordedFinding> findings, CancellationToken cancellationToken)
     {
-        if (await reports.ReadAsync(plan.Head.Contract, plan.Id, cancellationToken) is not { } report)
+        if (await ReadReportAsync(plan, cancellationToken) is not { } report)
         {
             return;
         }
@@ -154,6 +155,7 @@ public sealed class AuditEnding(
         foreach (var finding in findings)
         {
             instruments.Found(finding.Kind);
+            LogFound(plan.Id, plan.Head.Contract, finding.Kind, finding.Sequence);
         }
 
         await reports.WriteAsync(
@@ -166,6 +168,32 @@ public sealed class AuditEnding(
                 EndedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)certificate.EndedAtMilliseconds),
             },
             cancellationToken);
+    }
+
+    /// <summary>The report that was written when the audit began; one that has rotted follows from the plan.</summary>
+    private async Task<AuditReport?> ReadReportAsync(AuditPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reports.ReadAsync(plan.Head.Contract, plan.Id, cancellationToken);
+        }
+        catch (IntegrityException)
+        {
+            return new AuditReport
+            {
+                Id = plan.Id,
+                Contract = plan.Head.Contract,
+                Branch = plan.Head.Branch,
+                From = plan.After.Next,
+                To = plan.To,
+                Checkpoint = plan.After,
+                Compared = 0,
+                Verdict = AuditVerdict.Running,
+                Findings = [],
+                Engine = string.Join(" and ", audit.Engines(plan.IsDual)),
+                StartedAt = plan.StartedAt,
+            };
+        }
     }
 
     /// <summary>Moves the mark of what scheduled audits have passed, if they passed, and lets the next one begin.</summary>
@@ -182,4 +210,7 @@ public sealed class AuditEnding(
             },
             cancellationToken);
     }
+
+    [LoggerMessage(3035, LogLevel.Error, "Audit {Audit} of contract {Contract} found {Kind} at receipt {Sequence}.")]
+    private partial void LogFound(string audit, ContractId contract, string kind, Sequence sequence);
 }

@@ -21,17 +21,12 @@ public sealed partial class AuditPump(
 
     private async Task RunAsync(CancellationToken stoppingToken)
     {
+        var failures = new FailureRun();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                foreach (var message in await queue.ReceiveAsync(1, Visibility, stoppingToken))
-                {
-                    await worker.WorkAsync(message, stoppingToken);
-                    signal.Raise();
-                }
-
-                await signal.WaitAsync(Poll, stoppingToken);
+                await TakeAsync(failures, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -39,12 +34,54 @@ public sealed partial class AuditPump(
             }
             catch (Exception trouble) when (trouble is not OutOfMemoryException)
             {
-                LogFailed(trouble);
+                if (failures.Add())
+                {
+                    LogReceiveFailed(failures.Count, trouble);
+                }
+
                 await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    [LoggerMessage(3031, LogLevel.Warning, "An audits message was neither done nor given back; it will come again.")]
-    private partial void LogFailed(Exception trouble);
+    private async Task TakeAsync(FailureRun failures, CancellationToken stoppingToken)
+    {
+        var messages = await queue.ReceiveAsync(1, Visibility, stoppingToken);
+        if (failures.End() is > 0 and var ended)
+        {
+            LogReceivesAgain(ended);
+        }
+
+        foreach (var message in messages)
+        {
+            await WorkAsync(message, stoppingToken);
+        }
+
+        await signal.WaitAsync(Poll, stoppingToken);
+    }
+
+    private async Task WorkAsync(QueueMessage message, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await worker.WorkAsync(message, stoppingToken);
+        }
+        catch (Exception trouble) when (trouble is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
+        {
+            // The message becomes visible again by itself: nothing is lost, it is only later.
+            LogWorkFailed(message.Id, trouble);
+            return;
+        }
+
+        signal.Raise();
+    }
+
+    [LoggerMessage(3031, LogLevel.Warning, "Audits message {MessageId} was neither done nor given back; it will come again.")]
+    private partial void LogWorkFailed(string messageId, Exception trouble);
+
+    [LoggerMessage(3032, LogLevel.Warning, "The audits queue could not be read, {Failures} times in a row by now; trying again.")]
+    private partial void LogReceiveFailed(int failures, Exception trouble);
+
+    [LoggerMessage(3033, LogLevel.Warning, "The audits queue can be read again, after {Failures} failures.")]
+    private partial void LogReceivesAgain(int failures);
 }

@@ -15,10 +15,40 @@ internal sealed class AuditRecords(IRecordStore records)
     /// <summary>Shelf with one name for each audit that has not ended: id, then its contract as content.</summary>
     public const string ActiveShelf = "audit-active";
 
+    // What the shelves begin with that each contract, or each audit, has of its own.
+    private const string PlanShelves = "audit";
+    private const string RangeShelves = "audit-range";
+    private const string FindingShelves = "finding";
+
     public async Task<(AuditPlan Plan, RecordVersion Version)?> ReadPlanAsync(
         ContractId contract, string audit, CancellationToken cancellationToken) =>
         await records.ReadAsync(PlanKey(contract, audit), cancellationToken) is { } stored
             ? (Decode(stored, contract), stored.Version) : null;
+
+    /// <summary>The plan of an audit that a timer keeps going. One that has rotted is taken away: its audit is then one that was
+    /// broken off, and its schedule begins another.</summary>
+    /// <exception cref="IntegrityException">It could not be read.</exception>
+    public async Task<AuditPlan?> ReadKeptPlanAsync(ContractId contract, string audit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await ReadPlanAsync(contract, audit, cancellationToken))?.Plan;
+        }
+        catch (IntegrityException)
+        {
+            _ = await records.TryDropAsync(PlanKey(contract, audit), cancellationToken);
+            throw;
+        }
+    }
+
+    /// <summary>Takes away what has rotted of an audit's ranges: they are then ranges that nobody has begun.</summary>
+    public async Task DropRottenRangesAsync(AuditPlan plan, CancellationToken cancellationToken)
+    {
+        for (var range = 0; range < plan.Ranges.Count; range++)
+        {
+            _ = await records.TryDropAsync(RangeKey(plan.Id, range), cancellationToken);
+        }
+    }
 
     public Task<RecordVersion?> TryWritePlanAsync(
         AuditPlan plan, RecordVersion? expected, CancellationToken cancellationToken) =>
@@ -104,7 +134,7 @@ internal sealed class AuditRecords(IRecordStore records)
     public async Task<Hash256> WriteFindingAsync(RecordedFinding finding, CancellationToken cancellationToken)
     {
         var id = finding.ComputeId();
-        _ = await records.TryWriteAsync(FindingKey(finding.Contract, id), finding.Encode(), null, cancellationToken);
+        await records.WriteOnceAsync(FindingKey(finding.Contract, id), finding.Encode(), cancellationToken);
         return id;
     }
 
@@ -122,11 +152,11 @@ internal sealed class AuditRecords(IRecordStore records)
     }
 
     /// <summary>Shelf of a contract's findings, named by their ids.</summary>
-    public static string FindingShelf(ContractId contract) => $"finding.{contract}";
+    public static string FindingShelf(ContractId contract) => $"{FindingShelves}.{contract}";
 
-    private static RecordKey PlanKey(ContractId contract, string audit) => new($"audit.{contract}", audit);
+    private static RecordKey PlanKey(ContractId contract, string audit) => new($"{PlanShelves}.{contract}", audit);
 
-    private static string RangeShelf(string audit) => $"audit-range.{audit}";
+    private static string RangeShelf(string audit) => $"{RangeShelves}.{audit}";
 
     private static RecordKey RangeKey(string audit, int range) => new(RangeShelf(audit), range.ToString("x4"));
 

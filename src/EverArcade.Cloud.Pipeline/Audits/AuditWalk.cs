@@ -2,14 +2,14 @@ using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.States;
-using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Audits;
 
-/// <summary>Leads a cursor from where it stands to a sequence, in slices so short that live executions get between them, and
-/// reads one page while the one before is replayed.</summary>
-/// <remarks>One caller at a time. A page that was read ahead and is not needed is waited for: nothing runs on after the walk.</remarks>
+/// <summary>Leads a cursor from where it stands to a sequence, in slices so short that live executions get between them. While a page
+/// is replayed the next one is read, and what the store keeps beside the one before is looked up: a replay waits for neither.</summary>
+/// <remarks>One caller at a time. What was begun and is not needed is waited for: nothing runs on after the walk. What is found does not
+/// depend on which of the three is faster: a page counts before the one after it.</remarks>
 internal sealed class AuditWalk(
     ILedger ledger, ArchivedRows archived, StateLoader states, GuestThreads guests, ReplayCursor cursor, Head head, Sequence to, AuditPace pace,
     TimeProvider time)
@@ -21,9 +21,10 @@ internal sealed class AuditWalk(
     /// them. Some 100 bytes each.</summary>
     public const int MarkersAtOnce = 10_000;
 
-    private readonly List<LogNode> _completed = [];
+    private readonly PageChecks _checks = new(ledger, states, head);
     private readonly List<Marker> _markers = [];
-    private readonly List<(BranchId Branch, Marker[] Markers)> _finished = [];
+    private List<LogNode> _completed = [];
+    private List<(BranchId Branch, Marker[] Markers)> _finished = [];
     private BranchId _branch;
 
     /// <summary>Walks to the end.</summary>
@@ -32,30 +33,47 @@ internal sealed class AuditWalk(
     /// <returns>The first thing that is wrong, or null.</returns>
     public async Task<AuditFault?> RunAsync(Func<Sequence, Task> reached, CancellationToken cancellationToken)
     {
-        var reading = ReadAsync(cursor.Head.Sequence.Next, cancellationToken);
+        var reading = BeginReading(cursor.Head.Sequence.Next, cancellationToken);
+        var checking = Task.FromResult<AuditFault?>(null);
         try
         {
             while (cursor.Head.Sequence < to)
             {
-                var page = await reading;
-                reading = page.Next <= to && page.Receipts.Count > 0 ? ReadAsync(page.Next, cancellationToken) : reading;
-                var fault = await ReplayAsync(page, reached, cancellationToken)
-                    ?? await CheckNodesAsync(cancellationToken) ?? await CheckBlobsAsync(page, cancellationToken);
-                var isEnd = fault is not null || cursor.Head.Sequence >= to;
-                fault = await CheckMarkersAsync(isEnd ? 1 : MarkersAtOnce, cancellationToken) ?? fault;
-                if (fault is not null)
+                // What is wrong with a page is said before whatever happens to the next one.
+                await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!reading.IsCompletedSuccessfully && await checking is { } known)
                 {
-                    return fault;
+                    return known;
+                }
+
+                var page = await reading;
+                reading = page.Next <= to && page.Receipts.Count > 0 ? BeginReading(page.Next, cancellationToken) : reading;
+                var replaying = ReplayAsync(page, reached, cancellationToken);
+                await ((Task)replaying).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (await checking is { } earlier)
+                {
+                    return earlier;
+                }
+
+                var replayed = Take(page, await replaying);
+                checking = Task.Run(() => _checks.RunAsync(replayed, cancellationToken), CancellationToken.None);
+                if (replayed.Fault is not null)
+                {
+                    break;
                 }
             }
 
-            return CheckHead();
+            return await checking ?? CheckHead();
         }
         finally
         {
-            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(reading, checking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    // Begun on another thread: a local store reads on its caller's.
+    private Task<AuditPage> BeginReading(Sequence from, CancellationToken cancellationToken) =>
+        Task.Run(() => ReadAsync(from, cancellationToken), CancellationToken.None);
 
     private async Task<AuditPage> ReadAsync(Sequence from, CancellationToken cancellationToken)
     {
@@ -75,7 +93,7 @@ internal sealed class AuditWalk(
         }
 
         var (receipt, checkpoint) = (0, 0);
-        while (receipt < page.Receipts.Count && cursor.Head.Sequence < to)
+        while (receipt < page.Receipts.Count && cursor.Head.Sequence < to && !_checks.HaveFound)
         {
             // The time a slice has worked, not the time it has waited for its thread.
             var (fault, worked) = await guests.RunAsync(() => Slice(page, ref receipt, ref checkpoint, cancellationToken), cancellationToken);
@@ -91,6 +109,7 @@ internal sealed class AuditWalk(
         return null;
     }
 
+    /// <summary>Holds the thread for longer where nobody else wants one: handing it back and forth takes as long as some receipts.</summary>
     private (AuditFault? Fault, TimeSpan Worked) Slice(
         AuditPage page, ref int receipt, ref int checkpoint, CancellationToken cancellationToken)
     {
@@ -102,7 +121,7 @@ internal sealed class AuditWalk(
             fault = Step(page, page.Receipts[receipt++], ref checkpoint);
         }
         while (fault is null && receipt < page.Receipts.Count && cursor.Head.Sequence < to
-            && time.GetElapsedTime(started).TotalMilliseconds < AuditPace.SliceMilliseconds);
+            && pace.GoesOn(time.GetElapsedTime(started), guests.AreWanted));
         return (fault, time.GetElapsedTime(started));
     }
 
@@ -111,6 +130,14 @@ internal sealed class AuditWalk(
         if (cursor.Step(row) is { } finding)
         {
             return new AuditFault(finding, finding.Kind == "gap" ? null : row);
+        }
+
+        // Above its start a branch has receipts of its own alone: one of another, however well it follows, stands in the place of one.
+        if ((cursor.Head.Sequence > head.Start) != (cursor.Head.Branch == head.Branch))
+        {
+            return new AuditFault(new AuditFinding(
+                cursor.Head.Sequence, "divergence:branch",
+                cursor.Head.Sequence > head.Start ? $"{head.Branch}" : $"one before {head.Branch}", $"{cursor.Head.Branch}"));
         }
 
         if (_branch != cursor.Head.Branch)
@@ -137,68 +164,20 @@ internal sealed class AuditWalk(
         return null;
     }
 
-    /// <summary>That each receipt is found by its key and by its submission: otherwise its input could run a second time.</summary>
-    /// <param name="atLeast">Below so many, and before the end of a branch, nothing is looked up yet.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    private async Task<AuditFault?> CheckMarkersAsync(int atLeast, CancellationToken cancellationToken)
+    /// <summary>Hands over what is to be looked up: markers once enough have gathered, at the end of a branch and at the end.</summary>
+    private ReplayedPage Take(AuditPage page, AuditFault? fault)
     {
-        if (_markers.Count >= atLeast)
+        var isEnd = fault is not null || cursor.Head.Sequence >= to;
+        if (_markers.Count >= (isEnd ? 1 : MarkersAtOnce))
         {
             _finished.Add((_branch, _markers.ToArray()));
             _markers.Clear();
         }
 
-        foreach (var (branch, markers) in _finished)
-        {
-            var faults = await ledger.CheckEntriesAsync(head.Contract, branch, markers, isComplete: false, cancellationToken);
-            if (faults.Count > 0)
-            {
-                return new AuditFault(new AuditFinding(
-                    faults[0].Sequence, CorruptionKind.Marker, $"receipt {faults[0].Sequence} under its key and its submission",
-                    faults[0].Detail));
-            }
-        }
-
-        _finished.Clear();
-        return null;
-    }
-
-    /// <summary>The stored nodes of the log, which proofs are made from: each must be what the receipts give.</summary>
-    private async Task<AuditFault?> CheckNodesAsync(CancellationToken cancellationToken)
-    {
-        foreach (var node in _completed)
-        {
-            var stored = await ledger.ReadLogNodeAsync(head.Contract, head.Branch, node.Level, node.Index, cancellationToken);
-            if (stored != node.Hash)
-            {
-                return new AuditFault(new AuditFinding(
-                    cursor.Head.Sequence, "corruption:log", $"log node {node.Level}/{node.Index} {node.Hash}",
-                    stored?.ToString() ?? "nothing"));
-            }
-        }
-
-        _completed.Clear();
-        return null;
-    }
-
-    /// <summary>The states of the checkpoints on the way: their hashes have been compared, now that they are there.</summary>
-    private async Task<AuditFault?> CheckBlobsAsync(AuditPage page, CancellationToken cancellationToken)
-    {
-        foreach (var row in page.Checkpoints.TakeWhile(row => row.Sequence <= cursor.Head.Sequence))
-        {
-            try
-            {
-                // The cursor has checked the row.
-                _ = SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out _);
-                _ = await states.ReadBlobAsync(signed!.Checkpoint, cancellationToken);
-            }
-            catch (IntegrityException corrupt)
-            {
-                return new AuditFault(new AuditFinding(row.Sequence, "corruption:state", corrupt.Place, corrupt.Detail));
-            }
-        }
-
-        return null;
+        var passed = page.Checkpoints.TakeWhile(row => row.Sequence <= cursor.Head.Sequence).ToList();
+        var replayed = new ReplayedPage(cursor.Head, fault, _completed, passed, _finished);
+        (_completed, _finished) = ([], []);
+        return replayed;
     }
 
     /// <summary>Where the walk ends at the head, the head must be what came out.</summary>

@@ -9,14 +9,17 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>Certificates as blobs, and a record for each that names its blob, on a shelf of its contract. Thread-safe.</summary>
 public sealed class CertificateStore(IBlobStore blobs, IRecordStore records)
 {
+    // What the shelf of each contract begins with.
+    private const string Shelves = "certificate";
+
     /// <summary>Stores a certificate; the same one again changes nothing. A crash between blob and record leaves an orphan
     /// blob.</summary>
     /// <returns>The blob's name.</returns>
     public async Task<Hash256> WriteAsync(SignedAuditCertificate signed, CancellationToken cancellationToken)
     {
         var blob = await blobs.WriteAsync(signed.Encode(), cancellationToken);
-        _ = await records.TryWriteAsync(
-            KeyOf(signed.Certificate.Contract, signed.Certificate.Audit), blob.ToArray(), null, cancellationToken);
+        await records.WriteOnceAsync(
+            KeyOf(signed.Certificate.Contract, signed.Certificate.Audit), blob.ToArray(), cancellationToken);
         return blob;
     }
 
@@ -44,7 +47,7 @@ public sealed class CertificateStore(IBlobStore blobs, IRecordStore records)
     public IAsyncEnumerable<string> WalkAuditsAsync(ContractId contract, CancellationToken cancellationToken) =>
         records.WalkNamesAsync(ShelfOf(contract), cancellationToken);
 
-    internal static string ShelfOf(ContractId contract) => $"certificate.{contract}";
+    internal static string ShelfOf(ContractId contract) => $"{Shelves}.{contract}";
 
     private static RecordKey KeyOf(ContractId contract, string audit) => new(ShelfOf(contract), audit);
 

@@ -32,29 +32,8 @@ public sealed class DueAudits(
 
     private async Task StartIfDueAsync(ListedContract listed, CancellationToken cancellationToken)
     {
-        var contract = listed.Id;
-        var (schedule, version) = await schedules.ReadAsync(contract, cancellationToken);
-        var isBrokenOff = false;
-        if (schedule.Active is { } active)
-        {
-            var plan = (await _records.ReadPlanAsync(contract, active, cancellationToken))?.Plan;
-            if (plan is { State: AuditPlanState.Running })
-            {
-                // Its name among those that run may have rotted and gone.
-                await _records.AddActiveAsync(plan, cancellationToken);
-            }
-
-            if (plan is { State: not AuditPlanState.Ended } || time.GetUtcNow() - schedule.LastAt < RunningAudits.StartTimeMax)
-            {
-                return;
-            }
-
-            isBrokenOff = plan is null;
-        }
-
-        // A clock that was set back must not stop audits for as long as it was set back; nor must a crash while one began.
-        var since = time.GetUtcNow() - schedule.LastAt;
-        if (schedule.Every <= TimeSpan.Zero || (since >= TimeSpan.Zero && since < schedule.Every && !isBrokenOff))
+        var (schedule, version) = await schedules.ReadAsync(listed.Id, cancellationToken);
+        if (!await IsDueAsync(listed.Id, schedule, cancellationToken))
         {
             return;
         }
@@ -68,9 +47,9 @@ public sealed class DueAudits(
         {
             // Said once in the time of the schedule, by whichever timer writes this.
             if (await schedules.TryWriteAsync(
-                contract, schedule with { LastAt = time.GetUtcNow(), Active = null }, version, cancellationToken))
+                listed.Id, schedule with { LastAt = time.GetUtcNow(), Active = null }, version, cancellationToken))
             {
-                _ = await unreadable.ReportAsync(new AuditOrder(contract, new Sequence(1), null), corrupt, cancellationToken);
+                _ = await unreadable.ReportAsync(new AuditOrder(listed.Id, new Sequence(1), null), corrupt, cancellationToken);
             }
 
             return;
@@ -87,23 +66,51 @@ public sealed class DueAudits(
 
         // Whoever writes this begins the audit; another timer finds that somebody has.
         var (now, id) = (time.GetUtcNow(), AuditId.Create(time.GetUtcNow()));
-        if (await schedules.TryWriteAsync(contract, schedule with { LastAt = now, Active = id }, version, cancellationToken))
+        if (await schedules.TryWriteAsync(listed.Id, schedule with { LastAt = now, Active = id }, version, cancellationToken))
         {
-            var last = Math.Min(head.Sequence.Number, audited.Number + schedule.ReceiptsMax);
-            _ = await start.StartAsync(
-                new AuditOrder(
-                    contract, schedule.Mode == AuditMode.Full ? audited.Next : new Sequence(1),
-                    schedule.Mode == AuditMode.Full ? new Sequence(last) : null)
-                {
-                    Id = id,
-                    IsScheduled = true,
-                    Mode = schedule.Mode,
-                    Sample = schedule.Sample,
-                    IsDual = schedule.IsDual,
-                    Share = schedule.Share,
-                },
-                cancellationToken);
+            _ = await start.StartAsync(OrderOf(head, audited, schedule, id), cancellationToken);
         }
+    }
+
+    /// <summary>Whether the schedule's time has come, and no audit of it runs.</summary>
+    private async Task<bool> IsDueAsync(ContractId contract, AuditSchedule schedule, CancellationToken cancellationToken)
+    {
+        var isBrokenOff = false;
+        if (schedule.Active is { } active)
+        {
+            var plan = await _records.ReadKeptPlanAsync(contract, active, cancellationToken);
+            if (plan is { State: AuditPlanState.Running })
+            {
+                // Its name among those that run may have rotted and gone.
+                await _records.AddActiveAsync(plan, cancellationToken);
+            }
+
+            if (plan is { State: not AuditPlanState.Ended } || time.GetUtcNow() - schedule.LastAt < RunningAudits.StartTimeMax)
+            {
+                return false;
+            }
+
+            isBrokenOff = plan is null;
+        }
+
+        // A clock that was set back must not stop audits for as long as it was set back; nor must a crash while one began.
+        var since = time.GetUtcNow() - schedule.LastAt;
+        return schedule.Every > TimeSpan.Zero && (since < TimeSpan.Zero || since >= schedule.Every || isBrokenOff);
+    }
+
+    private static AuditOrder OrderOf(Head head, Sequence audited, AuditSchedule schedule, string id)
+    {
+        var last = Math.Min(head.Sequence.Number, audited.Number + schedule.ReceiptsMax);
+        var isFull = schedule.Mode == AuditMode.Full;
+        return new AuditOrder(head.Contract, isFull ? audited.Next : new Sequence(1), isFull ? new Sequence(last) : null)
+        {
+            Id = id,
+            IsScheduled = true,
+            Mode = schedule.Mode,
+            Sample = schedule.Sample,
+            IsDual = schedule.IsDual,
+            Share = schedule.Share,
+        };
     }
 
     /// <summary>The head of a contract that a list has, and whose row there is whole.</summary>

@@ -70,12 +70,14 @@ public sealed class RangeAudit(
                     return reached(new AuditProgress(sequence.Number - start.Sequence.Number, total));
                 },
                 cancellationToken);
+            var end = fault?.End ?? cursor.Head;
+
             // What was archived and dropped is no finding: it would quarantine a contract for having been pruned.
             var isPruned = fault?.Finding.Kind == ReplayCursor.PrunedKind;
             return new RangeResult
             {
                 Start = start,
-                End = cursor.Head.Sequence == head.Sequence ? cursor.Head.On(head.Branch) ?? cursor.Head : cursor.Head,
+                End = end.Sequence == head.Sequence ? end.On(head.Branch) ?? end : end,
                 Outcome = fault is null ? AuditOutcome.Passed
                     : isPruned ? AuditOutcome.UnverifiableHere : AuditOutcome.Failed,
                 Finding = fault is null || isPruned ? null : await RecordAsync(fault, cursor, profile, head, cancellationToken),

@@ -4,7 +4,6 @@ using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Audits;
-using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Receipts;
@@ -72,20 +71,18 @@ internal sealed class ReplayCursor(
 
     private AuditFinding? CheckSubmission(ReceiptRow row, Receipt receipt, out Submission? submission)
     {
-        var reader = new CanonicalReader(row.Submission.Span);
-        if (!Submission.TryRead(ref reader, out submission) || !reader.TryEnd())
+        if (!Submission.TryRead(row.Submission.Span, out submission, out var id, out var problem))
         {
-            return Corrupt(row, "submission", "an encoded submission", reader.Problem?.ToString() ?? "");
+            return Corrupt(row, "submission", "an encoded submission", problem?.ToString() ?? "");
         }
 
-        var id = submission!.ComputeId();
         if (id != receipt.Submission)
         {
             return Corrupt(row, "submission", receipt.Submission.ToString(), id.ToString());
         }
 
         // A sender's signature is all that shows that the operator did not make the input up.
-        var refusals = SubmissionCheck.Check(submission, _profile);
+        var refusals = SubmissionCheck.Check(submission!, id, _profile);
         return refusals.Count == 0 ? null : Corrupt(row, "submission", "an acceptable submission", string.Join("; ", refusals));
     }
 

@@ -35,7 +35,7 @@ public sealed class RunningAudits(
             return;
         }
 
-        var ranges = await _records.ReadRangesAsync(plan, cancellationToken);
+        var ranges = await ReadRangesAsync(plan, cancellationToken);
         var open = Enumerable.Range(0, ranges.Count).Where(range => ranges[range].Range.Outcome == 0).ToList();
         if (open.Count == 0)
         {
@@ -47,6 +47,21 @@ public sealed class RunningAudits(
             plan, open.Where(range => resend || leases.SeemsLost(plan.Id, range, ranges[range].Range)).ToList(), cancellationToken);
     }
 
+    private async Task<IReadOnlyList<(AuditRangeDocument Range, RecordVersion? Version)>> ReadRangesAsync(
+        AuditPlan plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _records.ReadRangesAsync(plan, cancellationToken);
+        }
+        catch (IntegrityException)
+        {
+            // Said now; worked again from the next tick on.
+            await _records.DropRottenRangesAsync(plan, cancellationToken);
+            throw;
+        }
+    }
+
     private async Task KeepGoingAsync(string audit, CancellationToken cancellationToken)
     {
         if (await _records.ReadActiveAsync(audit, cancellationToken) is not { } contract)
@@ -54,7 +69,7 @@ public sealed class RunningAudits(
             return;
         }
 
-        if (await _records.ReadPlanAsync(contract, audit, cancellationToken) is { Plan: var plan })
+        if (await _records.ReadKeptPlanAsync(contract, audit, cancellationToken) is { } plan)
         {
             await CheckAsync(plan, resend: false, cancellationToken);
         }
@@ -67,10 +82,19 @@ public sealed class RunningAudits(
     /// <summary>Takes away the name of an audit that was broken off before it had a plan: nothing will ever be done for it.</summary>
     private async Task BuryAsync(ContractId contract, string audit, CancellationToken cancellationToken)
     {
-        if (await reports.ReadAsync(contract, audit, cancellationToken) is { Verdict: AuditVerdict.Running } report)
+        try
         {
-            await reports.WriteAsync(
-                report with { Verdict = AuditVerdict.Interrupted, EndedAt = time.GetUtcNow() }, cancellationToken);
+            if (await reports.ReadAsync(contract, audit, cancellationToken) is { Verdict: AuditVerdict.Running } report)
+            {
+                await reports.WriteAsync(
+                    report with { Verdict = AuditVerdict.Interrupted, EndedAt = time.GetUtcNow() }, cancellationToken);
+            }
+        }
+        catch (IntegrityException)
+        {
+            // Nothing can be added to it, and it must not keep its audit going for ever.
+            await _records.RemoveActiveAsync(audit, cancellationToken);
+            throw;
         }
 
         await _records.RemoveActiveAsync(audit, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Execution.Variants;
@@ -22,9 +21,6 @@ public sealed class Certifier(
     CertificationEngines engines, PackageLoader loader, GuestThreads guests, ExecutionProfile profile, FreshProcess? process,
     TimeProvider time)
 {
-    /// <summary>Key that signs the checkpoints: no secret, so that a certification can be repeated to the byte.</summary>
-    private const string HostTag = "everarcade.certification-host/1";
-
     /// <summary>Why the package cannot be certified at all; empty when it can.</summary>
     public IReadOnlyList<Refusal> Check(CertificationRequest request)
     {
@@ -54,9 +50,12 @@ public sealed class Certifier(
         var live = engines.Live.Prepare(request.Package);
 
         // Compiling for every engine has caps of its own: the time is for the samples, so that it says the same on a busy machine.
-        await guests.RunAsync(Begin, cancellationToken);
+        var play = new SamplePlay(samples, history, isolation, metering, guests);
+        await play.BeginAsync(cancellationToken);
         using var late = new CancellationTokenSource(request.Time, time);
-        await PlayAsync();
+        var recorder = new RecordingExecutor(engines.Live.Name, live);
+        var run = new SubmissionRun(recorder, profile, loader.Load(request.Package));
+        await play.RunAsync(recorder, run, progress, late.Token, cancellationToken);
         Lap("samples", clock);
         var restored = await TimedAsync("checkpoint restore", () => RestoreValidation.RunAsync(
             history, request.PackageFile, process, late.Token, cancellationToken));
@@ -75,53 +74,6 @@ public sealed class Certifier(
         };
         return new CertificationResult(
             report, new CertificationTimes(started, (long)time.GetElapsedTime(clock).TotalMilliseconds, milliseconds));
-
-        async Task PlayAsync()
-        {
-            var recorder = new RecordingExecutor(engines.Live.Name, live);
-            var run = new SubmissionRun(recorder, profile, loader.Load(request.Package));
-            using var host = SamplePlayer.Key(HostTag, "");
-            for (var sample = 0; sample < samples.Count; sample++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (late.IsCancellationRequested || !history.HasRoom)
-                {
-                    var reason = history.HasRoom ? "the time was used up" : "the history is too large to be kept";
-                    isolation.NotRun($"{reason} after {sample} of {samples.Count} samples");
-                    metering.NotRun($"{reason} after {sample} of {samples.Count} samples");
-                    return;
-                }
-
-                await guests.RunAsync(() => Step(sample, recorder, run, host), cancellationToken);
-                progress?.Report(new CertificationProgress(sample + 1, samples.Count, samples.PlaceOf(sample)));
-            }
-        }
-
-        bool Begin()
-        {
-            isolation.Begin();
-            metering.Begin();
-            return true;
-        }
-
-        bool Step(int sample, RecordingExecutor recorder, SubmissionRun run, Protocol.Keys.SigningKey host)
-        {
-            recorder.Forget();
-            var submission = samples.Submission(sample);
-            history.Add(submission.Encode(), run.Execute(history.Head, history.State, submission, submission.ComputeId()));
-            if (RestoreValidation.IsDue(sample + 1, samples.Count))
-            {
-                history.Checkpoint(host);
-            }
-
-            if (recorder.Last is { } execution)
-            {
-                isolation.Step(sample, samples.PlaceOf(sample), execution);
-                metering.Step(sample, samples.PlaceOf(sample), execution);
-            }
-
-            return true;
-        }
 
         async Task<ValidationReport> TimedAsync(string name, Func<Task<ValidationReport>> validate)
         {

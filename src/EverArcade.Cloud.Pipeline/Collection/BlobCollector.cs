@@ -50,7 +50,8 @@ public sealed partial class BlobCollector
         {
             if (await _records.ReadAsync(cancellationToken) is not { } stored)
             {
-                await WorkAsync(Begin(null), null, cancellationToken);
+                var newest = await _records.ReadNewestMarkAsync(cancellationToken);
+                await WorkAsync(Begin(null) with { Mark = newest + 1 }, null, cancellationToken);
             }
             else if (stored.State.Owners.Except(_owners.Select(owner => owner.Name)).ToArray() is { Length: > 0 } unknown)
             {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
@@ -11,17 +12,34 @@ namespace EverArcade.Cloud.Pipeline.Collection;
 /// of blobs it looked at, named by mark, <c>.</c> and the last blob of the stretch.</remarks>
 internal sealed class CollectionRecords(IRecordStore records)
 {
+    private const string StateShelf = "blob-collection";
     private const string NamesShelf = "blob-names";
     private const string OrphansShelf = "blob-orphans";
 
     // 32 KiB each.
     private const int PageRecords = 64;
 
-    private static readonly RecordKey StateKey = new("blob-collection", "state");
+    private static readonly RecordKey StateKey = new(StateShelf, "state");
 
+    /// <returns>Null when there is none, or when it has rotted: then a mark begins anew.</returns>
     public async Task<(CollectionDocument State, RecordVersion Version)?> ReadAsync(CancellationToken cancellationToken) =>
-        await records.ReadAsync(StateKey, cancellationToken) is { } stored
+        await records.ReadOrDropAsync(StateKey, cancellationToken) is { } stored
             ? (PipelineJson.Read(stored, PipelineJson.Default.CollectionDocument), stored.Version) : null;
+
+    /// <summary>The newest mark that has left anything; zero when none has.</summary>
+    public async Task<ulong> ReadNewestMarkAsync(CancellationToken cancellationToken)
+    {
+        var newest = 0UL;
+        foreach (var shelf in new[] { NamesShelf, OrphansShelf })
+        {
+            await foreach (var name in records.WalkNamesAsync(shelf, cancellationToken))
+            {
+                newest = Math.Max(newest, MarkOf(RecordShelf.KeyOf(shelf, name)));
+            }
+        }
+
+        return newest;
+    }
 
     /// <returns>Null when somebody else has written meanwhile.</returns>
     public Task<RecordVersion?> TryWriteAsync(
@@ -35,13 +53,8 @@ internal sealed class CollectionRecords(IRecordStore records)
     public async Task<RecordVersion?[]> LoadAsync(ulong mark, NameFilter filter, CancellationToken cancellationToken)
     {
         var versions = new RecordVersion?[filter.Pages];
-        await foreach (var record in records.WalkAsync(NamesShelf, Prefix(mark), PageRecords, cancellationToken))
+        await foreach (var record in WalkAsync(NamesShelf, mark, Prefix(mark), cancellationToken))
         {
-            if (MarkOf(record) != mark)
-            {
-                break;
-            }
-
             var page = int.Parse(record.Key.Name.AsSpan(Prefix(mark).Length), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             filter.Load(page, record.Content.Span);
             versions[page] = record.Version;
@@ -73,14 +86,8 @@ internal sealed class CollectionRecords(IRecordStore records)
         ulong mark, Hash256? after, Hash256 last, CancellationToken cancellationToken)
     {
         var found = new HashSet<Hash256>();
-        await foreach (var record in records.WalkAsync(
-            OrphansShelf, $"{Prefix(mark)}{after}", PageRecords, cancellationToken))
+        await foreach (var record in WalkAsync(OrphansShelf, mark, $"{Prefix(mark)}{after}", cancellationToken))
         {
-            if (MarkOf(record) != mark)
-            {
-                break;
-            }
-
             for (var rest = record.Content; rest.Length >= Hash256.Length; rest = rest[Hash256.Length..])
             {
                 _ = found.Add(Hash256.FromBytes(rest.Span[..Hash256.Length]));
@@ -102,10 +109,10 @@ internal sealed class CollectionRecords(IRecordStore records)
         var key = new RecordKey(OrphansShelf, $"{Prefix(mark)}{last}");
         var content = orphans.SelectMany(orphan => orphan.ToArray()).ToArray();
         if (await records.TryWriteAsync(key, content, null, cancellationToken) is null
-            && await records.ReadAsync(key, cancellationToken) is { } standing)
+            && await records.ReadOrDropAsync(key, cancellationToken) is var standing)
         {
             // A tick that was cut off has been here, or another host is here now: both have found what they say, either will do.
-            _ = await records.TryWriteAsync(key, content, standing.Version, cancellationToken);
+            _ = await records.TryWriteAsync(key, content, standing?.Version, cancellationToken);
         }
     }
 
@@ -118,20 +125,49 @@ internal sealed class CollectionRecords(IRecordStore records)
 
     private async Task ClearAsync(string shelf, ulong before, CancellationToken cancellationToken)
     {
-        await foreach (var record in records.WalkAsync(shelf, null, PageRecords, cancellationToken))
+        await foreach (var name in records.WalkNamesAsync(shelf, cancellationToken))
         {
-            if (MarkOf(record) >= before)
+            var key = RecordShelf.KeyOf(shelf, name);
+            if (MarkOf(key) >= before)
             {
                 break;
             }
 
-            _ = await records.TryDeleteAsync(record.Key, record.Version, cancellationToken);
+            if (await records.ReadOrDropAsync(key, cancellationToken) is { } record)
+            {
+                _ = await records.TryDeleteAsync(key, record.Version, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>What a mark has left on a shelf, behind a name. What has rotted of it is taken away: names that a filter lacks begin a
+    /// mark anew, and a blob that is not known to be an orphan stays for another mark.</summary>
+    private async IAsyncEnumerable<StoredRecord> WalkAsync(
+        string shelf, ulong mark, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await records.ListNamesAsync(shelf, after, PageRecords, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var name in page)
+            {
+                var key = RecordShelf.KeyOf(shelf, name);
+                if (MarkOf(key) != mark)
+                {
+                    yield break;
+                }
+
+                if (await records.ReadOrDropAsync(key, cancellationToken) is { } record)
+                {
+                    yield return record;
+                }
+            }
+
+            after = page[^1];
         }
     }
 
     private static string Prefix(ulong mark) => $"{mark:x16}.";
 
-    private static ulong MarkOf(StoredRecord record) =>
-        ulong.TryParse(record.Key.Name.Split('.')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark)
-            ? mark : throw new IntegrityException($"record {record.Key}", "it names no mark");
+    private static ulong MarkOf(RecordKey key) =>
+        ulong.TryParse(key.Name.Split('.')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var mark)
+            ? mark : throw new IntegrityException($"record {key}", "it names no mark");
 }

@@ -34,26 +34,14 @@ public sealed class ActivationShelf(IRecordStore records, ActivationSeal seal, E
     public async Task WriteAsync(Activation activation, CancellationToken cancellationToken)
     {
         var name = Name(activation.Package);
-        RecordVersion? standing = null;
-        try
+        var standing = await records.ReadOrDropAsync(name, cancellationToken);
+        if (standing is not null && Open(activation.Package, standing) is not null)
         {
-            if (await records.ReadAsync(name, cancellationToken) is { } record)
-            {
-                if (Open(activation.Package, record) is not null)
-                {
-                    return;
-                }
-
-                standing = record.Version;
-            }
-        }
-        catch (IntegrityException)
-        {
-            // A record that rotted is replaced by none: the store has to be repaired first.
+            return;
         }
 
         // Losing the race is as good: whoever won it sealed the same module.
-        _ = await records.TryWriteAsync(name, seal.Close(ActivationCodec.Encode(activation)), standing, cancellationToken);
+        _ = await records.TryWriteAsync(name, seal.Close(ActivationCodec.Encode(activation)), standing?.Version, cancellationToken);
     }
 
     private Activation? Open(Hash256 package, StoredRecord record) =>

@@ -38,21 +38,9 @@ public sealed class ArtefactShelf(IBlobStore blobs, IRecordStore records, Artefa
         var name = Name(artefact.Key);
         var blob = await blobs.RestoreAsync(seal.Close(artefact), cancellationToken);
         // Losing the race is as good: whoever won it made an artefact of the same module for the same engine.
-        _ = await records.TryWriteAsync(name, blob.ToArray(), await ReadVersionAsync(name, cancellationToken), cancellationToken);
+        var standing = await records.ReadOrDropAsync(name, cancellationToken);
+        _ = await records.TryWriteAsync(name, blob.ToArray(), standing?.Version, cancellationToken);
     }
 
     private static RecordKey Name(ArtefactKey key) => new(Shelf, $"{key.Module}.{key.Configuration}");
-
-    /// <summary>The version to replace. A record that rotted is replaced by none: the store has to be repaired first.</summary>
-    private async Task<RecordVersion?> ReadVersionAsync(RecordKey name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await records.ReadAsync(name, cancellationToken))?.Version;
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
 }

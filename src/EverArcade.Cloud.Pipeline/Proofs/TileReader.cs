@@ -15,6 +15,25 @@ public sealed class TileReader(ILedger ledger)
     /// above.</exception>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(Head head, LogTile tile, CancellationToken cancellationToken)
     {
+        if (await ReadHashesAsync(head, tile, cancellationToken) is not { } hashes)
+        {
+            return null;
+        }
+
+        return tile.Level == LogTile.Entries ? EncodeEntries(hashes) : EncodeHashes(tile, hashes);
+    }
+
+    /// <summary>A tile of entries and the tile of level 0 beside it, which are of the same hashes, from one reading; null when the log has
+    /// not all of it.</summary>
+    /// <exception cref="IntegrityException">As <see cref="ReadAsync"/>.</exception>
+    public async Task<(ReadOnlyMemory<byte> Entries, ReadOnlyMemory<byte> Hashes)?> ReadBothAsync(
+        Head head, LogTile entries, CancellationToken cancellationToken) =>
+        await ReadHashesAsync(head, entries, cancellationToken) is { } hashes
+            ? (EncodeEntries(hashes), EncodeHashes(entries with { Level = 0 }, hashes))
+            : null;
+
+    private async Task<Hash256[]?> ReadHashesAsync(Head head, LogTile tile, CancellationToken cancellationToken)
+    {
         if (!tile.IsWithin(head.Sequence.Number))
         {
             return null;
@@ -28,7 +47,7 @@ public sealed class TileReader(ILedger ledger)
                 $"{tile} of the log of contract {head.Contract}", $"its hashes give root {folded}, the level above says {root}");
         }
 
-        return tile.Level == LogTile.Entries ? EncodeEntries(hashes) : EncodeHashes(tile, hashes);
+        return hashes;
     }
 
     /// <summary>The stored hashes of a tile; for a full one also the stored root over all of them.</summary>

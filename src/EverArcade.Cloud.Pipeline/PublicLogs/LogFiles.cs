@@ -15,15 +15,24 @@ public sealed class LogFiles(TileReader tiles, LogNotes notes, IPublicFiles file
     /// <exception cref="IntegrityException">The log's rows do not give the tiles.</exception>
     public async Task WriteTilesAsync(Head head, ulong from, ulong size, bool withPartial, CancellationToken cancellationToken)
     {
-        foreach (var tile in LogTile.AllOf(LogTile.Entries, size, from).Concat(HashTiles(size, from)))
+        foreach (var tile in LogTile.AllOf(LogTile.Entries, size, from).Where(IsWanted))
         {
-            if (withPartial || tile.Width == LogTile.WidthMax)
-            {
-                var bytes = await tiles.ReadAsync(head, tile, cancellationToken)
-                    ?? throw new IntegrityException($"{tile} of the log of contract {head.Contract}", "the log has not all of it");
-                await files.WriteAsync(new PublicFile(PathOf(head, tile.ToString()), bytes, IsFinal: true), cancellationToken);
-            }
+            var (entries, hashes) = await tiles.ReadBothAsync(head, tile, cancellationToken) ?? throw Missing(tile);
+            await WriteAsync(tile, entries);
+            await WriteAsync(tile with { Level = 0 }, hashes);
         }
+
+        foreach (var tile in HashTiles(size, from).Where(tile => tile.Level > 0 && IsWanted(tile)))
+        {
+            await WriteAsync(tile, await tiles.ReadAsync(head, tile, cancellationToken) ?? throw Missing(tile));
+        }
+
+        bool IsWanted(LogTile tile) => withPartial || tile.Width == LogTile.WidthMax;
+
+        IntegrityException Missing(LogTile tile) => new($"{tile} of the log of contract {head.Contract}", "the log has not all of it");
+
+        Task WriteAsync(LogTile tile, ReadOnlyMemory<byte> bytes) =>
+            files.WriteAsync(new PublicFile(PathOf(head, tile.ToString()), bytes, IsFinal: true), cancellationToken);
     }
 
     /// <summary>Signs the log as it stands at a head, and says so to everybody: after its tiles are written.</summary>

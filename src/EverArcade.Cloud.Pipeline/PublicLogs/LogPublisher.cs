@@ -70,6 +70,7 @@ public sealed partial class LogPublisher(
         catch (IntegrityException corrupt)
         {
             LogCorrupt(contract, corrupt);
+            _ = await _records.TryDropAsync(contract, cancellationToken);
         }
     }
 

@@ -21,5 +21,9 @@ internal sealed class PublicLogRecords(IRecordStore records)
             KeyOf(contract), JsonSerializer.SerializeToUtf8Bytes(state, PipelineJson.Default.PublicLogDocument), expected,
             cancellationToken);
 
+    /// <summary>Takes a record away that has rotted: files are then written from the beginning, which they can be.</summary>
+    public Task<bool> TryDropAsync(ContractId contract, CancellationToken cancellationToken) =>
+        records.TryDropAsync(KeyOf(contract), cancellationToken);
+
     private static RecordKey KeyOf(ContractId contract) => new(Shelf, contract.ToString());
 }

@@ -9,7 +9,8 @@ namespace EverArcade.Cloud.Pipeline.Publishers;
 /// <summary>The publisher keys this host no longer trusts: those of its settings, and those an operator has revoked since.
 /// Thread-safe, also over processes.</summary>
 /// <remarks>A revocation is in force from the moment its record stands, for every process of the deployment, and in the operator log
-/// right after; whoever next meets one that a crash left unlogged logs it.</remarks>
+/// right after; whoever next meets one that a crash left unlogged logs it. A record that has rotted is a revocation all the same: no
+/// key is trusted for a bit that flipped.</remarks>
 public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, PipelineOptions options, TimeProvider time)
 {
     /// <summary>Longest reason, and longest name of an operator, characters.</summary>
@@ -18,8 +19,7 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
     /// <returns>Why a key is not trusted; null when it is.</returns>
     public async Task<PublisherRevocation?> FindAsync(PublicKey publisher, CancellationToken cancellationToken)
     {
-        if (await records.ReadAsync(RevocationCodec.KeyOf(publisher), cancellationToken) is { } stored
-            && await SettleAsync(stored, cancellationToken) is { } revocation)
+        if (await ReadAsync(publisher, cancellationToken) is { } revocation)
         {
             return new PublisherRevocation(publisher, revocation);
         }
@@ -37,7 +37,7 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
     {
         while (true)
         {
-            if (await records.ReadAsync(RevocationCodec.KeyOf(publisher), cancellationToken) is { } stored)
+            if (await records.ReadOrDropAsync(RevocationCodec.KeyOf(publisher), cancellationToken) is { } stored)
             {
                 // Null after a reinstatement that was under way: that comes first, then this.
                 if (await SettleAsync(stored, cancellationToken) is { } standing)
@@ -65,6 +65,11 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
         if (IsInSettings(publisher))
         {
             return PublisherRefusals.BySettings(publisher);
+        }
+
+        if (await records.TryDropAsync(RevocationCodec.KeyOf(publisher), cancellationToken))
+        {
+            _ = await TryWriteAsync(Rotten(publisher), null, cancellationToken);
         }
 
         while (await records.ReadAsync(RevocationCodec.KeyOf(publisher), cancellationToken) is { } stored)
@@ -99,21 +104,36 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
             found[key] = new PublisherRevocation(Parse(key), null);
         }
 
-        while (read < max && await records.ListAsync(RevocationCodec.Shelf, start, max - read, cancellationToken) is { Count: > 0 } page)
+        while (read < max && await records.ListNamesAsync(RevocationCodec.Shelf, start, max - read, cancellationToken) is { Count: > 0 } page)
         {
-            foreach (var stored in page)
+            foreach (var name in page)
             {
-                if (await SettleAsync(stored, cancellationToken) is { } revocation)
+                var publisher = PublicKey.TryParse(name, out var key)
+                    ? key : throw new IntegrityException($"record {RevocationCodec.Shelf}/{name}", "its name is no key");
+                if (await ReadAsync(publisher, cancellationToken) is { } revocation)
                 {
-                    found[stored.Key.Name] = new PublisherRevocation(revocation.Publisher, revocation);
+                    found[name] = new PublisherRevocation(publisher, revocation);
                     read++;
                 }
             }
 
-            start = page[^1].Key.Name;
+            start = page[^1];
         }
 
         return [.. found.Values.Take(max)];
+    }
+
+    private async Task<OperatorRevocation?> ReadAsync(PublicKey publisher, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await records.ReadAsync(RevocationCodec.KeyOf(publisher), cancellationToken) is { } stored
+                ? await SettleAsync(stored, cancellationToken) : null;
+        }
+        catch (IntegrityException)
+        {
+            return Rotten(publisher);
+        }
     }
 
     /// <summary>Goes on from wherever a record stands: nothing is left half done.</summary>
@@ -140,6 +160,15 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
 
     private async Task LogAsync(string action, StoredRecord stored, CancellationToken cancellationToken) =>
         _ = await log.EnsureAsync(action, null, Encoding.UTF8.GetString(stored.Content.Span), cancellationToken);
+
+    private static OperatorRevocation Rotten(PublicKey publisher) => new()
+    {
+        Publisher = publisher,
+        State = RevocationState.Revoked,
+        Reason = "The record of its revocation has rotted: revoke the key again, or reinstate it. The operator log says why it was revoked.",
+        Actor = "host",
+        Since = DateTimeOffset.UnixEpoch,
+    };
 
     private OperatorRevocation Said(PublicKey publisher, RevocationState state, string reason, string actor) => new()
     {

@@ -10,6 +10,7 @@ using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Refusals;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Quarantines;
 
@@ -17,10 +18,10 @@ namespace EverArcade.Cloud.Pipeline.Quarantines;
 /// processes.</summary>
 /// <remarks>The head's status is what counts: it fences executions in flight by the head's version. The record beside it says
 /// why, and how far a change of it is; <see cref="ResumeAsync"/> finishes what a crash left in between.</remarks>
-public sealed class Quarantine(
+public sealed partial class Quarantine(
     ILedger ledger, IRecordStore records, OperatorLog log, LiveContracts live, CertificateCheck certificates,
     [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits,
-    [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, QuarantineSteps steps, TimeProvider time)
+    [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, QuarantineSteps steps, TimeProvider time, ILogger<Quarantine> logger)
 {
     /// <summary>Longest reason, characters: some lines for people.</summary>
     public const int ReasonCharsMax = 1_000;
@@ -74,6 +75,7 @@ public sealed class Quarantine(
             if (await TryWriteAsync(setting, stored?.Version, cancellationToken) is { } written)
             {
                 _answers.Forget(contract);
+                LogSet(contract, setting.Actor, setting.Reason);
                 await steps.ReachAsync(QuarantineStep.Decided);
                 return await ResumeAsync(written, cancellationToken);
             }
@@ -109,6 +111,7 @@ public sealed class Quarantine(
             };
             if (await TryWriteAsync(lifting, stored?.Version, cancellationToken) is { } written)
             {
+                LogLifting(contract, certificate.Certificate.Audit);
                 await steps.ReachAsync(QuarantineStep.LiftDecided);
                 return new LiftResult(await ResumeAsync(written, cancellationToken), []);
             }
@@ -245,4 +248,10 @@ public sealed class Quarantine(
 
         live.Forget(contract);
     }
+
+    [LoggerMessage(3061, LogLevel.Error, "Contract {Contract} is put into quarantine by {Actor}: {Reason}")]
+    private partial void LogSet(ContractId contract, string actor, string reason);
+
+    [LoggerMessage(3062, LogLevel.Warning, "Contract {Contract} may go on: audit {Audit} found all of its active branch right.")]
+    private partial void LogLifting(ContractId contract, string audit);
 }

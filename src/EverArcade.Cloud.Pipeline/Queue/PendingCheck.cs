@@ -1,6 +1,5 @@
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
-using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Profiles;
 using EverArcade.Cloud.Protocol.Submissions;
 
@@ -13,16 +12,14 @@ internal static class PendingCheck
     public static Submission Open(PendingSubmission pending, ExecutionProfile profile)
     {
         var place = $"submission {pending.Submission} of contract {pending.Contract}";
-        var reader = new CanonicalReader(pending.Bytes.Span);
-        if (!Submission.TryRead(ref reader, out var submission) || !reader.TryEnd())
+        if (!Submission.TryRead(pending.Bytes.Span, out var submission, out var id, out var problem))
         {
-            throw new IntegrityException(place, $"its stored bytes do not decode: {reader.Problem}");
+            throw new IntegrityException(place, $"its stored bytes do not decode: {problem}");
         }
 
-        var id = submission!.ComputeId();
-        if (id != pending.Submission || submission.Contract != pending.Contract)
+        if (id != pending.Submission || submission!.Contract != pending.Contract)
         {
-            throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission.Contract}");
+            throw new IntegrityException(place, $"its stored bytes are submission {id} of contract {submission!.Contract}");
         }
 
         // Committed under another key, its own would let it in a second time.
@@ -31,7 +28,7 @@ internal static class PendingCheck
             throw new IntegrityException(place, $"it waits under key {pending.Marker}, its own is {key}");
         }
 
-        var refusals = SubmissionCheck.Check(submission, profile);
+        var refusals = SubmissionCheck.Check(submission, id, profile);
         return refusals.Count == 0
             ? submission
             : throw new IntegrityException(place, $"its stored bytes are not acceptable: {string.Join("; ", refusals)}");

@@ -31,11 +31,12 @@ public sealed partial class QueuePump(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var visibility = TimeSpan.FromSeconds(options.VisibilitySeconds);
+        var failures = new FailureRun();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await TakeAsync(visibility, stoppingToken);
+                await TakeAsync(visibility, failures, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -44,7 +45,11 @@ public sealed partial class QueuePump(
             catch (Exception trouble) when (trouble is not OutOfMemoryException)
             {
                 // Whatever it is: a pump that ends leaves a host that answers and never works.
-                LogReceiveFailed(trouble);
+                if (failures.Add())
+                {
+                    LogReceiveFailed(failures.Count, trouble);
+                }
+
                 await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -52,11 +57,16 @@ public sealed partial class QueuePump(
         await WaitForWorksAsync();
     }
 
-    private async Task TakeAsync(TimeSpan visibility, CancellationToken stoppingToken)
+    private async Task TakeAsync(TimeSpan visibility, FailureRun failures, CancellationToken stoppingToken)
     {
         await _slots.WaitAsync(stoppingToken);
         _ = _slots.Release();
         var messages = await queue.ReceiveAsync(Math.Min(ReceiveMax, _slots.CurrentCount), visibility, stoppingToken);
+        if (failures.End() is > 0 and var ended)
+        {
+            LogReceivesAgain(ended);
+        }
+
         foreach (var message in messages)
         {
             await _slots.WaitAsync(stoppingToken);
@@ -96,8 +106,11 @@ public sealed partial class QueuePump(
         }
     }
 
-    [LoggerMessage(3001, LogLevel.Warning, "The queue could not be read; trying again.")]
-    private partial void LogReceiveFailed(Exception trouble);
+    [LoggerMessage(3001, LogLevel.Warning, "The queue could not be read, {Failures} times in a row by now; trying again.")]
+    private partial void LogReceiveFailed(int failures, Exception trouble);
+
+    [LoggerMessage(3003, LogLevel.Warning, "The queue can be read again, after {Failures} failures.")]
+    private partial void LogReceivesAgain(int failures);
 
     [LoggerMessage(3002, LogLevel.Warning, "Message {MessageId} was neither completed nor given back; it will come again.")]
     private partial void LogWorkFailed(string messageId, Exception trouble);

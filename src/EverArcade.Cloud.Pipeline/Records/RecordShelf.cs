@@ -27,6 +27,32 @@ internal static class RecordShelf
         }
     }
 
+    /// <summary>Writes a record whose content follows from its key: one that stands stays, unless it has rotted.</summary>
+    public static async Task WriteOnceAsync(
+        this IRecordStore records, RecordKey key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        if (await records.TryWriteAsync(key, content, null, cancellationToken) is null
+            && await records.TryDropAsync(key, cancellationToken))
+        {
+            _ = await records.TryWriteAsync(key, content, null, cancellationToken);
+        }
+    }
+
+    /// <summary>A record, or null, as well when it has rotted: that one is taken away, for who can make it again.</summary>
+    public static async Task<StoredRecord?> ReadOrDropAsync(
+        this IRecordStore records, RecordKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await records.ReadAsync(key, cancellationToken);
+        }
+        catch (IntegrityException)
+        {
+            _ = await records.TryDropAsync(key, cancellationToken);
+            return null;
+        }
+    }
+
     /// <summary>The key of a name that a shelf listed.</summary>
     /// <exception cref="IntegrityException">It is none that a record could have been written under.</exception>
     public static RecordKey KeyOf(string shelf, string name) => RecordKey.IsValid(name)

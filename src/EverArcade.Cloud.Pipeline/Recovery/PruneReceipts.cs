@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol.Contracts;
 
@@ -9,23 +10,64 @@ public sealed class PruneReceipts(IRecordStore records)
     private const int PageMax = 100;
 
     /// <summary>What has been pruned of a contract, by branch.</summary>
-    /// <exception cref="IntegrityException">A record does not decode.</exception>
+    /// <exception cref="IntegrityException">A record is not what was written.</exception>
     public async Task<IReadOnlyList<PruneReceipt>> ListAsync(ContractId contract, CancellationToken cancellationToken)
     {
-        var prefix = PruneReceipt.PrefixOf(contract);
         var found = new List<PruneReceipt>();
-        await foreach (var record in records.WalkAsync(Pruning.Shelf, prefix, PageMax, cancellationToken))
+        await foreach (var name in WalkAsync(contract, cancellationToken))
         {
-            if (!record.Key.Name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                break;
-            }
-
-            found.Add(PruneReceipt.TryRead(record.Content.Span, out var receipt)
-                ? receipt!
-                : throw new IntegrityException($"record {record.Key.Name} of shelf {Pruning.Shelf}", "it does not decode"));
+            found.Add(await ReadAsync(name, cancellationToken));
         }
 
         return found;
+    }
+
+    /// <summary>The same, without what cannot be read: an operator's record that has rotted says nothing against a
+    /// history.</summary>
+    public async Task<IReadOnlyList<PruneReceipt>> ListReadableAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        var found = new List<PruneReceipt>();
+        await foreach (var name in WalkAsync(contract, cancellationToken))
+        {
+            try
+            {
+                found.Add(await ReadAsync(name, cancellationToken));
+            }
+            catch (IntegrityException)
+            {
+                // Whoever asks for it is told; without it an audit says that it cannot verify.
+            }
+        }
+
+        return found;
+    }
+
+    private async IAsyncEnumerable<string> WalkAsync(
+        ContractId contract, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (prefix, after) = (PruneReceipt.PrefixOf(contract), PruneReceipt.PrefixOf(contract));
+        while (await records.ListNamesAsync(Pruning.Shelf, after, PageMax, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var name in page)
+            {
+                if (!name.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    yield break;
+                }
+
+                yield return name;
+            }
+
+            after = page[^1];
+        }
+    }
+
+    private async Task<PruneReceipt> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var key = RecordShelf.KeyOf(Pruning.Shelf, name);
+        return await records.ReadAsync(key, cancellationToken) is { } record
+            && PruneReceipt.TryRead(record.Content.Span, out var receipt) && receipt!.Key == key
+                ? receipt
+                : throw new IntegrityException($"record {key}", "it is no record of a pruning");
     }
 }

@@ -63,7 +63,8 @@ public sealed class Pruning(
             return ended;
         }
 
-        await RecordAsync(receipt, cancellationToken);
+        // One that stands already names the same range: it stays.
+        await records.WriteOnceAsync(receipt.Key, receipt.Encode(), cancellationToken);
         await steps.ReachAsync(RecoveryStep.PruneRecorded);
         await ledger.PruneAsync(contract, branch, from, to, cancellationToken);
         await steps.ReachAsync(RecoveryStep.RowsPruned);
@@ -103,12 +104,6 @@ public sealed class Pruning(
             ? new Refusal(RecoveryRefusals.ArchiveRefused, "archive", finding.ToString())
             : refusal ?? (due > to
                 ? null : RecoveryRefusals.Incomplete($"It lacks receipt {due} of branch {branch}."));
-    }
-
-    private async Task RecordAsync(PruneReceipt receipt, CancellationToken cancellationToken)
-    {
-        // One that stands already names the same range: it stays.
-        _ = await records.TryWriteAsync(receipt.Key, receipt.Encode(), null, cancellationToken);
     }
 
     private static RecoveryPlan Plan(VersionedHead head, PruneReceipt receipt)

@@ -23,6 +23,14 @@ public sealed class ArchiveReader
 
     public ArchiveReader(Stream stream) => _stream = stream;
 
+    /// <param name="stream">Stands at the place.</param>
+    /// <param name="place">Where another reader of the same bytes was about to read an item.</param>
+    public ArchiveReader(Stream stream, ArchivePlace place) =>
+        (_stream, _version, _offset) = (stream, place.Version, place.Offset);
+
+    /// <summary>Where the next item begins; before the first one the archive's own beginning.</summary>
+    public ArchivePlace Place => new(_version, _offset);
+
     /// <summary>What is wrong with the framing, or null while all is well.</summary>
     public Finding? Problem { get; private set; }
 

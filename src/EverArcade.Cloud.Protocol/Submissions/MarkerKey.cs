@@ -1,5 +1,5 @@
-using System.Buffers;
-using EverArcade.Cloud.Protocol.Codec;
+using System.Text;
+using EverArcade.Cloud.Protocol.Abi;
 using EverArcade.Cloud.Protocol.Keys;
 
 namespace EverArcade.Cloud.Protocol.Submissions;
@@ -16,29 +16,33 @@ public readonly record struct MarkerKey(Hash256 Hash)
 {
     private const byte TenantScope = 0;
     private const byte SenderScope = 1;
+    private const int StackBytesMax = 1024;
 
     /// <param name="submission">A submission that has passed <see cref="SubmissionCheck"/>: an unchecked sender would claim another's scope.</param>
     /// <param name="tenant">Who the host says the caller is; used only when nobody signed.</param>
     public static MarkerKey Compute(Submission submission, string tenant)
     {
-        var output = new ArrayBufferWriter<byte>(256);
-        var writer = new CanonicalWriter(output);
-        writer.WriteHash(submission.Contract.Hash);
+        // Contract, scope, and two strings with their lengths.
+        var bytesMax = Hash256.Length + 1 + PublicKey.Length + (2 * sizeof(ulong))
+            + Encoding.UTF8.GetMaxByteCount(tenant.Length) + Encoding.UTF8.GetMaxByteCount(submission.Nonce.Length);
+        var writer = new SpanWriter(bytesMax <= StackBytesMax ? stackalloc byte[bytesMax] : new byte[bytesMax]);
+        Span<byte> raw = stackalloc byte[Hash256.Length];
+        submission.Contract.Hash.CopyTo(raw);
+        writer.WriteRaw(raw);
         if (submission.Sender is { } sender)
         {
-            Span<byte> raw = stackalloc byte[PublicKey.Length];
             sender.CopyTo(raw);
-            writer.WriteByte(SenderScope);
+            writer.WriteRaw([SenderScope]);
             writer.WriteRaw(raw);
         }
         else
         {
-            writer.WriteByte(TenantScope);
+            writer.WriteRaw([TenantScope]);
             writer.WriteString(tenant);
         }
 
         writer.WriteString(submission.Nonce);
-        return new MarkerKey(HashDomain.Marker.Hash(output.WrittenSpan));
+        return new MarkerKey(HashDomain.Marker.Hash(writer.Since(0)));
     }
 
     public static bool TryParse(ReadOnlySpan<char> hex, out MarkerKey key)

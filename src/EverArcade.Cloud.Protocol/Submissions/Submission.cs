@@ -45,4 +45,19 @@ public sealed record Submission
     /// What it reads is well formed but not yet checked.</summary>
     public static bool TryRead(ref Codec.CanonicalReader reader, out Submission? submission) =>
         SubmissionCodec.TryRead(ref reader, out submission);
+
+    /// <summary>Reads bytes that hold a submission and nothing else, and tells its id, which is hashed where it lies.</summary>
+    public static bool TryRead(
+        ReadOnlySpan<byte> bytes, out Submission? submission, out SubmissionId id, out Codec.CodecProblem? problem)
+    {
+        var reader = new Codec.CanonicalReader(bytes);
+        if (!SubmissionCodec.TryRead(ref reader, out submission) || !reader.TryEnd())
+        {
+            (submission, id, problem) = (null, default, reader.Problem);
+            return false;
+        }
+
+        (id, problem) = (SubmissionCodec.ComputeId(submission!, bytes), null);
+        return true;
+    }
 }

@@ -10,14 +10,21 @@ namespace EverArcade.Cloud.Protocol.Submissions;
 public static class SubmissionCheck
 {
     /// <returns>Empty when the submission may be executed under <paramref name="profile"/>.</returns>
-    public static IReadOnlyList<Refusal> Check(Submission submission, ExecutionProfile profile)
+    public static IReadOnlyList<Refusal> Check(Submission submission, ExecutionProfile profile) => Check(submission, null, profile);
+
+    /// <summary>The same where the id is known.</summary>
+    /// <param name="submission">The submission.</param>
+    /// <param name="id">What <see cref="Submission.ComputeId"/> gives: the sender's signature is held against it. Null: computed where
+    /// there is a signature.</param>
+    /// <param name="profile">The rules.</param>
+    public static IReadOnlyList<Refusal> Check(Submission submission, SubmissionId? id, ExecutionProfile profile)
     {
         var refusals = new List<Refusal>();
         CheckNonce(submission, refusals);
         CheckGasLimit(submission, profile, refusals);
         refusals.AddRange(PlanCheck.Check(submission.Plan, profile));
         CheckSize(submission, profile, refusals);
-        CheckSignature(submission, refusals);
+        CheckSignature(submission, id, refusals);
         return refusals;
     }
 
@@ -49,7 +56,7 @@ public static class SubmissionCheck
         }
     }
 
-    private static void CheckSignature(Submission submission, List<Refusal> refusals)
+    private static void CheckSignature(Submission submission, SubmissionId? id, List<Refusal> refusals)
     {
         switch (submission.Sender, submission.Signature)
         {
@@ -61,7 +68,7 @@ public static class SubmissionCheck
                 refusals.Add(new Refusal(SubmissionRefusals.SignatureWithoutSender, "sender",
                     "A signature needs the sender's public key beside it."));
                 break;
-            case ({ } sender, { } signature) when !sender.Verify(submission.ComputeId().Hash, signature):
+            case ({ } sender, { } signature) when !sender.Verify((id ?? submission.ComputeId()).Hash, signature):
                 refusals.Add(new Refusal(SubmissionRefusals.BadSignature, "signature",
                     $"Not the sender's Ed25519 signature over the 32 bytes of submission id {submission.ComputeId()}."));
                 break;

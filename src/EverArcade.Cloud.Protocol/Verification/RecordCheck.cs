@@ -54,13 +54,11 @@ internal sealed class RecordCheck(ExecutionProfile profile, Package package, Rep
 
     private Finding? CheckSubmission(HistoryPlace place, ArchiveRecord record, out Submission? submission)
     {
-        var reader = new CanonicalReader(record.Submission.Span);
-        if (!Submission.TryRead(ref reader, out submission) || submission is null || !reader.TryEnd())
+        if (!Submission.TryRead(record.Submission.Span, out submission, out var id, out var problem) || submission is null)
         {
-            return At(place, FindingKind.Malformed, "submission", "its canonical encoding", $"{reader.Problem}");
+            return At(place, FindingKind.Malformed, "submission", "its canonical encoding", $"{problem}");
         }
 
-        var id = SubmissionCodec.ComputeId(submission, record.Submission.Span);
         if (id != record.Receipt.Submission)
         {
             return At(place, FindingKind.BadSubmission, "receipt.submission", $"{id}", $"{record.Receipt.Submission}");
@@ -71,7 +69,7 @@ internal sealed class RecordCheck(ExecutionProfile profile, Package package, Rep
             return At(place, FindingKind.BadSubmission, "submission.contract", $"{place.Point.Contract}", $"{submission.Contract}");
         }
 
-        var refusals = SubmissionCheck.Check(submission, profile);
+        var refusals = SubmissionCheck.Check(submission, id, profile);
         return refusals.Count == 0 ? null
             : At(place, FindingKind.BadSubmission, $"submission.{refusals[0].Place}", "a good submission", $"{refusals[0]}");
     }

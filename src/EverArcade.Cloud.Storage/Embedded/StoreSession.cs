@@ -12,6 +12,7 @@ namespace EverArcade.Cloud.Storage.Embedded;
 internal sealed class StoreSession : IDisposable
 {
     private readonly Statement _begin;
+    private readonly Statement _beginRead;
     private readonly Statement _commit;
 
     public StoreSession(Database database, LineNumbers lines, RecentKeys recent, int generationKeys)
@@ -19,6 +20,7 @@ internal sealed class StoreSession : IDisposable
         Database = database;
         Lines = lines;
         _begin = database.Prepare("(transaction)", "BEGIN IMMEDIATE");
+        _beginRead = database.Prepare("(transaction)", "BEGIN");
         _commit = database.Prepare("(transaction)", "COMMIT");
         Contracts = new ContractRows(database, lines);
         Heads = new HeadRows(database);
@@ -60,6 +62,10 @@ internal sealed class StoreSession : IDisposable
     public AuditRows Audits { get; }
 
     public void Begin() => _begin.Run();
+
+    /// <summary>Makes many reads one: until it is disposed of, all see the store as the first of them finds it. Not inside a
+    /// transaction.</summary>
+    public ReadTransaction BeginRead() => new(Database, _beginRead, _commit);
 
     public void Commit()
     {

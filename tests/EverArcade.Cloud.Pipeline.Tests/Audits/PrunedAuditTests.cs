@@ -61,6 +61,29 @@ public sealed class PrunedAuditTests
             report.Verdict, report.Findings[0].Sequence.Number, report.Findings[0].Kind));
     }
 
+    [Fact]
+    public async Task Fill_RangeAfterRange_ReadsAnArchiveOnceAndNotFromItsBeginningForEach()
+    {
+        await using var pruned = await PrunedHistory.StartAsync();
+        await pruned.KeepAsync(pruned.Archive);
+        var folder = new ArchiveFolder(pruned.Host.Get<PipelineOptions>()) { Marks = new ArchiveMarks(spacing: 2) };
+        var rows = (await pruned.Host.ReadReceiptsAsync()).Take(20).ToList();
+        var reads = new List<long>();
+        foreach (var range in rows.Chunk(2))
+        {
+            await using var archived = new ArchivedRows(folder, pruned.Host.Get<PruneReceipts>());
+            var filled = await archived.FillAsync(pruned.Host.Contract, range, None);
+            Assert.DoesNotContain(filled, row => row.Pruned);
+            reads.Add(archived.ItemsRead);
+        }
+
+        // Its own receipts each, and a checkpoint between them; the first has the archive's beginning too.
+        Assert.All(reads.Skip(1), read => Assert.InRange(read, 2, 4));
+        await using var again = new ArchivedRows(folder, pruned.Host.Get<PruneReceipts>());
+        Assert.DoesNotContain(await again.FillAsync(pruned.Host.Contract, [rows[^1]], None), row => row.Pruned);
+        Assert.InRange(again.ItemsRead, 1, 3);
+    }
+
     /// <summary>25 receipts, the first 20 pruned.</summary>
     private sealed class PrunedHistory(PipelineHost host, DirectoryInfo folder, ArchiveFile archive) : IAsyncDisposable
     {

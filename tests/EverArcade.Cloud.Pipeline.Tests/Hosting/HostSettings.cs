@@ -27,6 +27,9 @@ public sealed record HostSettings
     /// <summary>First byte of the seed of the host's key.</summary>
     public byte HostSeed { get; init; }
 
+    /// <summary>Where the host's log goes; null for nowhere.</summary>
+    public RecordedLog? Log { get; init; }
+
     public Func<PipelineStep, ValueTask>? Reached { get; init; }
 
     public Func<RecoveryStep, Task>? Recovering { get; init; }

@@ -21,6 +21,7 @@ using EverArcade.Cloud.Storage.Azure;
 using EverArcade.Cloud.Storage.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
@@ -42,17 +43,21 @@ public sealed class PipelineHost : IAsyncDisposable
         Clock = settings.Over?.Clock ?? new ShiftedClock();
         Guest = settings.Over?.Guest ?? new ScriptedGuest(Clock);
         var services = new ServiceCollection();
-        _ = services.AddLogging()
+        _ = services.AddLogging(logging => _ = settings.Log is { } log ? logging.AddProvider(log) : logging)
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton(new PipelineSteps(settings.Reached))
             .AddSingleton(new RecoverySteps(settings.Recovering))
-
             .AddSingleton(new QuarantineSteps(settings.QuarantineReached))
             .AddSingleton(new FixtureRegistry([new("scripted", Guest.Execute)]))
             .AddExecution(new ExecutionOptions { Threads = 1, AllowNativeFixtures = true, Compile = settings.Compile })
             .AddSingleton(_ => new HostKey(SigningKey.FromSeed([settings.HostSeed, .. new byte[SigningKey.SeedLength - 1]])))
-            .AddPipeline(settings.Options)
+            .AddPipeline(options =>
+            {
+                // The emulator's clock cannot be moved on: what is given back there is back at once.
+                options.RetrySeconds = settings.Azure is null ? options.RetrySeconds : 0;
+                settings.Options(options);
+            })
             .AddKeyedSingleton(PipelineResilience.CommitKey, (_, _) => PipelineResilience.BuildCommit(new HurriedClock()));
         AddEngines(services, settings);
         AddStore(services, settings);
@@ -79,8 +84,14 @@ public sealed class PipelineHost : IAsyncDisposable
 
     public static async Task<PipelineHost> StartAsync(HostSettings? settings = null)
     {
-        var host = new PipelineHost(settings ?? new HostSettings());
-        host.Contract = settings?.Over?.Contract ?? await host.CreateAsync(TestPackages.Scripted());
+        settings ??= new HostSettings();
+        if (settings is { Over: null, Folder: null, Azure: null })
+        {
+            settings = settings with { Azure = await TestStore.DefaultAsync() };
+        }
+
+        var host = new PipelineHost(settings);
+        host.Contract = settings.Over?.Contract ?? await host.CreateAsync(TestPackages.Scripted());
         return host;
     }
 
@@ -134,8 +145,12 @@ public sealed class PipelineHost : IAsyncDisposable
         Get<SubmissionIntake>().SubmitAsync(submission, tenant, TimeSpan.Zero, CancellationToken.None);
 
     /// <summary>Submits, and expects a receipt.</summary>
-    public async Task<ReceiptRow> ExecuteAsync(Submission submission) =>
-        Assert.IsType<SubmitResult.Executed>(await SubmitAsync(submission)).Receipt;
+    public async Task<ReceiptRow> ExecuteAsync(Submission submission) => await SubmitAsync(submission) switch
+    {
+        SubmitResult.Executed executed => executed.Receipt,
+        SubmitResult.Refused refused => throw new InvalidOperationException(string.Join("; ", refused.Refusals)),
+        var other => throw new InvalidOperationException($"{other}"),
+    };
 
     public async Task ExecuteAsync(int count, Func<int, Submission>? input = null)
     {

@@ -8,7 +8,7 @@ using EverArcade.Cloud.Protocol.State;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Hosting;
 
-/// <summary>A guest that does what it is told: <c>add</c> {amount} counts, <c>set</c> {key, value} stores, <c>remove</c> {key}
+/// <summary>A guest that does what it is told: <c>add</c> {amount} counts, <c>set</c> {key, value} stores, <c>fill</c> {keys, chars, letter} stores much, <c>remove</c> {key}
 /// forgets, <c>revert</c> and <c>garbage</c> fail as guests do, <c>fault</c> fails as an engine does, <c>hold</c> waits for the
 /// test, <c>tick</c> {milliseconds} moves the clock.</summary>
 public sealed class ScriptedGuest(ShiftedClock clock)
@@ -65,6 +65,13 @@ public sealed class ScriptedGuest(ShiftedClock clock)
                 break;
             case "set":
                 state[args.GetProperty("key").GetString()!] = args.GetProperty("value").GetString()!;
+                return true;
+            case "fill":
+                for (var key = args.GetProperty("keys").GetInt32(); key > 0; key--)
+                {
+                    state[$"fill{key}"] = new string(args.GetProperty("letter").GetString()![0], args.GetProperty("chars").GetInt32());
+                }
+
                 return true;
             case "remove":
                 _ = state.Remove(args.GetProperty("key").GetString()!);

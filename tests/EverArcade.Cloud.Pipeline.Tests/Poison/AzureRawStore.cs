@@ -5,6 +5,7 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Codec;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -23,8 +24,12 @@ public sealed class AzureRawStore : RawStore
 
     private static readonly (string Field, int Flips)[] Sealed = [(Content, 16), (Seal, 8)];
 
+    // Seen while they were whole.
+    private readonly Dictionary<Hash256, string> _names = [];
     private readonly TableClient _ledger;
     private readonly TableClient _packages;
+    private readonly TableClient _records;
+    private readonly IReadOnlyList<(string Name, TableClient Client)> _tables;
     private readonly BlobContainerClient _blobs;
 
     public AzureRawStore(AzureStorageOptions options)
@@ -32,6 +37,14 @@ public sealed class AzureRawStore : RawStore
         var names = new AzureNames(options.Prefix);
         _ledger = new TableClient(options.ConnectionString, names.LedgerTable);
         _packages = new TableClient(options.ConnectionString, names.PackagesTable);
+        _records = new TableClient(options.ConnectionString, names.RecordsTable);
+        _tables =
+        [
+            ("ledger", _ledger), ("packages", _packages),
+            ("index", new TableClient(options.ConnectionString, names.IndexTable)),
+            ("poison", new TableClient(options.ConnectionString, names.PoisonTable)),
+            ("audits", new TableClient(options.ConnectionString, names.AuditsTable)), ("records", _records),
+        ];
         _blobs = new BlobContainerClient(options.ConnectionString, names.BlobContainer);
     }
 
@@ -45,6 +58,77 @@ public sealed class AzureRawStore : RawStore
     public override async Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(RawRow row)
     {
         var (table, partition, key) = await PlaceAsync(row);
+        return await ReadAsync(table, partition, key);
+    }
+
+    public override async Task WriteAsync(RawRow row, IReadOnlyDictionary<string, byte[]>? fields)
+    {
+        var (table, partition, key) = await PlaceAsync(row);
+        await WriteAsync(table, partition, key, fields);
+    }
+
+    public override (string Content, string Seal) RecordFields => (Content, Seal);
+
+    public override async Task<IReadOnlyList<RecordKey>> ListRecordsAsync()
+    {
+        var keys = new List<RecordKey>();
+        await foreach (var row in _records.QueryAsync<TableEntity>(select: ["PartitionKey", "RowKey"]))
+        {
+            keys.Add(new RecordKey(row.PartitionKey, row.RowKey));
+        }
+
+        return keys;
+    }
+
+    public override Task<IReadOnlyDictionary<string, byte[]>?> ReadRecordAsync(RecordKey key) => ReadAsync(_records, key.Shelf, key.Name);
+
+    public override Task WriteRecordAsync(RecordKey key, IReadOnlyDictionary<string, byte[]>? fields) =>
+        WriteAsync(_records, key.Shelf, key.Name, fields);
+
+    /// <summary>A table's rows are told apart by the first letter of their keys, those of the index by what their partition begins
+    /// with, others not at all.</summary>
+    public override async Task<IReadOnlySet<string>> ListKindsAsync()
+    {
+        var kinds = new HashSet<string>();
+        foreach (var (name, client) in _tables)
+        {
+            await foreach (var row in client.QueryAsync<TableEntity>(select: ["PartitionKey", "RowKey"]))
+            {
+                _ = kinds.Add(KindOf(name, row));
+            }
+        }
+
+        return kinds;
+    }
+
+    public override async Task<int> SpoilAllAsync(string kind, bool isGone)
+    {
+        var (table, spoilt) = (_tables.Single(table => table.Name == kind.Split(' ')[0]), 0);
+        await foreach (var row in table.Client.QueryAsync<TableEntity>())
+        {
+            if (KindOf(table.Name, row) != kind)
+            {
+                continue;
+            }
+
+            spoilt++;
+            var fields = (await ReadAsync(table.Client, row.PartitionKey, row.RowKey))!
+                .ToDictionary(field => field.Key, field => field.Value.Select(value => (byte)(value ^ 1)).ToArray());
+            await WriteAsync(table.Client, row.PartitionKey, row.RowKey, isGone ? null : fields);
+        }
+
+        return spoilt;
+    }
+
+    private static string KindOf(string table, TableEntity row) => table switch
+    {
+        "ledger" or "packages" or "poison" => $"{table} {row.RowKey[0]}",
+        "index" => row.PartitionKey.StartsWith("pending", StringComparison.Ordinal) ? "index pending" : $"index {row.PartitionKey}",
+        _ => table,
+    };
+
+    private static async Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(TableClient table, string partition, string key)
+    {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, key);
         if (!found.HasValue)
         {
@@ -67,9 +151,9 @@ public sealed class AzureRawStore : RawStore
         return fields;
     }
 
-    public override async Task WriteAsync(RawRow row, IReadOnlyDictionary<string, byte[]>? fields)
+    private static async Task WriteAsync(
+        TableClient table, string partition, string key, IReadOnlyDictionary<string, byte[]>? fields)
     {
-        var (table, partition, key) = await PlaceAsync(row);
         if (fields is null)
         {
             _ = await table.DeleteEntityAsync(partition, key, ETag.All);
@@ -129,6 +213,7 @@ public sealed class AzureRawStore : RawStore
             _ledger, $"{row.Contract}", $"m{MarkerKey.Compute(await SubmissionAsync(row), Tenants.Default)}"),
         RawKind.Entry => (_ledger, $"{row.Contract}", $"s{(await SubmissionAsync(row)).ComputeId()}"),
         RawKind.Package => (_packages, "packages", $"h{await PackageAsync(row.Contract)}"),
+        RawKind.PackageName => (_packages, "packages", await NameOfAsync(await PackageAsync(row.Contract))),
         _ => throw new InvalidOperationException($"There is no {row.Kind} on Azure."),
     };
 
@@ -137,6 +222,22 @@ public sealed class AzureRawStore : RawStore
         var reader = new CanonicalReader((await ReadAsync(row with { Kind = RawKind.Receipt }))!["submission"]);
         Assert.True(Submission.TryRead(ref reader, out var submission));
         return submission!;
+    }
+
+    /// <summary>The one row of a name that holds the package: its key is a hash of the name.</summary>
+    private async Task<string> NameOfAsync(Hash256 package)
+    {
+        if (_names.TryGetValue(package, out var known))
+        {
+            return known;
+        }
+
+        await foreach (var row in _packages.QueryAsync<TableEntity>(row => row.RowKey.CompareTo("n") >= 0))
+        {
+            _names[Hash256.FromBytes(row.GetBinary(Content))] = row.RowKey;
+        }
+
+        return _names[package];
     }
 
     /// <summary>A genesis begins with its package; before it stands when it was created, i64.</summary>

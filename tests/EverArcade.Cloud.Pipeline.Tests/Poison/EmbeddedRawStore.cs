@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Text;
+using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Embedded;
@@ -32,9 +34,10 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
             [("hash", 3), ("receipt", 9), ("submission", 6), ("diff", 4), ("marker", 3), ("submission_id", 3)],
         RawKind.Checkpoint => [("hash", 4), ("bytes", 12)],
         RawKind.LogNode => [("hash", 8)],
-        RawKind.Package => [("record", 16), ("seal", 8)],
+        RawKind.Package => [("record", 16), ("seal", 8), ("publisher", 2), ("name", 2), ("version", 2)],
         RawKind.Marker or RawKind.Entry => [("prefix", 2)],
-        _ => [],
+        RawKind.PackageName or RawKind.NewestCheckpoint => [],
+        _ => throw new InvalidOperationException($"There is no {kind} here."),
     };
 
     public override Task<IReadOnlyDictionary<string, byte[]>?> ReadAsync(RawRow row)
@@ -98,6 +101,89 @@ public sealed class EmbeddedRawStore : RawStore, IDisposable
         {
             await File.WriteAllBytesAsync(PathOf(blob), bytes);
         }
+    }
+
+    public override (string Content, string Seal) RecordFields => ("content", "seal");
+
+    public override Task<IReadOnlyList<RecordKey>> ListRecordsAsync()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT CAST(shelf AS TEXT), CAST(name AS TEXT) FROM record";
+        using var reader = command.ExecuteReader();
+        var keys = new List<RecordKey>();
+        while (reader.Read())
+        {
+            keys.Add(new RecordKey(reader.GetString(0), reader.GetString(1)));
+        }
+
+        return Task.FromResult<IReadOnlyList<RecordKey>>(keys);
+    }
+
+    public override Task<IReadOnlyDictionary<string, byte[]>?> ReadRecordAsync(RecordKey key)
+    {
+        using var command = RecordCommand("SELECT version, content, seal FROM record WHERE shelf = @shelf AND name = @name", key);
+        using var reader = command.ExecuteReader();
+        return Task.FromResult<IReadOnlyDictionary<string, byte[]>?>(!reader.Read() ? null : new Dictionary<string, byte[]>
+        {
+            ["version"] = BitConverter.GetBytes(reader.GetInt64(0)),
+            ["content"] = (byte[])reader[1],
+            ["seal"] = (byte[])reader[2],
+        });
+    }
+
+    public override Task WriteRecordAsync(RecordKey key, IReadOnlyDictionary<string, byte[]>? fields)
+    {
+        using var command = RecordCommand(
+            fields is null
+                ? "DELETE FROM record WHERE shelf = @shelf AND name = @name"
+                : "INSERT OR REPLACE INTO record (shelf, name, version, content, seal) VALUES (@shelf, @name, @version, @content, @seal)",
+            key);
+        if (fields is not null)
+        {
+            _ = command.Parameters.AddWithValue("@version", BitConverter.ToInt64(fields["version"]));
+            _ = command.Parameters.AddWithValue("@content", fields["content"]);
+            _ = command.Parameters.AddWithValue("@seal", fields["seal"]);
+        }
+
+        Assert.Equal(1, command.ExecuteNonQuery());
+        return Task.CompletedTask;
+    }
+
+    public override Task<IReadOnlySet<string>> ListKindsAsync()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+        using var reader = command.ExecuteReader();
+        var kinds = new HashSet<string>();
+        while (reader.Read())
+        {
+            _ = kinds.Add(reader.GetString(0));
+        }
+
+        return Task.FromResult<IReadOnlySet<string>>(kinds);
+    }
+
+    public override Task<int> SpoilAllAsync(string kind, bool isGone)
+    {
+        var change = kind switch
+        {
+            "audit" => "report = CAST(substr(report, 1, length(report) - 1) || x'5a' AS BLOB)",
+            "pending_key" => "prefix = prefix + 1",
+            "recent_0" or "recent_1" => "marker = marker + 1",
+            _ => "body = CAST(substr(body, 1, length(body) - 1) || x'5a' AS BLOB)",
+        };
+        using var command = _connection.CreateCommand();
+        command.CommandText = isGone ? $"DELETE FROM {kind}" : $"UPDATE {kind} SET {change}";
+        return Task.FromResult(command.ExecuteNonQuery());
+    }
+
+    private SqliteCommand RecordCommand(string sql, RecordKey key)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        _ = command.Parameters.AddWithValue("@shelf", Encoding.UTF8.GetBytes(key.Shelf));
+        _ = command.Parameters.AddWithValue("@name", Encoding.UTF8.GetBytes(key.Name));
+        return command;
     }
 
     private static (string Table, string[] Columns, string Where) Shape(RawRow row) => row.Kind switch

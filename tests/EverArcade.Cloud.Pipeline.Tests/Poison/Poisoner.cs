@@ -12,8 +12,10 @@ namespace EverArcade.Cloud.Pipeline.Tests.Poison;
 /// <param name="ledger">The same store, as it reads when it is whole.</param>
 /// <param name="contract">Whose history.</param>
 /// <param name="other">Another contract, of another package, with a history as long: what is swapped is swapped with it.</param>
+/// <param name="branched">A contract whose second branch begins at its first checkpoint and has pieces too long for a row.</param>
 /// <param name="package">The blob of the contract's package file.</param>
-public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract, ContractId other, Hash256 package)
+public sealed class Poisoner(
+    RawStore store, ILedger ledger, ContractId contract, ContractId other, ContractId branched, Hash256 package)
 {
     private static readonly ulong[] Receipts = [1, 49, 50, 51, 137, 260];
 
@@ -42,9 +44,48 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         await ReplaceAsync(cases, new RawRow(RawKind.Head, contract), "deleted", null, ["corruption:head"]);
         await FlipsAsync(cases, new RawRow(RawKind.Package, contract), ["corruption:package"]);
         await ReplaceAsync(cases, new RawRow(RawKind.Package, contract), "deleted", null, ["corruption:package"]);
-        await AddBlobAsync(cases, "package", package, ["corruption:package"]);
+        await AddBlobAsync(cases, contract, "package", package, ["corruption:package"]);
+        if (store.Fields(RawKind.PackageName).Count > 0)
+        {
+            await FlipsAsync(cases, new RawRow(RawKind.PackageName, contract), ["corruption:package"]);
+            await ReplaceAsync(cases, new RawRow(RawKind.PackageName, contract), "deleted", null, ["corruption:package"]);
+            await SwapAsync(
+                cases, new RawRow(RawKind.PackageName, contract), new RawRow(RawKind.PackageName, other), ["corruption:package"]);
+        }
+
         await AddSuffixAsync(cases);
+        await AddBranchesAsync(cases);
         return cases;
+    }
+
+    /// <summary>Heads and receipts of two branches, and pieces that a store keeps in blobs of their own.</summary>
+    private async Task AddBranchesAsync(List<PoisonCase> cases)
+    {
+        foreach (var head in new[] { new RawRow(RawKind.ClosedHead, branched), new RawRow(RawKind.Head, branched, Branch: 1) })
+        {
+            await FlipsAsync(cases, head, ["corruption:head"]);
+            await ReplaceAsync(cases, head, "deleted", null, ["corruption:head"]);
+            await SwapAsync(cases, head, new RawRow(RawKind.Head, other), ["corruption:head"]);
+        }
+
+        await SwapAsync(
+            cases, new RawRow(RawKind.ClosedHead, branched), new RawRow(RawKind.Head, branched, Branch: 1), ["corruption:head"]);
+        for (var sequence = PoisonRun.CheckpointReceipts + 1UL; sequence <= PoisonRun.BranchEnd; sequence++)
+        {
+            var row = new RawRow(RawKind.Receipt, branched, sequence, Branch: 1);
+            await ReplaceAsync(cases, row, "deleted", null, ["gap"], sequence);
+            await SwapAsync(
+                cases, row, row with { Branch = 0 }, ["divergence:branch", "divergence:previousReceipt", "corruption:receipt"], sequence);
+            foreach (var (field, blob) in await store.ListSpilledAsync(row))
+            {
+                var kind = "corruption:" + field[..^"Blob".Length];
+                await AddBlobAsync(cases, branched, $"{field} of receipt {sequence}", blob, [kind], sequence);
+                var named = new Dictionary<string, byte[]>((await store.ReadAsync(row))!);
+                named[field] = [.. named[field]];
+                named[field][7] ^= 1;
+                await ReplaceAsync(cases, row, field + " names nothing", named, [kind], sequence);
+            }
+        }
     }
 
     private async Task AddReceiptAsync(List<PoisonCase> cases, ulong sequence)
@@ -104,7 +145,7 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         using var stranger = SigningKey.FromSeed([.. Enumerable.Repeat((byte)9, SigningKey.SeedLength)]);
         var fields = await store.ForgeCheckpointAsync(row, SignedCheckpoint.Sign(signed!.Checkpoint, stranger).Encode());
         await ReplaceAsync(cases, row, "signed by a stranger", fields, ["corruption:checkpoint"]);
-        await AddBlobAsync(cases, $"state of checkpoint {checkpoint.Sequence}", signed.Checkpoint.StateBlob, ["corruption:state"]);
+        await AddBlobAsync(cases, contract, $"state of checkpoint {checkpoint.Sequence}", signed.Checkpoint.StateBlob, ["corruption:state"]);
     }
 
     private async Task AddNewestCheckpointAsync(List<PoisonCase> cases, ulong sequence)
@@ -115,7 +156,8 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         await SwapAsync(cases, row, row with { Contract = other }, ["corruption:checkpoint"]);
     }
 
-    private async Task AddBlobAsync(List<PoisonCase> cases, string name, Hash256 blob, IReadOnlyList<string> kinds)
+    private async Task AddBlobAsync(
+        List<PoisonCase> cases, ContractId whose, string name, Hash256 blob, IReadOnlyList<string> kinds, ulong? sequence = null)
     {
         var good = (await store.ReadBlobAsync(blob))!;
         Task Undo() => store.WriteBlobAsync(blob, good);
@@ -123,12 +165,15 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
         {
             var flipped = good.ToArray();
             flipped[at] ^= 0x10;
-            cases.Add(new PoisonCase($"blob of {name}: bit of byte {at}", kinds, () => store.WriteBlobAsync(blob, flipped), Undo));
+            Add($"bit of byte {at}", flipped);
         }
 
-        cases.Add(new PoisonCase($"blob of {name}: deleted", kinds, () => store.WriteBlobAsync(blob, null), Undo));
-        cases.Add(new PoisonCase($"blob of {name}: cut short", kinds, () => store.WriteBlobAsync(blob, good[..^1]), Undo));
-        cases.Add(new PoisonCase($"blob of {name}: another's bytes", kinds, () => store.WriteBlobAsync(blob, new byte[40]), Undo));
+        Add("deleted", null);
+        Add("cut short", good[..^1]);
+        Add("another's bytes", new byte[40]);
+
+        void Add(string how, byte[]? bytes) => cases.Add(new PoisonCase(
+            $"blob of {name}: {how}", whose, kinds, () => store.WriteBlobAsync(blob, bytes), Undo, sequence));
     }
 
     /// <summary>A history rewritten from one receipt on, every link and hash of it in step.</summary>
@@ -155,7 +200,7 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
             }
 
             cases.Add(new PoisonCase(
-                $"suffix from {first} on, consistently rewritten", ["divergence:gasUsed"],
+                $"suffix from {first} on, consistently rewritten", contract, ["divergence:gasUsed"],
                 async () =>
                 {
                     for (var index = 0; index < good.Count; index++)
@@ -187,7 +232,7 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
                 var bytes = good[field].ToArray();
                 bytes[at] ^= (byte)(1 << (flip % 8));
                 cases.Add(new PoisonCase(
-                    $"{row.Kind} {row.Number}: bit {flip % 8} of byte {at} of {field}", kinds(field),
+                    $"{row.Kind} {row.Number}: bit {flip % 8} of byte {at} of {field}", row.Contract, kinds(field),
                     () => store.WriteAsync(row, new Dictionary<string, byte[]>(good) { [field] = bytes }),
                     () => store.WriteAsync(row, good)));
             }
@@ -195,18 +240,21 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
     }
 
     private async Task ReplaceAsync(
-        List<PoisonCase> cases, RawRow row, string how, IReadOnlyDictionary<string, byte[]>? fields, IReadOnlyList<string> kinds)
+        List<PoisonCase> cases, RawRow row, string how, IReadOnlyDictionary<string, byte[]>? fields, IReadOnlyList<string> kinds,
+        ulong? sequence = null)
     {
         var good = (await store.ReadAsync(row))!;
         cases.Add(new PoisonCase(
-            $"{row.Kind} {row.Number}: {how}", kinds, () => store.WriteAsync(row, fields), () => store.WriteAsync(row, good)));
+            $"{row.Kind} {row.Number}: {how}", row.Contract, kinds, () => store.WriteAsync(row, fields),
+            () => store.WriteAsync(row, good), sequence));
     }
 
-    private async Task SwapAsync(List<PoisonCase> cases, RawRow one, RawRow two, IReadOnlyList<string> kinds)
+    private async Task SwapAsync(
+        List<PoisonCase> cases, RawRow one, RawRow two, IReadOnlyList<string> kinds, ulong? sequence = null)
     {
         var (first, second) = ((await store.ReadAsync(one))!, (await store.ReadAsync(two))!);
         cases.Add(new PoisonCase(
-            $"{one.Kind} {one.Number}: swapped with {(two.Contract == one.Contract ? $"{two.Number}" : "another contract's")}", kinds,
+            $"{one.Kind} {one.Number}: swapped with {(two.Contract == one.Contract ? $"{two.Number} of branch {two.Branch}" : "another contract's")}", one.Contract, kinds,
             async () =>
             {
                 await store.WriteAsync(one, second);
@@ -216,6 +264,7 @@ public sealed class Poisoner(RawStore store, ILedger ledger, ContractId contract
             {
                 await store.WriteAsync(one, first);
                 await store.WriteAsync(two, second);
-            }));
+            },
+            sequence));
     }
 }

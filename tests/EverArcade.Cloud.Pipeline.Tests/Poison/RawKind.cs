@@ -20,6 +20,9 @@ public enum RawKind
     LogNode,
     Package,
 
+    /// <summary>What leads from a package's name to it, where that is a row of its own.</summary>
+    PackageName,
+
     /// <summary>What leads from a receipt's key to it.</summary>
     Marker,
 

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Poison;
@@ -18,6 +19,46 @@ public abstract class RawStore
 
     /// <summary>The fields of a checkpoint's row with another checkpoint in it, as somebody writes them who can compute every seal.</summary>
     public abstract Task<IReadOnlyDictionary<string, byte[]>> ForgeCheckpointAsync(RawRow row, byte[] signed);
+
+    /// <summary>The pieces of a receipt that its row only names, by the field that does; none where a store keeps all in its rows.</summary>
+    public virtual async Task<IReadOnlyList<(string Field, Hash256 Blob)>> ListSpilledAsync(RawRow receipt)
+    {
+        var row = (await ReadAsync(receipt))!;
+        return [.. row.Where(field => field.Key.EndsWith("Blob", StringComparison.Ordinal))
+            .Select(field => (field.Key, Hash256.FromBytes(field.Value)))];
+    }
+
+    /// <summary>The keys of all records.</summary>
+    public abstract Task<IReadOnlyList<RecordKey>> ListRecordsAsync();
+
+    /// <summary>The fields of a record's row by name, content and seal among them, or null when it is not there.</summary>
+    public abstract Task<IReadOnlyDictionary<string, byte[]>?> ReadRecordAsync(RecordKey key);
+
+    /// <summary>Puts fields where the record stands, or takes it away.</summary>
+    public abstract Task WriteRecordAsync(RecordKey key, IReadOnlyDictionary<string, byte[]>? fields);
+
+    /// <summary>What a record's content and its seal are called.</summary>
+    public abstract (string Content, string Seal) RecordFields { get; }
+
+    /// <summary>The kinds of rows there are: tables, and what tells rows of one table apart.</summary>
+    public abstract Task<IReadOnlySet<string>> ListKindsAsync();
+
+    /// <summary>Changes, or takes away, every row of a kind that is no part of a history.</summary>
+    /// <returns>How many there were.</returns>
+    public abstract Task<int> SpoilAllAsync(string kind, bool isGone);
+
+    /// <summary>Changes one bit of a record.</summary>
+    /// <param name="key">Whose.</param>
+    /// <param name="isSeal">Of its seal instead of its content.</param>
+    /// <param name="part">Where: 0 is the beginning, 1 the end.</param>
+    public async Task FlipRecordAsync(RecordKey key, bool isSeal = false, double part = 0.5)
+    {
+        var good = (await ReadRecordAsync(key))!;
+        var field = isSeal ? RecordFields.Seal : RecordFields.Content;
+        var bytes = good[field].ToArray();
+        bytes[(int)((bytes.Length - 1) * part)] ^= 4;
+        await WriteRecordAsync(key, new Dictionary<string, byte[]>(good) { [field] = bytes });
+    }
 
     /// <summary>A blob's bytes as they lie there, or null.</summary>
     public abstract Task<byte[]?> ReadBlobAsync(Hash256 blob);

@@ -118,6 +118,16 @@ public sealed class LogPublisherTests : IDisposable
     }
 
     [Fact]
+    public async Task Tick_NewStretches_ReadsEachOfTheirHashesOnce()
+    {
+        Grow(600);
+        await TickAsync();
+
+        // 600 receipts, the node above each of two full tiles, and those two again for the tile that they are in.
+        Assert.Equal(600 + 2 + 2, _ledger.HashesRead);
+    }
+
+    [Fact]
     public async Task Tick_OtherOrigin_BeginsAnewUnderIt()
     {
         Grow(10);

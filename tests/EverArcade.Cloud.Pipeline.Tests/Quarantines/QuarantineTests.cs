@@ -40,11 +40,16 @@ public sealed class QuarantineTests
     [Fact]
     public async Task Set_Again_KeepsTheFirstReason()
     {
-        await using var host = await PipelineHost.StartAsync();
+        using var log = new RecordedLog();
+        await using var host = await PipelineHost.StartAsync(new HostSettings { Log = log });
         var first = await SetAsync(host, Finding);
         var again = await host.Get<Quarantine>().SetAsync(host.Contract, "another", null, "other", CancellationToken.None);
         Assert.Equal(first, again);
         Assert.Single(await LogAsync(host));
+        Assert.StartsWith(
+            $"Error: Contract {host.Contract} is put into quarantine by {first!.Actor}: {first.Reason}", Assert.Single(log.Lines), StringComparison.Ordinal);
+        await LiftAsync(host);
+        Assert.StartsWith($"Warning: Contract {host.Contract} may go on: audit ", log.Lines.Last(), StringComparison.Ordinal);
         Assert.Null(await host.Get<Quarantine>().SetAsync(
             new ContractId(Finding), "nobody's", null, "other", CancellationToken.None));
     }

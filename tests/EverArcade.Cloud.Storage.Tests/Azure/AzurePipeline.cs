@@ -79,6 +79,24 @@ internal sealed class AzurePipeline : IAsyncDisposable
     public Task<SubmitResult> SubmitAsync(ContractId contract, int number, TimeSpan wait) =>
         Intake.SubmitAsync(CrashSeries.Input(contract, number), Tenants.Default, wait, default);
 
+    /// <summary>Receives one message and works it.</summary>
+    public async Task WorkNextAsync() => await Worker.WorkAsync(
+        Assert.Single(await Queue.ReceiveAsync(1, TimeSpan.FromMinutes(1), default)), default);
+
+    /// <summary>Lets a pump work the queue until something holds.</summary>
+    public async Task PumpUntilAsync(Func<bool> holds)
+    {
+        using var pump = ActivatorUtilities.CreateInstance<QueuePump>(_host.Services);
+        await pump.StartAsync(default);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!holds())
+        {
+            await Task.Delay(5, patience.Token);
+        }
+
+        await pump.StopAsync(default);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -30,12 +31,44 @@ public sealed class RequestCountTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Queued_WorkedByTheSameHost_TakesWhatTheDocumentSays() =>
-        await QueuedAsync("queued, one at a time, same host", anotherHost: false);
+    public async Task Queued_WorkedByTheSameHost_TakesWhatTheDocumentSays() => await QueuedAsync(
+        "accept and queue, one at a time", "execute from the queue, one at a time", anotherHost: false);
 
     [Fact]
-    public async Task Queued_WorkedByAnotherHost_TakesWhatTheDocumentSays() =>
-        await QueuedAsync("queued, one at a time, another host", anotherHost: true);
+    public async Task Queued_WorkedByAnotherHost_TakesWhatTheDocumentSays() => await QueuedAsync(
+        "accept and queue, by a host that does not execute", "execute from the queue, accepted by another host", anotherHost: true);
+
+    /// <summary>Accepted one by one by callers who do not wait; then a pump finds their messages there together.</summary>
+    [Theory]
+    [InlineData(16)]
+    [InlineData(64)]
+    public async Task Queued_MessagesThatAreThereTogether_ShareCommitsAndReceives(int together)
+    {
+        var counts = new CountingPolicy();
+        await using var store = await AzureFixture.OpenAsync(counts);
+        await using var host = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false, isUnhurried: true);
+        var contract = await host.CreateAsync();
+        await ExecuteAsync(host, contract, 0);
+        await AcceptAsync(host, contract, 1);
+        await host.WorkNextAsync();
+        counts.Reset();
+        for (var number = 0; number < together; number++)
+        {
+            await AcceptAsync(host, contract, number + 2);
+        }
+
+        CostTable.AssertRow("accept and queue, one at a time", counts, together, output);
+        counts.Reset();
+        var started = Stopwatch.GetTimestamp();
+        await host.PumpUntilAsync(() => counts.Of(RequestKind.QueueDelete) >= together);
+
+        // The first to be worked goes at once and alone, the others share the commits after it.
+        Assert.InRange(counts.Of(RequestKind.TableTransaction), 1, (together / 16) + 1);
+
+        // When the queue is found empty: once, once more because the last acceptance has woken the pump, and each second.
+        var looks = 2 + (int)Stopwatch.GetElapsedTime(started).TotalSeconds;
+        CostTable.AssertRow($"execute from the queue, {together} that are there together", counts, together, output, looks);
+    }
 
     [Fact]
     public async Task Ledger_SixteenAtOnce_TakesWhatTheDocumentSays()
@@ -102,47 +135,63 @@ public sealed class RequestCountTests(ITestOutputHelper output)
     }
 
     // Head; package, activation and checkpoint; their blobs and the compiled artefact's record; the artefact and the diffs. What the
-    // process has of the package already is not read, and then it is head, checkpoint, blob, diffs.
+    // process has of the package already is not read, and then it is head, checkpoint, blob, diffs. A round ends when nothing more comes
+    // for a while, so a machine that is busy elsewhere can cut one in two, and never makes one of two: the least of some tries counts.
     [Theory]
     [InlineData(false, 4)]
     [InlineData(true, 4)]
     public async Task ColdContract_FromItsMessage_ExecutesAfterSoManyRoundTrips(bool packageIsWarm, int roundTrips)
     {
+        const int Tries = 3;
         await using var store = await AzureFixture.OpenAsync(null);
-        ContractId contract;
         await using (var before = await AzurePipeline.StartAsync(
             store.Options, store.Open(), pump: false, checkpointReceipts: 5, isUnhurried: true))
         {
-            contract = await before.CreateAsync();
-            for (var number = 0; number < 7; number++)
+            var contract = await before.CreateAsync();
+            for (var number = 0; number < 6; number++)
             {
                 await ExecuteAsync(before, contract, number);
             }
 
-            _ = Assert.IsType<SubmitResult.Accepted>(await before.SubmitAsync(contract, 7, TimeSpan.Zero));
+            for (var number = 0; number < Tries; number++)
+            {
+                await AcceptAsync(before, contract, 6 + number);
+            }
         }
 
+        var rounds = await ColdRoundsAsync(store, packageIsWarm);
+        for (var number = 1; number < Tries && rounds.Count > roundTrips + 2; number++)
+        {
+            rounds = await ColdRoundsAsync(store, packageIsWarm);
+        }
+
+        Assert.Equal(roundTrips + 2, rounds.Count);
+        Assert.StartsWith("TableTransaction", rounds[roundTrips], StringComparison.Ordinal);
+        Assert.StartsWith("QueueDelete", rounds[roundTrips + 1], StringComparison.Ordinal);
+    }
+
+    /// <summary>What one message of a contract that a new process does not know takes, its receive left out.</summary>
+    private async Task<IReadOnlyList<string>> ColdRoundsAsync(AzureFixture store, bool packageIsWarm)
+    {
         using var rounds = new RoundTripPolicy();
         var cold = store.Open(rounds);
         await cold.PrepareAsync(None);
         await using var host = await AzurePipeline.StartAsync(store.Options, cold, pump: false, checkpointReceipts: 5, isUnhurried: true);
         if (packageIsWarm)
         {
+            // Of a contract of its own: this one stays unknown.
             await ExecuteAsync(host, await host.CreateAsync(1), 0);
         }
 
-        var messages = await host.Queue.ReceiveAsync(32, TimeSpan.FromMinutes(1), None);
+        var message = Assert.Single(await host.Queue.ReceiveAsync(1, TimeSpan.FromMinutes(10), None));
         await Task.Delay(TimeSpan.FromSeconds(1), None);
         rounds.Rounds.Clear();
-        await host.Worker.WorkAsync(Assert.Single(messages), None);
-
+        await host.Worker.WorkAsync(message, None);
         rounds.Rounds.ForEach(output.WriteLine);
-        Assert.Equal(roundTrips + 2, rounds.Rounds.Count);
-        Assert.StartsWith("TableTransaction", rounds.Rounds[roundTrips], StringComparison.Ordinal);
-        Assert.StartsWith("QueueDelete", rounds.Rounds[roundTrips + 1], StringComparison.Ordinal);
+        return [.. rounds.Rounds];
     }
 
-    private async Task QueuedAsync(string row, bool anotherHost)
+    private async Task QueuedAsync(string acceptRow, string executeRow, bool anotherHost)
     {
         var counts = new CountingPolicy();
         await using var store = await AzureFixture.OpenAsync(counts);
@@ -150,22 +199,26 @@ public sealed class RequestCountTests(ITestOutputHelper output)
         await using var other = await AzurePipeline.StartAsync(store.Options, store.Open(counts), pump: false, isUnhurried: true);
         var worker = anotherHost ? other : door;
         var contract = await door.CreateAsync();
-        await RoundAsync(0);
+        await AcceptAsync(door, contract, 0);
+        await worker.WorkNextAsync();
         counts.Reset();
         for (var number = 1; number <= Executions; number++)
         {
-            await RoundAsync(number);
+            await AcceptAsync(door, contract, number);
         }
 
-        CostTable.AssertRow(row, counts, Executions, output);
-
-        async Task RoundAsync(int number)
+        CostTable.AssertRow(acceptRow, counts, Executions, output);
+        counts.Reset();
+        for (var number = 1; number <= Executions; number++)
         {
-            _ = Assert.IsType<SubmitResult.Accepted>(await door.SubmitAsync(contract, number, TimeSpan.Zero));
-            var message = Assert.Single(await worker.Queue.ReceiveAsync(32, TimeSpan.FromMinutes(1), None));
-            await worker.Worker.WorkAsync(message, None);
+            await worker.WorkNextAsync();
         }
+
+        CostTable.AssertRow(executeRow, counts, Executions, output);
     }
+
+    private static async Task AcceptAsync(AzurePipeline host, ContractId contract, int number) =>
+        Assert.IsType<SubmitResult.Accepted>(await host.SubmitAsync(contract, number, TimeSpan.Zero));
 
     private static async Task ExecuteAsync(AzurePipeline host, ContractId contract, int number) =>
         Assert.IsType<SubmitResult.Executed>(await host.SubmitAsync(contract, number, TimeSpan.FromMinutes(1)));

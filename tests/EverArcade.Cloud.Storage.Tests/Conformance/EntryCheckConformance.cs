@@ -41,6 +41,18 @@ public abstract class EntryCheckConformance
     }
 
     [Fact]
+    public async Task CheckEntries_FewFarApartAndSomeThatAreNot_AreEachLookedUp()
+    {
+        await using var store = await OpenAsync();
+        var all = await FillAsync(store);
+        Marker[] some = [all[0], all[2], all[30] with { Key = new MarkerKey(Hash("another")) }, all[31], all[^1]];
+        Marker[] beyond = [all[^1] with { Sequence = new Sequence(Receipts + 2) }, all[^1] with { Sequence = new Sequence(Receipts + 400) }];
+        var faults = await store.Ledger.CheckEntriesAsync(Arena.Id, BranchId.Genesis, [.. some, .. beyond], isComplete: true, None);
+        Assert.Equal(
+            [new Sequence(31), new Sequence(Receipts + 2), new Sequence(Receipts + 400)], faults.Select(fault => fault.Sequence));
+    }
+
+    [Fact]
     public async Task CheckEntries_OfABranchThatIsNotTheirs_AreAllNamed()
     {
         await using var store = await OpenAsync();

@@ -41,6 +41,11 @@ internal sealed class AzureCalls(AzureResources resources)
 
     private static string Describe(Exception trouble) => trouble switch
     {
+        // No answer at all: the client library calls that status 0, and what it met is inside.
+        RequestFailedException { Status: 0, InnerException: { } unanswered } => Describe(unanswered),
+        RequestFailedException { Status: 0 } unanswered => FirstLine(unanswered.Message),
+        RequestFailedException { Status: 401 or 403 } refused =>
+            $"status {refused.Status} {refused.ErrorCode}".TrimEnd() + ", the account refuses this host (key, roles or firewall)",
         RequestFailedException refused => $"status {refused.Status} {refused.ErrorCode}".TrimEnd(),
         AggregateException several when several.InnerExceptions.Count > 0 =>
             $"{several.InnerExceptions.Count} tries failed, the last: {Describe(several.InnerExceptions[^1])}",

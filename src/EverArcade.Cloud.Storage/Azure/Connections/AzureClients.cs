@@ -39,7 +39,8 @@ internal sealed class AzureClients
     {
         var tables = Patient(new TableClientOptions(), options, policy);
         var blobs = Patient(new BlobClientOptions(), options, policy);
-        var queues = Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, options, policy);
+        // Messages are decoded by whoever reads them (QueueText): one that is not base64 would fail the receive of all beside it.
+        var queues = Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None }, options, policy);
         if (options.ConnectionString.Length > 0)
         {
             var all = new BlobServiceClient(options.ConnectionString, blobs);

@@ -41,8 +41,19 @@ internal sealed class AzurePackageRegistry(AzureTable table) : IPackageRegistry
             ?? throw new IntegrityException($"package {owner}", "its name is taken and its entry is gone");
     }
 
-    public async Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken) =>
-        await table.FindAsync(Partition, HashKey(package), cancellationToken) is { } row ? Open(row) : null;
+    /// <remarks>Its name must lead to it too: one that no longer does could be published a second time with other bytes.</remarks>
+    public async Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken)
+    {
+        if (await table.FindAsync(Partition, HashKey(package), cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        var record = Open(row);
+        return await table.FindAsync(Partition, NameKey(record), cancellationToken) is { } named && OpenName(named) == package
+            ? record
+            : throw new IntegrityException($"package {package}", "its name does not lead to it");
+    }
 
     public async Task<IReadOnlyList<PackageRecord>> ListAsync(
         Hash256? after, int max, CancellationToken cancellationToken)

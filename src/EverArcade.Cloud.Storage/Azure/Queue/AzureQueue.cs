@@ -54,7 +54,7 @@ internal sealed class AzureQueue(
                     return
                     [
                         .. received.Value.Select(message => new QueueMessage(
-                            ShardedId.Format(shard, message.MessageId), message.PopReceipt, message.Body.ToString(),
+                            ShardedId.Format(shard, message.MessageId), message.PopReceipt, QueueText.Decode(message.Body.ToString()),
                             (int)message.DequeueCount)),
                     ];
                 }
@@ -147,7 +147,7 @@ internal sealed class AzureQueue(
         async () =>
         {
             var sent = await shards[shard].SendMessageAsync(
-                body, Seconds(invisibleFor, least: 0), NoExpiry, cancellationToken);
+                QueueText.Encode(body), Seconds(invisibleFor, least: 0), NoExpiry, cancellationToken);
             return new QueueMessage(ShardedId.Format(shard, sent.Value.MessageId), sent.Value.PopReceipt, body, 0);
         },
         cancellationToken);

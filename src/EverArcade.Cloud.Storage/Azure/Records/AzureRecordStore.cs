@@ -40,10 +40,18 @@ internal sealed class AzureRecordStore(AzureTable table) : IRecordStore
             return new RecordVersion(written.ToString());
         }
 
-        return await table.FindAsync(key.Shelf, key.Name, cancellationToken) is { } standing
-            && Open(standing) is var found && found.Mark == mark
-                ? found.Record.Version
-                : null;
+        try
+        {
+            return await table.FindAsync(key.Shelf, key.Name, cancellationToken) is { } standing
+                && Open(standing) is var found && found.Mark == mark
+                    ? found.Record.Version
+                    : null;
+        }
+        catch (IntegrityException)
+        {
+            // Whatever stands there, it is not what we have written.
+            return null;
+        }
     }
 
     public async Task<bool> TryDeleteAsync(RecordKey key, RecordVersion expected, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ internal sealed class AzureTable(TableClient table, AzureCalls calls)
         string partition, string from, string to, int max, CancellationToken cancellationToken,
         IEnumerable<string>? select = null) =>
         calls.RunAsync(
-            $"read rows from {from} of {table.Name}",
+            $"read rows of {table.Name} from '{from}' on",
             async () =>
             {
                 var filter = TableClient.CreateQueryFilter(

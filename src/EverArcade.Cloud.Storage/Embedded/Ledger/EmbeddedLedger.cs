@@ -80,11 +80,24 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
             static (session, asked) => EntryChecks.Check(session, asked.contract, asked.branch, asked.markers),
             (contract, branch, markers), cancellationToken);
 
-    public Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
-        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken) =>
-        readers.ReadAsync(
-            static (session, page) => session.Entries.ListPending(page.before, page.after, page.max),
+    /// <remarks>A sweep asks: what it is told waits can be run, so keys that have rotted are written again here.</remarks>
+    public async Task<IReadOnlyList<PendingSubmission>> ListPendingAsync(
+        DateTimeOffset before, PendingCursor? after, int max, CancellationToken cancellationToken)
+    {
+        var (listed, lost) = await readers.ReadAsync(
+            static (session, page) =>
+            {
+                var pending = session.Entries.ListPending(page.before, page.after, page.max);
+                return (pending, PendingRepair.FindLost(session, pending));
+            },
             (before, after, max), cancellationToken);
+        if (lost.Count > 0)
+        {
+            _ = await writer.RunAsync(session => PendingRepair.Run(session, lost), cancellationToken);
+        }
+
+        return listed;
+    }
 
     public async Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.Submissions;
 
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
@@ -8,7 +9,7 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// place.</summary>
 internal static class EntryChecks
 {
-    /// <remarks>All of them: each costs a look into two local tables. The index is asked in its own order, so that each of its pages is
+    /// <remarks>All of them: each costs a look into two local tables. Both are asked in their own order, so that each of their pages is
     /// read once.</remarks>
     public static IReadOnlyList<EntryFault> Check(
         StoreSession session, ContractId contract, BranchId branch, IReadOnlyList<Marker> markers)
@@ -19,11 +20,32 @@ internal static class EntryChecks
         }
 
         var faults = new SortedDictionary<Sequence, string>();
-        var asked = new List<(long Prefix, Place Place, Sequence Sequence)>(2 * markers.Count);
+        var asked = ListAsked(session, line, markers, faults);
+        asked.Sort(static (one, other) => one.Prefix.CompareTo(other.Prefix));
+
+        // Begun after memory was asked: what had left it by then is in the index that this sees.
+        using var reading = session.BeginRead();
+        foreach (var (prefix, place) in asked)
+        {
+            if (!session.Entries.IndexLeadsTo(prefix, place))
+            {
+                faults[place.Sequence] = "the index of used keys does not lead to it";
+            }
+        }
+
+        return [.. faults.Select(fault => new EntryFault(fault.Key, fault.Value))];
+    }
+
+    /// <summary>Holds the rows against the markers, and lists the keys that the index must have: those not in memory.</summary>
+    private static List<(long Prefix, Place Place)> ListAsked(
+        StoreSession session, long line, IReadOnlyList<Marker> markers, SortedDictionary<Sequence, string> faults)
+    {
+        var asked = new List<(long Prefix, Place Place)>(2 * markers.Count);
+        using var scan = session.Receipts.ScanKeys();
         foreach (var marker in markers)
         {
             var place = Place.Of(line, marker.Sequence);
-            if (Describe(session, place, marker) is { } wrong)
+            if (Describe(scan.Read(place), marker) is { } wrong)
             {
                 faults.Add(marker.Sequence, wrong);
                 continue;
@@ -36,26 +58,17 @@ internal static class EntryChecks
             {
                 if (!session.Entries.RecentLeadsTo(hash, place))
                 {
-                    asked.Add((KeyPrefix.Of(hash), place, marker.Sequence));
+                    asked.Add((KeyPrefix.Of(hash), place));
                 }
             }
         }
 
-        asked.Sort(static (one, other) => one.Prefix.CompareTo(other.Prefix));
-        foreach (var (prefix, place, sequence) in asked)
-        {
-            if (!session.Entries.IndexLeadsTo(prefix, place))
-            {
-                faults[sequence] = "the index of used keys does not lead to it";
-            }
-        }
-
-        return [.. faults.Select(fault => new EntryFault(fault.Key, fault.Value))];
+        return asked;
     }
 
-    private static string? Describe(StoreSession session, Place place, Marker marker)
+    private static string? Describe((MarkerKey Marker, SubmissionId Submission)? row, Marker marker)
     {
-        if (session.Receipts.ReadKeys(place) is not { } keys)
+        if (row is not { } keys)
         {
             return "its row is gone";
         }

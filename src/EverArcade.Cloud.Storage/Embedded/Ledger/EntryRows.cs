@@ -20,7 +20,7 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         + "VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
     private readonly Statement _insertPendingKey = database.Prepare(
-        "pending_key", "INSERT INTO pending_key (prefix, id) VALUES (?1, ?2)");
+        "pending_key", "INSERT OR IGNORE INTO pending_key (prefix, id) VALUES (?1, ?2)");
 
     private readonly Statement _deletePending = database.Prepare("pending", "DELETE FROM pending WHERE id = ?1");
 
@@ -42,6 +42,10 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         + "WHERE accepted_at < ?1 AND (accepted_at, submission_id) > (?2, ?3) "
         + "ORDER BY accepted_at, submission_id LIMIT ?4");
 
+    // Reads the whole table: only for what its keys do not find.
+    private readonly Statement _searchPending = database.Prepare(
+        "pending", "SELECT id, contract_no, marker, submission_id FROM pending WHERE submission_id = ?1");
+
     private readonly Statement _lastPending = database.Prepare("pending", "SELECT max(id) FROM pending");
 
     private readonly Statement _findExecuted = database.Prepare(
@@ -57,8 +61,27 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
     {
         _insertPending.Bind(1, id).Bind(2, contractNo).Bind(3, pending.Marker.Hash).Bind(4, pending.Submission.Hash)
             .Bind(5, pending.AcceptedAt.UtcTicks).Bind(6, pending.Bytes.Span).Run();
-        _insertPendingKey.Bind(1, KeyPrefix.Of(pending.Marker.Hash)).Bind(2, id).Run();
-        _insertPendingKey.Bind(1, KeyPrefix.Of(pending.Submission.Hash)).Bind(2, id).Run();
+        InsertPendingKeys(id, pending.Marker, pending.Submission);
+    }
+
+    /// <summary>What leads to a submission that waits. A row that stands is the same row.</summary>
+    public void InsertPendingKeys(long id, MarkerKey marker, SubmissionId submission)
+    {
+        _insertPendingKey.Bind(1, KeyPrefix.Of(marker.Hash)).Bind(2, id).Run();
+        _insertPendingKey.Bind(1, KeyPrefix.Of(submission.Hash)).Bind(2, id).Run();
+    }
+
+    /// <summary>Rows of a submission that waits, whether or not its keys lead to them.</summary>
+    public IReadOnlyList<PendingKeys> SearchPending(SubmissionId submission)
+    {
+        using var rows = _searchPending.Bind(1, submission.Hash).Open();
+        var found = new List<PendingKeys>();
+        while (rows.Next())
+        {
+            found.Add(Keys(rows));
+        }
+
+        return found;
     }
 
     public void DeletePending(PendingKeys pending)
@@ -132,8 +155,7 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         using var rows = _findPending.Bind(1, KeyPrefix.Of(hash)).Open();
         while (rows.Next())
         {
-            var keys = new PendingKeys(
-                rows.Int64(0), rows.Int64(1), new MarkerKey(rows.Hash(2)), new SubmissionId(rows.Hash(3)));
+            var keys = Keys(rows);
             if (key(keys) == hash)
             {
                 return keys;
@@ -171,6 +193,9 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         receipts.ReadKeys(place) is { } keys && contracts.TryGetBranch(place.Line, out var branch)
             ? (branch.ContractNo, keys, new SubmissionEntry(keys.Submission, branch.Branch, place.Sequence))
             : null;
+
+    private static PendingKeys Keys(Rows rows) =>
+        new(rows.Int64(0), rows.Int64(1), new MarkerKey(rows.Hash(2)), new SubmissionId(rows.Hash(3)));
 
     private PendingSubmission Pending(Rows rows) => new()
     {

@@ -25,6 +25,9 @@ internal sealed class ReceiptRows(Database database)
     private readonly Statement _keys = database.Prepare(
         "receipt", "SELECT marker, submission_id FROM receipt WHERE place = ?1");
 
+    private readonly Statement _keysFrom = database.Prepare(
+        "receipt", "SELECT place, marker, submission_id FROM receipt WHERE place >= ?1 ORDER BY place");
+
     private readonly Statement _delete = database.Prepare("receipt", "DELETE FROM receipt WHERE place = ?1");
 
     private readonly Statement _unpruned = database.Prepare(
@@ -112,4 +115,7 @@ internal sealed class ReceiptRows(Database database)
         using var rows = _keys.Bind(1, place.Value).Open();
         return rows.Next() ? (new MarkerKey(rows.Hash(0)), new SubmissionId(rows.Hash(1))) : null;
     }
+
+    /// <summary>The same of many, asked for in ascending order; one scan at a time.</summary>
+    public KeyScan ScanKeys() => new(_keysFrom);
 }

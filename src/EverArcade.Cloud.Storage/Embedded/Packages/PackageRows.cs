@@ -13,13 +13,13 @@ internal sealed class PackageRows(Database database)
         "INSERT INTO package (hash, publisher, name, version, record, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
     private readonly Statement _read = database.Prepare(
-        "package", "SELECT hash, record, seal FROM package WHERE hash = ?1");
+        "package", "SELECT hash, record, seal, publisher, name, version FROM package WHERE hash = ?1");
 
     private readonly Statement _named = database.Prepare(
-        "package", "SELECT hash, record, seal FROM package WHERE publisher = ?1 AND name = ?2 AND version = ?3");
+        "package", "SELECT hash, record, seal, publisher, name, version FROM package WHERE publisher = ?1 AND name = ?2 AND version = ?3");
 
     private readonly Statement _list = database.Prepare(
-        "package", "SELECT hash, record, seal FROM package WHERE hash > ?1 ORDER BY hash LIMIT ?2");
+        "package", "SELECT hash, record, seal, publisher, name, version FROM package WHERE hash > ?1 ORDER BY hash LIMIT ?2");
 
     public void Insert(PackageRecord package)
     {
@@ -59,6 +59,7 @@ internal sealed class PackageRows(Database database)
         var hash = rows.Hash(0);
         return RowSeal.Matches(rows.Blob(2), 0, rows.Blob(1))
             && PackageRecordCodec.TryRead(rows.Blob(1), out var record) && record!.Package == hash
+            && (rows.Text(3), rows.Text(4), rows.Text(5)) == (record.Publisher, record.Name, record.Version)
             ? record
             : throw new IntegrityException($"package {hash} in {database.Path}", "its entry does not match its seal");
     }
