@@ -1,15 +1,18 @@
 using System.Globalization;
 using EverArcade.Cloud.Execution.Activation;
 using EverArcade.Cloud.Execution.Modules;
+using EverArcade.Cloud.Execution.Tests.Activation;
 
 namespace EverArcade.Cloud.Benchmarks;
 
 /// <summary>How fast a module is read, checked and instrumented. Target: at least 20 MB/s for all three together. Further modules are named
-/// by the environment variable EVERARCADE_MODULES, separated by colons.</summary>
+/// by the environment variable EVERARCADE_MODULES, separated by colons. And how long modules of the worst shapes take: target 1 s.</summary>
 internal static class ActivationBenchmark
 {
     /// <summary>Bytes that are worked on for one figure: the smaller a module, the oftener.</summary>
     private const int BytesWorked = 12_000_000;
+
+    private const int BodiesOfTwoMegabytes = 15;
 
     private static readonly string[] Paths = ["src/guests/arena/arena.wasm", "src/guests/counter/counter.wasm", "tests/modules/rust/collections.wasm"];
 
@@ -31,6 +34,30 @@ internal static class ActivationBenchmark
                 $"| {Path.GetFileName(path)} | {bytes.Length / 1e3:F0} | {bytes.Length / check / 1e6:F0} | {bytes.Length / both / 1e6:F0} " +
                 $"| {(double)allocated / bytes.Length:F1} | {(double)instrumented.Length / bytes.Length:F2} |"));
         }
+
+        RunPathological();
+    }
+
+    private static void RunPathological()
+    {
+        Console.WriteLine();
+        Console.WriteLine("| shape | KB | read and check, ms | with instrumentation, ms | verdict |");
+        Console.WriteLine("| --- | --- | --- | --- | --- |");
+        foreach (var (name, (module, refusal)) in new PathologicalModules(BodiesOfTwoMegabytes).Build())
+        {
+            var check = Once(() => CheckedModule.Validate(module, new RefusalList()));
+            var both = refusal is null ? Once(() => BenchmarkModules.Instrument(module)) : check;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {module.Length / 1e3:F0} | {check.TotalMilliseconds:F0} | {both.TotalMilliseconds:F0} | {refusal ?? "accepted"} |"));
+        }
+    }
+
+    private static TimeSpan Once<T>(Func<T> work)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        _ = work();
+        return Environment.CpuUsage.TotalTime - before;
     }
 
     private static void Check(byte[] module)

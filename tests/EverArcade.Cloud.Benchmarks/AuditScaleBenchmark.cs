@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EverArcade.Cloud.Benchmarks;
 
 /// <summary>Planned audits: two workers on two cores against one worker on one core (target: at least 1.8 times) and against one worker
-/// that has both cores to itself, memory while they run (target: flat), and live traffic of another contract beside an audit at its default budget (target: at most 10 % slower).
+/// that has both cores to itself, beside what executions alone do on one thread and on two, memory while they run (target: flat), and live traffic of another contract beside an audit at its default budget (target: at most 10 % slower).
 /// Ratios of one run, rounds taking turns.</summary>
 internal static class AuditScaleBenchmark
 {
@@ -33,6 +34,8 @@ internal static class AuditScaleBenchmark
     {
         (int Workers, int Cores)[] sets = ProcessorSet.Allows(2) ? [(1, 1), (2, 2), (1, 2)] : [(1, 0), (2, 0)];
         var rates = sets.ToDictionary(set => set, _ => new List<double>());
+        var (executions, transitions) = (sets.ToDictionary(set => set, _ => new List<double>()), sets.ToDictionary(set => set, _ => new List<double>()));
+        var floor = new ThreadFloor(services.GetRequiredService<GuestThreads>());
         foreach (var set in Enumerable.Repeat(sets, Rounds * 2).SelectMany(turn => turn))
         {
             if (set.Cores > 0)
@@ -40,21 +43,32 @@ internal static class AuditScaleBenchmark
                 ProcessorSet.Use(set.Cores);
             }
 
-            var cost = ProcessCost.Begin();
+            executions[set].Add(await floor.ExecutionsAsync(set.Workers));
+            transitions[set].Add(await floor.TransitionsAsync(set.Workers));
+            var (cost, allocated) = (ProcessCost.Begin(), GC.GetTotalAllocatedBytes(precise: true));
             var report = await AuditAsync(services, contract, set.Workers, CancellationToken.None);
             var spent = cost.End();
+            allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
             rates[set].Add(report.Compared / spent.Elapsed.TotalSeconds);
             Console.WriteLine(
                 $"{Name(set)}: {report.Verdict}, {report.Compared} receipts, {rates[set][^1]:F0}/s, "
-                + $"{spent.Processor.TotalMicroseconds / report.Compared:F1} us of processor time each, {spent}, "
+                + $"{spent.Processor.TotalMicroseconds / report.Compared:F1} us of processor time and {allocated / (long)report.Compared} B each, {spent}, "
                 + $"working set {Process.GetCurrentProcess().WorkingSet64 >> 20} MiB");
         }
 
         foreach (var set in sets.Where(set => set.Workers == 1))
         {
-            Console.WriteLine($"{Name(sets[1])} against {Name(set)}: {Median(rates[sets[1]]) / Median(rates[set]):F2} times by the clock (medians)");
+            Console.WriteLine($"{Name(sets[1])} against {Name(set)}: {Ratio(rates, sets[1], set):F2} times by the clock (medians)");
         }
+
+        Console.WriteLine(
+            $"what bounds it, in the same rounds: executions alone {Ratio(executions, sets[1], sets[0]):F2} times, transitions alone "
+            + $"{Ratio(transitions, sets[1], sets[0]):F2} times (medians; {Median(executions[sets[0]]):F0} and {Median(transitions[sets[0]]):F0} a second on one)");
     }
+
+    private static double Ratio<TSet>(Dictionary<TSet, List<double>> rates, TSet two, TSet one)
+        where TSet : notnull =>
+        Median(rates[two]) / Median(rates[one]);
 
     private static string Name((int Workers, int Cores) set) =>
         $"{set.Workers} worker(s) on {(set.Cores > 0 ? $"{set.Cores} core(s)" : "all cores")}";

@@ -17,6 +17,13 @@ internal sealed class FloatBlock
     /// <summary>Of a loop: which, in the order of the code.</summary>
     public int Loop { get; set; }
 
+    /// <summary>The last <c>br_table</c> that leads to its label, as they are counted: its other labels of the same block say nothing
+    /// new.</summary>
+    public int Table { get; set; }
+
+    /// <summary>Values that a branch to its label carries.</summary>
+    public int Carried => Kind == FloatAction.Loop ? Type.Parameters.Length : Type.Results.Length;
+
     /// <summary>Whether anything arrives at its end.</summary>
     public bool Reached { get; set; }
 

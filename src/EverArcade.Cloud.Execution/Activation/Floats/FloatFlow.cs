@@ -15,6 +15,7 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
     private int _loop;
     private int _depth;
     private int _skipped;
+    private int _tables;
 
     /// <summary>What is known of the locals here.</summary>
     public LocalBits Now { get; } = new();
@@ -132,10 +133,22 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
 
     private void BranchTable(in FloatStep step)
     {
+        _tables++;
         var labels = new ByteCursor(module.Bytes.Span, new ByteRange(step.Second, _code.End - step.Second));
         for (var i = 0; i <= step.First; i++)
         {
-            Branch(labels.U32());
+            var target = Target(labels.U32());
+            if (i == 0)
+            {
+                // All targets carry as many values, and those seen once need not be seen again.
+                operands.SeeTop(target.Carried);
+            }
+
+            if (target.Table != _tables)
+            {
+                target.Table = _tables;
+                Reach(target);
+            }
         }
 
         IsDead = true;
@@ -143,15 +156,22 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
 
     private void Branch(uint label)
     {
-        var target = _blocks[_depth - 1 - (int)label];
+        var target = Target(label);
+        operands.SeeTop(target.Carried);
+        Reach(target);
+    }
+
+    private FloatBlock Target(uint label) => _blocks[_depth - 1 - (int)label];
+
+    /// <summary>A way leads to a label.</summary>
+    private void Reach(FloatBlock target)
+    {
         if (target.Kind != FloatAction.Loop)
         {
-            operands.SeeTop(target.Type.Results.Length);
             Arrive(target);
             return;
         }
 
-        operands.SeeTop(target.Type.Parameters.Length);
         var loop = _loops[target.Loop];
         loop.Back.Merge(Now, operands.Strict);
         if (!loop.Start.Covers(Now, operands.Strict))

@@ -37,6 +37,12 @@ internal sealed class FloatSteps(WasmModule module)
     private void Add(in Instruction instruction, int end)
     {
         var opcode = instruction.Opcode;
+        if (OperandCounts.TryFind(opcode, out var taken, out var left))
+        {
+            Keep(taken, left);
+            return;
+        }
+
         switch (opcode)
         {
             case Opcode.LocalGet or Opcode.LocalSet or Opcode.LocalTee:
@@ -67,7 +73,7 @@ internal sealed class FloatSteps(WasmModule module)
                 Keep(1, 0);
                 Add(FloatAction.Select, second: end);
                 break;
-            case >= Opcode.I32Load and <= Opcode.I64Store32 or >= Opcode.I32Const and <= Opcode.I64Extend32S:
+            case >= Opcode.F32Const and <= Opcode.F64PromoteF32:
                 AddComputed(opcode, Signatures.Of(opcode), end);
                 break;
             case Opcode.Call:
@@ -77,14 +83,8 @@ internal sealed class FloatSteps(WasmModule module)
                 Keep(1, 0);
                 AddCall(module.Types[(int)instruction.Index]);
                 break;
-            case Opcode.GlobalGet or Opcode.MemorySize:
-                Keep(0, 1);
-                break;
-            case Opcode.MemoryGrow or >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U:
+            case >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U:
                 Keep(1, 1);
-                break;
-            case Opcode.Drop:
-                Keep(1, 0);
                 break;
             case Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.MemoryFill or Opcode.TableInit or Opcode.TableCopy:
                 Keep(3, 0);
@@ -112,14 +112,14 @@ internal sealed class FloatSteps(WasmModule module)
 
     private void AddComputed(Opcode opcode, Signature signature, int end)
     {
-        var taken = (signature.First != WasmType.None ? 1 : 0) + (signature.Second != WasmType.None ? 1 : 0);
+        var (taken, left) = OperandCounts.Of(signature);
         if (FloatOpcodes.LeavesNanOpen(opcode))
         {
             Add(FloatAction.Open, signature.Result == WasmType.F64, taken, end);
         }
         else
         {
-            Keep(taken, signature.Result != WasmType.None ? 1 : 0);
+            Keep(taken, left);
         }
     }
 

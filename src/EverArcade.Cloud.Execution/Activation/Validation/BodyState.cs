@@ -45,16 +45,15 @@ internal sealed class BodyState(RefusalList refusals)
     {
         if (!_operands.TryPush(type))
         {
-            Refuse(
-                WasmRefusals.Complexity, instruction.Offset, $"more than {ActivationLimits.OperandsMax} values lie on the operand stack");
+            RefuseHeight(in instruction);
         }
     }
 
     public void PushAll(in Instruction instruction, ReadOnlySpan<WasmType> types)
     {
-        foreach (var type in types)
+        if (!_operands.TryPush(types))
         {
-            Push(in instruction, type);
+            RefuseHeight(in instruction);
         }
     }
 
@@ -82,9 +81,17 @@ internal sealed class BodyState(RefusalList refusals)
         return found == WasmType.None ? expected : found;
     }
 
+    /// <summary>Takes operands, of which unreachable code has as many as are asked for. In time, they are at most as many as there are and
+    /// one more: a call of two bytes may ask for a hundred.</summary>
     public void PopAll(in Instruction instruction, ReadOnlySpan<WasmType> types)
     {
-        for (var i = types.Length - 1; i >= 0 && !Refused; i--)
+        ref var block = ref _blocks[Depth - 1];
+        if (_operands.TryTake(types, block.Height))
+        {
+            return;
+        }
+
+        for (var i = types.Length - 1; i >= 0 && !Refused && !(block.Unreachable && _operands.Height == block.Height); i--)
         {
             _ = Pop(in instruction, types[i]);
         }
@@ -93,7 +100,12 @@ internal sealed class BodyState(RefusalList refusals)
     /// <summary>Checks the operands on top without taking them.</summary>
     public void CheckTop(in Instruction instruction, ReadOnlySpan<WasmType> types)
     {
-        var block = _blocks[Depth - 1];
+        ref var block = ref _blocks[Depth - 1];
+        if (_operands.Has(types, block.Height))
+        {
+            return;
+        }
+
         for (var i = 0; i < types.Length && !Refused; i++)
         {
             var at = _operands.Height - 1 - i;
@@ -196,6 +208,9 @@ internal sealed class BodyState(RefusalList refusals)
 
         _blocks[Depth++] = new ControlFrame { Kind = kind, Type = type, Height = _operands.Height };
     }
+
+    private void RefuseHeight(in Instruction instruction) =>
+        Refuse(WasmRefusals.Complexity, instruction.Offset, $"more than {ActivationLimits.OperandsMax} values lie on the operand stack");
 
     private void Mismatch(in Instruction instruction, WasmType expected, WasmType found) =>
         Refuse(in instruction, $"an operand of type {WasmTypes.Name(expected)} is expected, not {WasmTypes.Name(found)}");

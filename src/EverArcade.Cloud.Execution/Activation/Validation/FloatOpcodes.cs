@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EverArcade.Cloud.Execution.Activation.Reading;
 
 namespace EverArcade.Cloud.Execution.Activation.Validation;
@@ -6,6 +7,7 @@ namespace EverArcade.Cloud.Execution.Activation.Validation;
 /// propagation).</summary>
 internal static class FloatOpcodes
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool LeavesNanOpen(Opcode opcode) => opcode is
         (>= Opcode.F32Ceil and <= Opcode.F32Max)
         or (>= Opcode.F64Ceil and <= Opcode.F64Max)

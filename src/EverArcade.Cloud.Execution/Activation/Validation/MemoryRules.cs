@@ -41,7 +41,7 @@ internal sealed class MemoryRules(WasmModule module, ModuleFacts facts, BodyStat
             case Opcode.MemoryInit:
                 NeedMemory(in instruction);
                 NeedData(in instruction);
-                _ = facts.MemoryInits.Add(instruction.Index);
+                facts.MemoryInits.Add(instruction.Index);
                 PopThree(in instruction);
                 break;
             case Opcode.DataDrop:
@@ -50,7 +50,7 @@ internal sealed class MemoryRules(WasmModule module, ModuleFacts facts, BodyStat
             case Opcode.TableInit:
                 NeedTable(in instruction);
                 _ = state.HasIndex(in instruction, "element segment", module.ElementSegments);
-                _ = facts.TableInits.Add(instruction.Index);
+                facts.TableInits.Add(instruction.Index);
                 PopThree(in instruction);
                 break;
             case Opcode.ElemDrop:

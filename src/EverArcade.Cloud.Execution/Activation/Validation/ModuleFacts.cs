@@ -18,9 +18,9 @@ internal sealed class ModuleFacts(int bodies)
 
     public bool UsesTableCopy { get; set; }
 
-    /// <summary>Data segments that <c>memory.init</c> names, ascending.</summary>
-    public SortedSet<uint> MemoryInits { get; } = [];
+    /// <summary>Data segments that <c>memory.init</c> names.</summary>
+    public SegmentSet MemoryInits { get; } = new();
 
-    /// <summary>Element segments that <c>table.init</c> names, ascending.</summary>
-    public SortedSet<uint> TableInits { get; } = [];
+    /// <summary>Element segments that <c>table.init</c> names.</summary>
+    public SegmentSet TableInits { get; } = new();
 }

@@ -60,6 +60,41 @@ internal sealed class OperandStack
         return true;
     }
 
+    /// <summary>Takes operands in one go, if they are there and of their types.</summary>
+    /// <param name="types">From the lowest to the top.</param>
+    /// <param name="floor">Operands that are not the block's own.</param>
+    /// <returns>Whether it was so; if not, nothing was done.</returns>
+    public bool TryTake(ReadOnlySpan<WasmType> types, int floor)
+    {
+        if (!Has(types, floor))
+        {
+            return false;
+        }
+
+        Height -= types.Length;
+        return true;
+    }
+
+    /// <summary>Whether operands are there and of their types.</summary>
+    /// <param name="types">From the lowest to the top.</param>
+    /// <param name="floor">Operands that are not the block's own.</param>
+    public bool Has(ReadOnlySpan<WasmType> types, int floor) =>
+        Height - floor >= types.Length && _types.AsSpan(Height - types.Length, types.Length).SequenceEqual(types);
+
+    /// <summary>Leaves operands in one go, if there is room.</summary>
+    /// <returns>Whether there was; if not, nothing was done.</returns>
+    public bool TryPush(ReadOnlySpan<WasmType> types)
+    {
+        if (!types.TryCopyTo(_types.AsSpan(Height)))
+        {
+            return false;
+        }
+
+        Height += types.Length;
+        HeightMax = Math.Max(HeightMax, Height);
+        return true;
+    }
+
     /// <summary>Takes the top; there must be one.</summary>
     public WasmType Pop() => _types[--Height];
 

@@ -12,6 +12,8 @@ internal sealed class AddedFunctions
     private static readonly FunctionType Move = new([WasmType.I32, WasmType.I32, WasmType.I32], []);
 
     private readonly List<(Opcode Opcode, uint Segment)> _functions = [];
+    private readonly uint[] _memoryInits;
+    private readonly uint[] _tableInits;
     private readonly uint _first;
     private readonly uint _gasGlobal;
     private readonly uint _pagesMax;
@@ -29,24 +31,21 @@ internal sealed class AddedFunctions
         Add(facts.UsesMemoryFill, Opcode.MemoryFill);
         Add(facts.UsesMemoryCopy, Opcode.MemoryCopy);
         Add(facts.UsesTableCopy, Opcode.TableCopy);
-        _functions.AddRange(facts.MemoryInits.Select(segment => (Opcode.MemoryInit, segment)));
-        _functions.AddRange(facts.TableInits.Select(segment => (Opcode.TableInit, segment)));
+        _memoryInits = AddInits(Opcode.MemoryInit, facts.MemoryInits.ToArray());
+        _tableInits = AddInits(Opcode.TableInit, facts.TableInits.ToArray());
     }
 
     public int Count => _functions.Count;
 
     /// <summary>The function that runs an instruction, or null for one that is priced in full beforehand.</summary>
-    public uint? Find(in Instruction instruction)
+    public uint? Find(in Instruction instruction) => instruction.Opcode switch
     {
-        if (instruction.Opcode is not (Opcode.MemoryGrow or Opcode.MemoryFill or Opcode.MemoryCopy or Opcode.MemoryInit
-            or Opcode.TableCopy or Opcode.TableInit))
-        {
-            return null;
-        }
-
-        var segment = instruction.Opcode is Opcode.MemoryInit or Opcode.TableInit ? instruction.Index : 0;
-        return _first + (uint)_functions.IndexOf((instruction.Opcode, segment));
-    }
+        Opcode.MemoryInit => _memoryInits[instruction.Index],
+        Opcode.TableInit => _tableInits[instruction.Index],
+        Opcode.MemoryGrow or Opcode.MemoryFill or Opcode.MemoryCopy or Opcode.TableCopy =>
+            _first + (uint)_functions.IndexOf((instruction.Opcode, 0)),
+        _ => null,
+    };
 
     /// <summary>The instruction that one of them stands in for.</summary>
     public Opcode Instruction(int function) => _functions[function].Opcode;
@@ -72,6 +71,19 @@ internal sealed class AddedFunctions
         {
             _functions.Add((opcode, 0));
         }
+    }
+
+    /// <returns>By segment, which function stands in.</returns>
+    private uint[] AddInits(Opcode opcode, ReadOnlySpan<uint> segments)
+    {
+        var functions = new uint[segments.IsEmpty ? 0 : segments[^1] + 1];
+        foreach (var segment in segments)
+        {
+            functions[segment] = _first + (uint)_functions.Count;
+            _functions.Add((opcode, segment));
+        }
+
+        return functions;
     }
 
     private void WriteMove(Opcode opcode, uint segment, ByteWriter output)
