@@ -42,7 +42,7 @@ internal static class AuditCommand
         "audit", "Re-execute receipts on the host and compare every root and hash. Exit code 1 unless it passes.")
     {
         Contract, From, To, Sample, Seed, Dual, Cancel, Resume, CommonOptions.Url,
-        AuditScheduleCommand.Create(),
+        AuditListCommand.Create(), AuditScheduleCommand.Create(),
     }.Runs(RunAsync);
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)

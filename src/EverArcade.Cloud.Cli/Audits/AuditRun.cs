@@ -27,7 +27,7 @@ internal static class AuditRun
     {
         while (true)
         {
-            progress.Report(audit.Compared, audit.To.Number - audit.Checkpoint.Number, $"to receipt {audit.To}");
+            progress.Report(audit.Compared, audit.To.Number - audit.Checkpoint.Number, $"to receipt {audit.To}, audit {audit.Id}");
             if (audit.Verdict != AuditVerdict.Running)
             {
                 return audit;

@@ -46,9 +46,11 @@ internal static class OperatorLogCommand
 
         using var host = RemoteHost.Of(invocation);
         var (rows, entries) = (new List<IReadOnlyList<string>>(), new List<ReadOnlyMemory<byte>>());
+        OperatorLogEntry? last = null;
         await foreach (var item in host.Api.OperatorLog.ReadAsync(key, invocation.Cancellation))
         {
             entries.Add(item.Bytes);
+            last = item.Entry;
             rows.Add(
             [
                 item.Entry.Number.ToString(), $"{DateTimeOffset.FromUnixTimeMilliseconds((long)item.Entry.AtMilliseconds):u}",
@@ -65,6 +67,16 @@ internal static class OperatorLogCommand
         }
 
         invocation.Terminal.Verdict(true, $"{entries.Count} entries, every link and signature good");
+        if (last is not null)
+        {
+            invocation.Terminal.Say($"  it ends with {last.ComputeHash()}: keep that, a log that was cut short cannot lead to it again");
+        }
+
+        if (invocation.Get(FilePath) is { } written)
+        {
+            invocation.Terminal.Say($"  {written.FullName} written; check it: everarcade operator-log --file {written.FullName}");
+        }
+
         return ExitCode.Ok;
     }
 

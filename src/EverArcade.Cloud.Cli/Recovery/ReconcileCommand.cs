@@ -45,8 +45,22 @@ internal static class ReconcileCommand
         [
             Row("host", report.Here), Row("archive", report.There),
         ]);
-        terminal.Verdict(report.Parting is null, $"verdict    {report.Verdict}");
+        terminal.Verdict(report.Parting is null, $"verdict    {report.Verdict}: {Explain(report)}");
     }
+
+    /// <summary>What the verdict means, and what can be done.</summary>
+    private static string Explain(ReconciliationSummary report) => report.Verdict switch
+    {
+        "same" => "both are one history",
+        "here-goes-on" => "the archive is the beginning of what stands at the host",
+        "there-goes-on" => "the host has the beginning of the archive: everarcade recover resynchronise",
+        "here" => "only what stands at the host holds",
+        "there" => "only the archive holds",
+        "neither-proven" => "neither executes to what it says",
+        "undecided" when report.Here.Attestations > 0 => "trusted hosts have signed both: their two checkpoints are the proof of that",
+        "undecided" => "both execute, and no trusted host has signed either beyond where they part",
+        _ => "this program does not know it",
+    };
 
     private static string[] Row(string name, ReconciliationSideSummary side) =>
         [name, $"{side.Sequence}", $"{side.Attestations}", side.IsProven ? "yes" : "no", side.Finding ?? ""];

@@ -33,7 +33,10 @@ public sealed class RecoveryCommandTests
         _ = await host.RecoverAsync("resume", contract);
         _ = await host.SucceedAsync("quarantine", "show", contract);
         _ = await host.SucceedAsync("submit", contract, "--action", "increment");
-        var log = await host.SucceedAsync("operator-log");
+        var log = await host.SucceedAsync("operator-log", "-o", host["log.evo"]);
+        Says("written; check it", log.Output);
+        Says("it ends with " + (await CommandResult.RunAsync("operator-log", "--file", host["log.evo"], "--json"))
+            .Json.GetProperty("last").GetString(), log.Output);
         foreach (var action in new[] { "quarantine-set", "recovery-rehydrate", "recovery-resume", "quarantine-lifted" })
         {
             Says(action, log.Output);
@@ -58,7 +61,9 @@ public sealed class RecoveryCommandTests
         Says($"everarcade recover resume {contract}", (await host.RecoverAsync("roll-back", contract, "--to", "10")).Output);
         _ = await host.RecoverAsync("resume", contract);
         _ = await host.SucceedAsync("submit", contract, "--action", "increment");
-        Says("they part  at receipt 11", (await host.ExpectAsync(ExitCode.Refused, "reconcile", contract, archive)).Output);
+        var parted = await host.ExpectAsync(ExitCode.Refused, "reconcile", contract, archive);
+        Says("they part  at receipt 11", parted.Output);
+        Says("undecided: both execute, and no trusted host has signed either beyond where they part", parted.Output);
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
     }
 
@@ -76,7 +81,11 @@ public sealed class RecoveryCommandTests
         Says("everarcade recover rehydrate", (await host.ExpectAsync(ExitCode.Refused, "audit", contract)).Output);
         _ = await host.SucceedAsync("audit", contract, "--from", "11");
         _ = await host.RecoverAsync("rehydrate", contract, archive);
-        _ = await host.SucceedAsync("audit", contract);
+        var audit = (await host.SucceedAsync("audit", contract, "--json")).Json.GetProperty("id").GetString()!;
+        var listed = (await host.SucceedAsync("audit", "list", contract)).Output;
+        Says(audit, listed);
+        Says("1 to 12", listed);
+        Says("UnverifiableHere", listed);
     }
 
     [Theory]
