@@ -22,9 +22,11 @@ internal sealed class AuditWalk(
     public const int MarkersAtOnce = 10_000;
 
     private readonly PageChecks _checks = new(ledger, states, head);
-    private readonly List<Marker> _markers = [];
+    // As long as it will get: a list of some thousand that grows is copied several times, each time into what is collected late.
+    private readonly int _markersMax = (int)Math.Min(MarkersAtOnce + PageReceipts, to.Number - Math.Min(to.Number, cursor.Head.Sequence.Number));
+    private List<Marker> _markers = [];
     private List<LogNode> _completed = [];
-    private List<(BranchId Branch, Marker[] Markers)> _finished = [];
+    private List<(BranchId Branch, IReadOnlyList<Marker> Markers)> _finished = [];
     private BranchId _branch;
 
     /// <summary>Walks to the end.</summary>
@@ -142,9 +144,13 @@ internal sealed class AuditWalk(
 
         if (_branch != cursor.Head.Branch)
         {
-            _finished.AddRange(_markers.Count > 0 ? [(_branch, _markers.ToArray())] : []);
-            _markers.Clear();
+            Finish();
             _branch = cursor.Head.Branch;
+        }
+
+        if (_markers.Count == 0)
+        {
+            _ = _markers.EnsureCapacity(_markersMax);
         }
 
         _markers.Add(cursor.Marker);
@@ -168,16 +174,24 @@ internal sealed class AuditWalk(
     private ReplayedPage Take(AuditPage page, AuditFault? fault)
     {
         var isEnd = fault is not null || cursor.Head.Sequence >= to;
-        if (_markers.Count >= (isEnd ? 1 : MarkersAtOnce))
+        if (isEnd || _markers.Count >= MarkersAtOnce)
         {
-            _finished.Add((_branch, _markers.ToArray()));
-            _markers.Clear();
+            Finish();
         }
 
         var passed = page.Checkpoints.TakeWhile(row => row.Sequence <= cursor.Head.Sequence).ToList();
         var replayed = new ReplayedPage(cursor.Head, fault, _completed, passed, _finished);
         (_completed, _finished) = ([], []);
         return replayed;
+    }
+
+    private void Finish()
+    {
+        if (_markers.Count > 0)
+        {
+            _finished.Add((_branch, _markers));
+            _markers = [];
+        }
     }
 
     /// <summary>Where the walk ends at the head, the head must be what came out.</summary>

@@ -12,4 +12,4 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <param name="Markers">Of this page or of earlier ones, those that it is time to look up, by branch.</param>
 internal sealed record ReplayedPage(
     Head End, AuditFault? Fault, IReadOnlyList<LogNode> Nodes, IReadOnlyList<CheckpointRow> Checkpoints,
-    IReadOnlyList<(BranchId Branch, Marker[] Markers)> Markers);
+    IReadOnlyList<(BranchId Branch, IReadOnlyList<Marker> Markers)> Markers);

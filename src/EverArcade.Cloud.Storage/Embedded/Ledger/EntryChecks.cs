@@ -1,3 +1,4 @@
+using System.Buffers;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -20,10 +21,25 @@ internal static class EntryChecks
         }
 
         var faults = new SortedDictionary<Sequence, string>();
-        var asked = ListAsked(session, line, markers, faults);
-        asked.Sort(static (one, other) => one.Prefix.CompareTo(other.Prefix));
+        var asked = ArrayPool<(long Prefix, Place Place)>.Shared.Rent(2 * markers.Count);
+        try
+        {
+            var keys = asked.AsSpan(0, ListAsked(session, line, markers, faults, asked));
+            keys.Sort(static (one, other) => one.Prefix.CompareTo(other.Prefix));
+            AskIndex(session, keys, faults);
+        }
+        finally
+        {
+            ArrayPool<(long Prefix, Place Place)>.Shared.Return(asked);
+        }
 
-        // Begun after memory was asked: what had left it by then is in the index that this sees.
+        return [.. faults.Select(fault => new EntryFault(fault.Key, fault.Value))];
+    }
+
+    /// <remarks>Its transaction begins after memory was asked: what had left it by then is in the index that this sees.</remarks>
+    private static void AskIndex(
+        StoreSession session, ReadOnlySpan<(long Prefix, Place Place)> asked, SortedDictionary<Sequence, string> faults)
+    {
         using var reading = session.BeginRead();
         foreach (var (prefix, place) in asked)
         {
@@ -32,15 +48,15 @@ internal static class EntryChecks
                 faults[place.Sequence] = "the index of used keys does not lead to it";
             }
         }
-
-        return [.. faults.Select(fault => new EntryFault(fault.Key, fault.Value))];
     }
 
     /// <summary>Holds the rows against the markers, and lists the keys that the index must have: those not in memory.</summary>
-    private static List<(long Prefix, Place Place)> ListAsked(
-        StoreSession session, long line, IReadOnlyList<Marker> markers, SortedDictionary<Sequence, string> faults)
+    /// <returns>How many there are, at most two for each marker.</returns>
+    private static int ListAsked(
+        StoreSession session, long line, IReadOnlyList<Marker> markers, SortedDictionary<Sequence, string> faults,
+        (long Prefix, Place Place)[] asked)
     {
-        var asked = new List<(long Prefix, Place Place)>(2 * markers.Count);
+        var count = 0;
         using var scan = session.Receipts.ScanKeys();
         foreach (var marker in markers)
         {
@@ -58,12 +74,12 @@ internal static class EntryChecks
             {
                 if (!session.Entries.RecentLeadsTo(hash, place))
                 {
-                    asked.Add((KeyPrefix.Of(hash), place));
+                    asked[count++] = (KeyPrefix.Of(hash), place);
                 }
             }
         }
 
-        return asked;
+        return count;
     }
 
     private static string? Describe((MarkerKey Marker, SubmissionId Submission)? row, Marker marker)

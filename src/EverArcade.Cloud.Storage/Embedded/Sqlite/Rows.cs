@@ -26,6 +26,8 @@ internal readonly ref struct Rows(Statement statement)
 
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement.Handle, column);
 
+    public int Length(int column) => Blob(column).Length;
+
     public byte[] Bytes(int column) => Blob(column).ToArray();
 
     public string Text(int column) => Encoding.UTF8.GetString(Blob(column));
