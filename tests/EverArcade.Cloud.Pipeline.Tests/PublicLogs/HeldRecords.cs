@@ -37,6 +37,6 @@ internal sealed class HeldRecords : IRecordStore
     public Task<IReadOnlyList<string>> ListNamesAsync(string shelf, string? after, int max, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Nothing here lists records.");
 
-    public Task<bool> TryDropAsync(RecordKey key, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Nothing here rots.");
+    // Nothing here rots: a record that can be read stays.
+    public Task<bool> TryDropAsync(RecordKey key, CancellationToken cancellationToken) => Task.FromResult(false);
 }
