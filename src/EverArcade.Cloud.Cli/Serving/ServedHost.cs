@@ -52,6 +52,8 @@ internal sealed class ServedHost : IAsyncDisposable
         }
         catch
         {
+            // What has begun, the pumps for one, ends before what it uses does.
+            await application.StopAsync(CancellationToken.None);
             await application.DisposeAsync();
             throw;
         }
