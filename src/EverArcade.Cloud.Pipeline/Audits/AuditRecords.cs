@@ -96,7 +96,7 @@ internal sealed class AuditRecords(IRecordStore records)
 
     /// <summary>Names of audits that have not ended, oldest first.</summary>
     public IAsyncEnumerable<string> WalkActiveAsync(CancellationToken cancellationToken) =>
-        records.WalkNamesAsync(ActiveShelf, cancellationToken);
+        records.WalkNamesAsync(ActiveShelf, null, cancellationToken);
 
     /// <summary>The contract of an audit that has not ended; null when it has. A name whose record cannot be read is taken away: it
     /// comes back with the next tick of its contract's schedule, or when the audit is resumed.</summary>

@@ -45,7 +45,7 @@ public sealed class CertificateStore(IBlobStore blobs, IRecordStore records)
 
     /// <summary>The audits of a contract that have a certificate, oldest first, also one that cannot be read.</summary>
     public IAsyncEnumerable<string> WalkAuditsAsync(ContractId contract, CancellationToken cancellationToken) =>
-        records.WalkNamesAsync(ShelfOf(contract), cancellationToken);
+        records.WalkNamesAsync(ShelfOf(contract), null, cancellationToken);
 
     internal static string ShelfOf(ContractId contract) => $"{Shelves}.{contract}";
 

@@ -16,9 +16,6 @@ internal sealed class CollectionRecords(IRecordStore records)
     private const string NamesShelf = "blob-names";
     private const string OrphansShelf = "blob-orphans";
 
-    // 32 KiB each.
-    private const int PageRecords = 64;
-
     private static readonly RecordKey StateKey = new(StateShelf, "state");
 
     /// <returns>Null when there is none, or when it has rotted: then a mark begins anew.</returns>
@@ -32,7 +29,7 @@ internal sealed class CollectionRecords(IRecordStore records)
         var newest = 0UL;
         foreach (var shelf in new[] { NamesShelf, OrphansShelf })
         {
-            await foreach (var name in records.WalkNamesAsync(shelf, cancellationToken))
+            await foreach (var name in records.WalkNamesAsync(shelf, null, cancellationToken))
             {
                 newest = Math.Max(newest, MarkOf(RecordShelf.KeyOf(shelf, name)));
             }
@@ -125,7 +122,7 @@ internal sealed class CollectionRecords(IRecordStore records)
 
     private async Task ClearAsync(string shelf, ulong before, CancellationToken cancellationToken)
     {
-        await foreach (var name in records.WalkNamesAsync(shelf, cancellationToken))
+        await foreach (var name in records.WalkNamesAsync(shelf, null, cancellationToken))
         {
             var key = RecordShelf.KeyOf(shelf, name);
             if (MarkOf(key) >= before)
@@ -145,23 +142,18 @@ internal sealed class CollectionRecords(IRecordStore records)
     private async IAsyncEnumerable<StoredRecord> WalkAsync(
         string shelf, ulong mark, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (await records.ListNamesAsync(shelf, after, PageRecords, cancellationToken) is { Count: > 0 } page)
+        await foreach (var name in records.WalkNamesAsync(shelf, after, cancellationToken))
         {
-            foreach (var name in page)
+            var key = RecordShelf.KeyOf(shelf, name);
+            if (MarkOf(key) != mark)
             {
-                var key = RecordShelf.KeyOf(shelf, name);
-                if (MarkOf(key) != mark)
-                {
-                    yield break;
-                }
-
-                if (await records.ReadOrDropAsync(key, cancellationToken) is { } record)
-                {
-                    yield return record;
-                }
+                yield break;
             }
 
-            after = page[^1];
+            if (await records.ReadOrDropAsync(key, cancellationToken) is { } record)
+            {
+                yield return record;
+            }
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class QuarantineResume(IRecordStore records, Quarantine quarantine
     public async Task TickAsync(CancellationToken cancellationToken)
     {
         var (quarantined, rest) = (0L, new CorruptionAside());
-        await foreach (var name in records.WalkNamesAsync(QuarantineCodec.Shelf, cancellationToken))
+        await foreach (var name in records.WalkNamesAsync(QuarantineCodec.Shelf, null, cancellationToken))
         {
             await rest.RunAsync(async () =>
             {

@@ -60,11 +60,14 @@ internal static class RecordShelf
         : throw new IntegrityException($"record {shelf}", "it has a name that is no name");
 
     /// <summary>The names on a shelf, page by page, also of records that cannot be read.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="shelf">The shelf.</param>
+    /// <param name="after">The name behind which it begins; null for all.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public static async IAsyncEnumerable<string> WalkNamesAsync(
-        this IRecordStore records, string shelf, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this IRecordStore records, string shelf, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int pageNames = 500;
-        string? after = null;
         while (await records.ListNamesAsync(shelf, after, pageNames, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var name in page)

@@ -7,8 +7,6 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 /// <summary>Reads what has been pruned. Thread-safe.</summary>
 public sealed class PruneReceipts(IRecordStore records)
 {
-    private const int PageMax = 100;
-
     /// <summary>What has been pruned of a contract, by branch.</summary>
     /// <exception cref="IntegrityException">A record is not what was written.</exception>
     public async Task<IReadOnlyList<PruneReceipt>> ListAsync(ContractId contract, CancellationToken cancellationToken)
@@ -45,20 +43,15 @@ public sealed class PruneReceipts(IRecordStore records)
     private async IAsyncEnumerable<string> WalkAsync(
         ContractId contract, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (prefix, after) = (PruneReceipt.PrefixOf(contract), PruneReceipt.PrefixOf(contract));
-        while (await records.ListNamesAsync(Pruning.Shelf, after, PageMax, cancellationToken) is { Count: > 0 } page)
+        var prefix = PruneReceipt.PrefixOf(contract);
+        await foreach (var name in records.WalkNamesAsync(Pruning.Shelf, prefix, cancellationToken))
         {
-            foreach (var name in page)
+            if (!name.StartsWith(prefix, StringComparison.Ordinal))
             {
-                if (!name.StartsWith(prefix, StringComparison.Ordinal))
-                {
-                    yield break;
-                }
-
-                yield return name;
+                yield break;
             }
 
-            after = page[^1];
+            yield return name;
         }
     }
 
