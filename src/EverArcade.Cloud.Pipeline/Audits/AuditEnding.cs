@@ -179,20 +179,7 @@ public sealed partial class AuditEnding(
         }
         catch (IntegrityException)
         {
-            return new AuditReport
-            {
-                Id = plan.Id,
-                Contract = plan.Head.Contract,
-                Branch = plan.Head.Branch,
-                From = plan.After.Next,
-                To = plan.To,
-                Checkpoint = plan.After,
-                Compared = 0,
-                Verdict = AuditVerdict.Running,
-                Findings = [],
-                Engine = string.Join(" and ", audit.Engines(plan.IsDual)),
-                StartedAt = plan.StartedAt,
-            };
+            return AuditReport.Begin(plan, plan.After.Next, audit.EngineNames(plan.IsDual));
         }
     }
 

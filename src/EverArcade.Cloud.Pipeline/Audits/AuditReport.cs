@@ -36,4 +36,20 @@ public sealed record AuditReport
 
     /// <summary>When it ended; null while it runs.</summary>
     public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The report of an audit that runs and has compared nothing yet.</summary>
+    internal static AuditReport Begin(AuditPlan plan, Sequence from, string engine) => new()
+    {
+        Id = plan.Id,
+        Contract = plan.Head.Contract,
+        Branch = plan.Head.Branch,
+        From = from,
+        To = plan.To,
+        Checkpoint = plan.After,
+        Compared = 0,
+        Verdict = AuditVerdict.Running,
+        Findings = [],
+        Engine = engine,
+        StartedAt = plan.StartedAt,
+    };
 }

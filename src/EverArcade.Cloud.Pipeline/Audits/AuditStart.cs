@@ -40,7 +40,8 @@ public sealed class AuditStart(
     internal async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(order, head, cancellationToken);
-        var report = Report(plan, order);
+        var from = new Sequence(Math.Clamp(order.From.Number, 1, plan.To.Number + 1));
+        var report = AuditReport.Begin(plan, from, audit.EngineNames(plan.IsDual));
 
         // Active before it is written: a crash in between leaves a name without a plan, which a tick takes away.
         await _records.AddActiveAsync(plan, cancellationToken);
@@ -88,19 +89,4 @@ public sealed class AuditStart(
             StartedAt = now,
         };
     }
-
-    private AuditReport Report(AuditPlan plan, AuditOrder order) => new()
-    {
-        Id = plan.Id,
-        Contract = plan.Head.Contract,
-        Branch = plan.Head.Branch,
-        From = new Sequence(Math.Clamp(order.From.Number, 1, plan.To.Number + 1)),
-        To = plan.To,
-        Checkpoint = plan.After,
-        Compared = 0,
-        Verdict = AuditVerdict.Running,
-        Findings = [],
-        Engine = string.Join(" and ", audit.Engines(plan.IsDual)),
-        StartedAt = plan.StartedAt,
-    };
 }

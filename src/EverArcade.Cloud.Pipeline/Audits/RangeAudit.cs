@@ -25,6 +25,9 @@ public sealed class RangeAudit(
     public IReadOnlyList<string> Engines(bool dual) =>
         dual && second is not null ? [executor.EngineId, second.Executor.EngineId] : [executor.EngineId];
 
+    /// <summary>The same as reports say it.</summary>
+    public string EngineNames(bool dual) => string.Join(" and ", Engines(dual));
+
     /// <summary>Whether dual audits can be run here.</summary>
     public bool HasSecond => second is not null;
 

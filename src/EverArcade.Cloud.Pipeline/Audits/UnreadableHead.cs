@@ -48,7 +48,7 @@ public sealed class UnreadableHead(
             Compared = 0,
             Verdict = AuditVerdict.Failed,
             Findings = [new AuditFinding(finding.Sequence, finding.Kind, finding.Expected, finding.Found)],
-            Engine = string.Join(" and ", audit.Engines(order.IsDual)),
+            Engine = audit.EngineNames(order.IsDual),
             StartedAt = now,
             EndedAt = time.GetUtcNow(),
         };
