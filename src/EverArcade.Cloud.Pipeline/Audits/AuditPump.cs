@@ -19,29 +19,10 @@ public sealed partial class AuditPump(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(Enumerable.Range(0, options.AuditsAtOnce).Select(_ => RunAsync(stoppingToken)));
 
-    private async Task RunAsync(CancellationToken stoppingToken)
+    private Task RunAsync(CancellationToken stoppingToken)
     {
         var failures = new FailureRun();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await TakeAsync(failures, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception trouble) when (trouble is not OutOfMemoryException)
-            {
-                if (failures.Add())
-                {
-                    LogReceiveFailed(failures.Count, trouble);
-                }
-
-                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
+        return failures.RepeatAsync(() => TakeAsync(failures, stoppingToken), Poll, LogReceiveFailed, stoppingToken);
     }
 
     private async Task TakeAsync(FailureRun failures, CancellationToken stoppingToken)

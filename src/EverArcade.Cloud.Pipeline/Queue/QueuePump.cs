@@ -32,28 +32,7 @@ public sealed partial class QueuePump(
     {
         var visibility = TimeSpan.FromSeconds(options.VisibilitySeconds);
         var failures = new FailureRun();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await TakeAsync(visibility, failures, stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception trouble) when (trouble is not OutOfMemoryException)
-            {
-                // Whatever it is: a pump that ends leaves a host that answers and never works.
-                if (failures.Add())
-                {
-                    LogReceiveFailed(failures.Count, trouble);
-                }
-
-                await Task.Delay(Poll, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
+        await failures.RepeatAsync(() => TakeAsync(visibility, failures, stoppingToken), Poll, LogReceiveFailed, stoppingToken);
         await WaitForWorksAsync();
     }
 
