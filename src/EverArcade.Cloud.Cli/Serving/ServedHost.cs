@@ -52,18 +52,19 @@ internal sealed class ServedHost : IAsyncDisposable
         }
         catch
         {
-            // What has begun, the pumps for one, ends before what it uses does.
-            await application.StopAsync(CancellationToken.None);
-            await application.DisposeAsync();
+            await EndAsync(application);
             throw;
         }
     }
 
     /// <summary>Takes nothing new, finishes what is in flight, closes the store.</summary>
-    public async ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync() => await EndAsync(_application);
+
+    /// <summary>What has begun, the pumps for one, ends before what it uses does.</summary>
+    private static async Task EndAsync(WebApplication application)
     {
-        await _application.StopAsync(CancellationToken.None);
-        await _application.DisposeAsync();
+        await application.StopAsync(CancellationToken.None);
+        await application.DisposeAsync();
     }
 
     private static HostKey ReadKey(HostStorage storage, IConfiguration configuration) => storage switch
