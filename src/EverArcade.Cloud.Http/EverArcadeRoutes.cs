@@ -114,6 +114,7 @@ public static class EverArcadeRoutes
             .Post("/v1/contracts/{contract}/recovery/roll-back", recovery.RollBackAsync, RecoveryDocs.RollBack)
             .Post("/v1/contracts/{contract}/recovery/rehydrate", recovery.RehydrateAsync, RecoveryDocs.Rehydrate)
             .Post("/v1/contracts/{contract}/recovery/head", recovery.RestoreHeadAsync, RecoveryDocs.RestoreHead)
+            .Post("/v1/contracts/{contract}/recovery/records", recovery.RestoreRecordsAsync, RecoveryDocs.RestoreRecords)
             .Post("/v1/contracts/{contract}/recovery/resynchronise", recovery.ResynchroniseAsync, RecoveryDocs.Resynchronise)
             .Post("/v1/contracts/{contract}/recovery/resume", recovery.ResumeAsync, RecoveryDocs.Resume)
             .Post("/v1/contracts/{contract}/recovery/prune", recovery.PruneAsync, RecoveryDocs.Prune)

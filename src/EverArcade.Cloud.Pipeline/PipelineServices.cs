@@ -74,6 +74,7 @@ public static class PipelineServices
             .AddKeyedSingleton(QueueNames.Audits, (_, _) => new QueueSignal())
             .AddSingleton<SubmissionIntake>()
             .AddSingleton<OperatorLog>()
+            .AddSingleton<OperatorHistory>()
             .AddSingleton<Quarantine>()
             .AddSingleton<QuarantineResume>()
             .AddSingleton<BacklogRun>()

@@ -60,6 +60,9 @@ internal sealed class RecoveryLife(IServiceProvider services, ContractId contrac
             case "head":
                 await ApplyAsync(plan => services.GetRequiredService<HeadRebuild>().RunAsync(contract, null, plan, None));
                 break;
+            case "records":
+                await ApplyAsync(plan => services.GetRequiredService<RecordRebuild>().RunAsync(contract, null, plan, None));
+                break;
             case "import":
                 _ = await services.GetRequiredService<ArchiveImport>().RunAsync(
                     await ArchiveSource.OfFileAsync(archive!, None), null, None);

@@ -114,6 +114,8 @@ public sealed class EdgeTests
     {
         public Task<PackageRecord> AddAsync(PackageRecord package, CancellationToken cancellationToken) => throw fault;
 
+        public Task<PackageRecord> RestoreAsync(PackageRecord package, CancellationToken cancellationToken) => throw fault;
+
         public Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken) => throw fault;
 
         public Task<IReadOnlyList<PackageRecord>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>

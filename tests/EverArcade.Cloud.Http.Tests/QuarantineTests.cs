@@ -1,5 +1,7 @@
 using System.Net;
 using EverArcade.Cloud.Http.Tests.Hosting;
+using EverArcade.Cloud.Pipeline.Records;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Http.Tests;
 
@@ -39,4 +41,32 @@ public sealed class QuarantineTests
             await host.PostAsync($"v1/contracts/{new string('0', 64)}/quarantine", """{"reason":"x"}"""), 404,
             "contract-unknown", "contract");
     }
+
+    /// <summary>A record that is deleted is no way out: the operator log says what it was.</summary>
+    [Fact]
+    public async Task Record_Deleted_IsWrittenAgainFromTheOperatorLog()
+    {
+        await using var host = await TestHost.StartAsync();
+        var contract = await host.CreateAsync();
+        var at = $"v1/contracts/{contract}";
+        AssertProblem.Is(
+            await host.SendAsync(HttpMethod.Post, $"{at}/recovery/records", ApiCalls.Octets(new byte[] { 1, 2, 3 })),
+            422, "archive-refused", "archive");
+        AssertProblem.Is(await PostAsync(host, $"{at}/recovery/records"), 409, "recovery-impossible", $"contract {contract}");
+        AssertProblem.Is(await PostAsync(host, $"v1/contracts/{ApiCalls.NoHash}/recovery/records"), 404, "contract-unknown", "contract");
+
+        _ = await host.PostAsync($"{at}/quarantine", """{"reason":"odd scores","actor":"me"}""");
+        var records = host.Services.GetRequiredService<IRecordStore>();
+        var stored = (await records.ReadAsync(new RecordKey("quarantine", contract), TestContext.Current.CancellationToken))!;
+        Assert.True(await records.TryDeleteAsync(stored.Key, stored.Version, TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.NoContent, (await host.GetAsync($"{at}/quarantine")).Status);
+
+        var plan = await PostAsync(host, $"{at}/recovery/records");
+        Assert.Equal((HttpStatusCode.OK, "restore-records", "false"), (plan.Status, plan["action"], plan["applied"]));
+        Assert.Contains("entry 1 of the operator log", plan["steps"], StringComparison.Ordinal);
+        Assert.Equal("true", (await PostAsync(host, $"{at}/recovery/records?plan={plan["plan"]}"))["applied"]);
+        Assert.Equal("odd scores", (await host.GetAsync($"{at}/quarantine"))["reason"]);
+    }
+
+    private static Task<Answer> PostAsync(TestHost host, string path) => host.SendAsync(HttpMethod.Post, path, null);
 }

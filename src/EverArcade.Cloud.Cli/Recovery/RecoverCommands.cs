@@ -29,7 +29,7 @@ internal static class RecoverCommands
 
     private static readonly Argument<FileInfo?> Spare = new("archive")
     {
-        Description = "An archive (.evx) of the contract, where receipts or checkpoints are gone too.",
+        Description = "An archive (.evx) of the contract, where what is needed is gone here too.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -48,6 +48,10 @@ internal static class RecoverCommands
         {
             Contract, Spare, RecoveryOptions.Apply, CommonOptions.Url,
         }.Runs(RestoreHeadAsync),
+        new Command("records", "Write a contract's own row, its package's record or that of its quarantine again.")
+        {
+            Contract, Spare, RecoveryOptions.Apply, CommonOptions.Url,
+        }.Runs(RestoreRecordsAsync),
         new Command("resynchronise", "The same from another deployment, and go on with what trusted hosts signed there.")
         {
             Contract, RecoveryOptions.Peer, RecoveryOptions.Apply, CommonOptions.Url,
@@ -81,6 +85,12 @@ internal static class RecoverCommands
     {
         await using var archive = invocation.Get(Spare) is { } file ? RecoveryFile.Open(file.FullName) : null;
         return await api.RestoreHeadAsync(invocation.Get(Contract), archive, plan, invocation.Cancellation);
+    });
+
+    private static Task<ExitCode> RestoreRecordsAsync(Invocation invocation) => RunAsync(invocation, async (api, plan) =>
+    {
+        await using var archive = invocation.Get(Spare) is { } file ? RecoveryFile.Open(file.FullName) : null;
+        return await api.RestoreRecordsAsync(invocation.Get(Contract), archive, plan, invocation.Cancellation);
     });
 
     private static Task<ExitCode> PruneAsync(Invocation invocation) => RunAsync(invocation, async (api, plan) =>

@@ -41,6 +41,15 @@ public sealed class RecoveryApi
         ContractId contract, Stream? archive, Hash256? plan, CancellationToken cancellationToken) =>
         PostAsync(contract, "head" + First(plan), archive, cancellationToken);
 
+    /// <summary>Writes a contract's own row, its package's record and that of its quarantine again where they cannot be read.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="archive">An archive of it, where its genesis or its package's file is gone; null when neither is.</param>
+    /// <param name="plan">The plan to carry out, or null.</param>
+    /// <param name="cancellationToken">Ends it where it is.</param>
+    public Task<RecoverySummary> RestoreRecordsAsync(
+        ContractId contract, Stream? archive, Hash256? plan, CancellationToken cancellationToken) =>
+        PostAsync(contract, "records" + First(plan), archive, cancellationToken);
+
     /// <summary>The same from another deployment's export, and on with what trusted hosts signed beyond the head.</summary>
     public Task<RecoverySummary> ResynchroniseAsync(
         ContractId contract, Stream archive, Hash256? plan, CancellationToken cancellationToken) =>

@@ -35,6 +35,11 @@ internal static class RecoveryDocs
         "restoreHead",
         "Write a head again that is gone or cannot be read, from what stands below it: plan, or carry out. With an archive for what else is gone.");
 
+    public static RouteDoc RestoreRecords { get; } = WithArchive(
+        "restoreRecords",
+        "Write a contract's own row, its package's record and that of its quarantine again where they cannot be read: plan, or carry out. "
+        + "With an archive where its genesis or its package's file is gone.");
+
     public static RouteDoc Resynchronise { get; } = WithArchive(
         "resynchronise", "The same from another deployment's export, and go on with what trusted hosts signed beyond the head.");
 

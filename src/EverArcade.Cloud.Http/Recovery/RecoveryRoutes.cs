@@ -15,7 +15,7 @@ namespace EverArcade.Cloud.Http.Recovery;
 /// <summary>Plans and carries out recoveries, takes contracts in, and compares histories (docs/recovery.md).</summary>
 internal sealed class RecoveryRoutes(
     Rollback rollback, Resumption resumption, Rehydration rehydration, Pruning pruning, PruneReceipts prunings, Reconciliation reconciliation,
-    ArchiveImport import, HeadRebuild heads)
+    ArchiveImport import, HeadRebuild heads, RecordRebuild records)
 {
     public async Task RollBackAsync(HttpContext context)
     {
@@ -37,16 +37,9 @@ internal sealed class RecoveryRoutes(
             : AnswerAsync(context, await resumption.RunAsync(contract, plan, null, context.RequestAborted)));
     }
 
-    public async Task RestoreHeadAsync(HttpContext context)
-    {
-        var fields = new RequestFields(context);
-        fields.AllowQuery("plan");
-        var (contract, plan) = (fields.Contract(), fields.QueryHash("plan"));
-        using var archive = fields.IsRefused ? null : await SpooledArchive.ReadIfAnyAsync(context, fields);
-        await (fields.IsRefused
-            ? ProblemAnswer.WriteAsync(context, fields.Refusals)
-            : AnswerAsync(context, await heads.RunAsync(contract, archive?.Source, plan, context.RequestAborted)));
-    }
+    public Task RestoreHeadAsync(HttpContext context) => RestoreAsync(context, heads.RunAsync);
+
+    public Task RestoreRecordsAsync(HttpContext context) => RestoreAsync(context, records.RunAsync);
 
     public Task RehydrateAsync(HttpContext context) => RehydrateAsync(context, resynchronise: false);
 
@@ -108,6 +101,19 @@ internal sealed class RecoveryRoutes(
                 _ => throw new InvalidOperationException($"No answer for {result}."),
             });
         });
+    }
+
+    /// <summary>With an archive, or without one.</summary>
+    private static async Task RestoreAsync(
+        HttpContext context, Func<ContractId, ArchiveSource?, Hash256?, CancellationToken, Task<RecoveryResult>> run)
+    {
+        var fields = new RequestFields(context);
+        fields.AllowQuery("plan");
+        var (contract, plan) = (fields.Contract(), fields.QueryHash("plan"));
+        using var archive = fields.IsRefused ? null : await SpooledArchive.ReadIfAnyAsync(context, fields);
+        await (fields.IsRefused
+            ? ProblemAnswer.WriteAsync(context, fields.Refusals)
+            : AnswerAsync(context, await run(contract, archive?.Source, plan, context.RequestAborted)));
     }
 
     private async Task RehydrateAsync(HttpContext context, bool resynchronise)

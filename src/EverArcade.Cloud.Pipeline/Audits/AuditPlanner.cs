@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.OperatorLogs;
+using EverArcade.Cloud.Pipeline.Publishers;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
@@ -12,7 +13,7 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// of timers in any number of processes may tick at once.</summary>
 public sealed class AuditPlanner(
     IAuditStore reports, IRecordStore store, AuditStart start, RunningAudits running, DueAudits due, QuarantineResume quarantines,
-    OperatorLog log, TimeProvider time)
+    PublisherRevocations revocations, OperatorLog log, TimeProvider time)
 {
     private readonly AuditRecords _records = new(store);
 
@@ -81,6 +82,7 @@ public sealed class AuditPlanner(
     {
         var rest = new CorruptionAside();
         await rest.RunAsync(() => quarantines.TickAsync(cancellationToken));
+        await rest.RunAsync(() => revocations.TickAsync(cancellationToken));
         await running.TickAsync(rest, cancellationToken);
         await due.TickAsync(rest, cancellationToken);
         rest.ThrowIfAny();

@@ -28,6 +28,11 @@ public sealed class DueAudits(
 
             after = page[^1].Id;
         }
+
+        foreach (var lost in await ledger.ListLostContractsAsync(cancellationToken))
+        {
+            await rest.RunAsync(() => StartIfDueAsync(new ListedContract(lost, null), cancellationToken));
+        }
     }
 
     private async Task StartIfDueAsync(ListedContract listed, CancellationToken cancellationToken)

@@ -84,6 +84,15 @@ public sealed class BranchHistory(ILedger rows) : ILedger
     public Task RestoreAsync(LedgerRepair repair, CancellationToken cancellationToken) =>
         rows.RestoreAsync(repair, cancellationToken);
 
+    public Task<IReadOnlyList<ContractId>> ListLostContractsAsync(CancellationToken cancellationToken) =>
+        rows.ListLostContractsAsync(cancellationToken);
+
+    public Task<ContractTraces?> ReadContractTracesAsync(ContractId contract, CancellationToken cancellationToken) =>
+        rows.ReadContractTracesAsync(contract, cancellationToken);
+
+    public Task<bool> RestoreContractAsync(ContractRecord contract, CancellationToken cancellationToken) =>
+        rows.RestoreContractAsync(contract, cancellationToken);
+
     public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
         rows.RestoreHeadAsync(head, cancellationToken);
 

@@ -22,6 +22,18 @@ public interface ILedger
     Task<IReadOnlyList<ListedContract>> ListContractsAsync(
         ContractId? after, int max, CancellationToken cancellationToken);
 
+    /// <summary>Contracts whose own row is gone and that no list has: a head that stands tells of them.</summary>
+    Task<IReadOnlyList<ContractId>> ListLostContractsAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is left of a contract's own row, also when there is none.</summary>
+    /// <returns>Null when nothing here says that there ever was such a contract.</returns>
+    Task<ContractTraces?> ReadContractTracesAsync(ContractId contract, CancellationToken cancellationToken);
+
+    /// <summary>Writes a contract's own row again where none can be read; its heads and receipts are as they were.</summary>
+    /// <returns>False when there is one that can be read: nothing was written.</returns>
+    /// <exception cref="ArgumentException">Nothing here says that there ever was such a contract.</exception>
+    Task<bool> RestoreContractAsync(ContractRecord contract, CancellationToken cancellationToken);
+
     /// <summary>The head of the contract's active branch, or null for an unknown contract.</summary>
     Task<VersionedHead?> ReadHeadAsync(ContractId contract, CancellationToken cancellationToken);
 

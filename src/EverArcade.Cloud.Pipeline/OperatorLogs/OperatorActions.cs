@@ -9,6 +9,9 @@ public static class OperatorActions
     /// <summary>A passing full audit ended a quarantine.</summary>
     public const string QuarantineLifted = "quarantine-lifted";
 
+    /// <summary>The record of a quarantine that stands was found gone or unreadable: the contract is held all the same.</summary>
+    public const string QuarantineLost = "quarantine-lost";
+
     /// <summary>An audit was cancelled before its end.</summary>
     public const string AuditCancelled = "audit-cancelled";
 
@@ -23,4 +26,7 @@ public static class OperatorActions
 
     /// <summary>A publisher's key is trusted again.</summary>
     public const string PublisherReinstated = "publisher-reinstated";
+
+    /// <summary>The record of a revocation was gone and was written again from this log.</summary>
+    public const string PublisherRevocationRestored = "publisher-revocation-restored";
 }

@@ -10,6 +10,10 @@ public interface IPackageRegistry
     /// <returns>The entry that now stands under publisher, name and version: this one, or the one that was there.</returns>
     Task<PackageRecord> AddAsync(PackageRecord package, CancellationToken cancellationToken);
 
+    /// <summary>Writes an entry again that is gone or cannot be read; whoever asks for it has checked the package anew.</summary>
+    /// <returns>The entry that now stands under publisher, name and version: this one, or another package's.</returns>
+    Task<PackageRecord> RestoreAsync(PackageRecord package, CancellationToken cancellationToken);
+
     Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken);
 
     /// <summary>Entries in order of package hash, those after <paramref name="after"/>, at most <paramref name="max"/>.</summary>

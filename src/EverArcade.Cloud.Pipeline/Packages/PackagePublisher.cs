@@ -48,10 +48,23 @@ public sealed class PackagePublisher(
         }
 
         var record = Describe(package!, await blobs.WriteAsync(file, cancellationToken), file.Length);
-        var standing = await registry.AddAsync(record, cancellationToken);
+        var standing = await AddAsync(record, cancellationToken);
         return standing.Package == record.Package
             ? new PublishResult.Published(standing, package!)
             : new PublishResult.Refused([Taken(standing)]);
+    }
+
+    /// <summary>An entry that has rotted is written again: all that is in it has just been checked.</summary>
+    private async Task<PackageRecord> AddAsync(PackageRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registry.AddAsync(record, cancellationToken);
+        }
+        catch (IntegrityException)
+        {
+            return await registry.RestoreAsync(record, cancellationToken);
+        }
     }
 
     private async Task<List<Refusal>> CheckPolicyAsync(Package package, CancellationToken cancellationToken)

@@ -10,8 +10,9 @@ namespace EverArcade.Cloud.Pipeline.Publishers;
 /// Thread-safe, also over processes.</summary>
 /// <remarks>A revocation is in force from the moment its record stands, for every process of the deployment, and in the operator log
 /// right after; whoever next meets one that a crash left unlogged logs it. A record that has rotted is a revocation all the same: no
-/// key is trusted for a bit that flipped.</remarks>
-public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, PipelineOptions options, TimeProvider time)
+/// key is trusted for a bit that flipped, and none for a record that was deleted: the log says that it was revoked.</remarks>
+public sealed class PublisherRevocations(
+    IRecordStore records, OperatorLog log, OperatorHistory history, PipelineOptions options, TimeProvider time)
 {
     /// <summary>Longest reason, and longest name of an operator, characters.</summary>
     public const int TextCharsMax = 1_000;
@@ -19,7 +20,8 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
     /// <returns>Why a key is not trusted; null when it is.</returns>
     public async Task<PublisherRevocation?> FindAsync(PublicKey publisher, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(publisher, cancellationToken) is { } revocation)
+        var recorded = await ReadAsync(publisher, cancellationToken) ?? await RestoreIfLostAsync(publisher, cancellationToken);
+        if (recorded is { } revocation)
         {
             return new PublisherRevocation(publisher, revocation);
         }
@@ -71,6 +73,10 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
         {
             _ = await TryWriteAsync(Rotten(publisher), null, cancellationToken);
         }
+        else if (await ReadAsync(publisher, cancellationToken) is null)
+        {
+            _ = await RestoreIfLostAsync(publisher, cancellationToken);
+        }
 
         while (await records.ReadAsync(RevocationCodec.KeyOf(publisher), cancellationToken) is { } stored)
         {
@@ -121,6 +127,55 @@ public sealed class PublisherRevocations(IRecordStore records, OperatorLog log, 
         }
 
         return [.. found.Values.Take(max)];
+    }
+
+    /// <summary>Holds the operator log against the records, and writes those again that are gone.</summary>
+    /// <exception cref="IntegrityException">One was gone; it stands again.</exception>
+    public async Task TickAsync(CancellationToken cancellationToken)
+    {
+        var standing = new HashSet<string>();
+        await foreach (var name in records.WalkNamesAsync(RevocationCodec.Shelf, null, cancellationToken))
+        {
+            _ = standing.Add(name);
+        }
+
+        var lost = new List<string>();
+        foreach (var (name, entry) in (await history.ReadAsync(cancellationToken)).Revocations)
+        {
+            if (!standing.Contains(name) && RevocationCodec.TryDecode(entry) is { Publisher: var publisher }
+                && await ReadAsync(publisher, cancellationToken) is null
+                && await RestoreIfLostAsync(publisher, cancellationToken) is not null)
+            {
+                lost.Add(name);
+            }
+        }
+
+        if (lost.Count > 0)
+        {
+            throw new IntegrityException(
+                $"record {RevocationCodec.Shelf}/{lost[0]}",
+                $"it was gone, {lost.Count} in all; the operator log says that the key is revoked, and it is written again");
+        }
+    }
+
+    /// <summary>A revocation of which there is no record, as the operator log tells it.</summary>
+    /// <remarks>A reinstatement is in the log before its record goes: what the log still says after no record was found is in force.</remarks>
+    private async Task<OperatorRevocation?> RestoreIfLostAsync(PublicKey publisher, CancellationToken cancellationToken)
+    {
+        if (!(await history.ReadAsync(cancellationToken)).Revocations.TryGetValue(publisher.ToString(), out var entry)
+            || RevocationCodec.TryDecode(entry) is not { } said)
+        {
+            return null;
+        }
+
+        var revoked = said with { State = RevocationState.Revoked };
+        if (await TryWriteAsync(revoked, null, cancellationToken) is not null)
+        {
+            _ = await log.AppendAsync(
+                OperatorActions.PublisherRevocationRestored, null, $"{publisher}, from entry {entry.Number}", cancellationToken);
+        }
+
+        return revoked;
     }
 
     private async Task<OperatorRevocation?> ReadAsync(PublicKey publisher, CancellationToken cancellationToken)

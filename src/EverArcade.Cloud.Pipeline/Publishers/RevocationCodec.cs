@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol.Keys;
+using EverArcade.Cloud.Protocol.OperatorLogs;
 
 namespace EverArcade.Cloud.Pipeline.Publishers;
 
@@ -16,12 +17,31 @@ internal static class RevocationCodec
             revocation.Publisher.ToString(), (byte)revocation.State, revocation.Reason, revocation.Actor, revocation.Since),
         PipelineJson.Default.RevocationDocument);
 
+    /// <summary>The revocation that an entry of the operator log tells; null when it tells none.</summary>
+    public static OperatorRevocation? TryDecode(OperatorLogEntry entry)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(entry.Detail, PipelineJson.Default.RevocationDocument) is { } document
+                ? TryDecode(document) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="IntegrityException">The record holds something else.</exception>
     public static OperatorRevocation Decode(StoredRecord stored)
     {
         var document = PipelineJson.Read(stored, PipelineJson.Default.RevocationDocument);
-        return PublicKey.TryParse(document.Publisher, out var publisher) && stored.Key == KeyOf(publisher)
-            && Enum.IsDefined((RevocationState)document.State)
+        return TryDecode(document) is { } revocation && stored.Key == KeyOf(revocation.Publisher)
+            ? revocation
+            : throw new IntegrityException($"record {stored.Key}", "it is no revocation of that key");
+    }
+
+    private static OperatorRevocation? TryDecode(RevocationDocument document) =>
+        PublicKey.TryParse(document.Publisher, out var publisher) && Enum.IsDefined((RevocationState)document.State)
             ? new OperatorRevocation
             {
                 Publisher = publisher,
@@ -30,6 +50,5 @@ internal static class RevocationCodec
                 Actor = document.Actor,
                 Since = document.Since,
             }
-            : throw new IntegrityException($"record {stored.Key}", "it is no revocation of that key");
-    }
+            : null;
 }

@@ -19,7 +19,7 @@ namespace EverArcade.Cloud.Pipeline.Quarantines;
 /// <remarks>The head's status is what counts: it fences executions in flight by the head's version. The record beside it says
 /// why, and how far a change of it is; <see cref="ResumeAsync"/> finishes what a crash left in between.</remarks>
 public sealed partial class Quarantine(
-    ILedger ledger, IRecordStore records, OperatorLog log, LiveContracts live, CertificateCheck certificates,
+    ILedger ledger, IRecordStore records, OperatorLog log, OperatorHistory history, LiveContracts live, CertificateCheck certificates,
     [FromKeyedServices(QueueNames.Audits)] IMessageQueue audits,
     [FromKeyedServices(QueueNames.Audits)] QueueSignal signal, QuarantineSteps steps, TimeProvider time, ILogger<Quarantine> logger)
 {
@@ -36,7 +36,7 @@ public sealed partial class Quarantine(
     /// <summary>Whether messages of a contract are to wait: it has a quarantine, or one is being lifted. That it has none is
     /// believed for <see cref="QuarantineAnswers.FreshMax"/>.</summary>
     public Task<bool> HoldsAsync(ContractId contract, CancellationToken cancellationToken) => _answers.AskAsync(
-        contract, async () => await ReadAsync(contract, CancellationToken.None) is not null).WaitAsync(cancellationToken);
+        contract, () => StandsAsync(contract)).WaitAsync(cancellationToken);
 
     /// <summary>Puts a contract into quarantine. One that is in it already stays there for the first reason.</summary>
     /// <param name="contract">The contract.</param>
@@ -91,7 +91,7 @@ public sealed partial class Quarantine(
         {
             var stored = await records.ReadAsync(QuarantineCodec.KeyOf(contract), cancellationToken);
             if (await ledger.ReadHeadAsync(contract, cancellationToken) is not { } head
-                || (stored is null ? Unrecorded(head.Head) : QuarantineCodec.Decode(stored)) is not
+                || (stored is null ? await UnrecordedAsync(head.Head, cancellationToken) : QuarantineCodec.Decode(stored)) is not
                 { State: QuarantineState.Setting or QuarantineState.Quarantined } held)
             {
                 return new LiftResult(null, [QuarantineRefusals.NotQuarantined(contract)]);
@@ -156,6 +156,30 @@ public sealed partial class Quarantine(
         }
     }
 
+    /// <summary>Holds a contract whose record is gone or cannot be read: its head is fenced, and the operator log says so.</summary>
+    internal async Task FenceLostAsync(ContractId contract, string why, CancellationToken cancellationToken)
+    {
+        _answers.Forget(contract);
+        _ = await TryFenceAsync(contract, cancellationToken);
+        _ = await log.EnsureAsync(OperatorActions.QuarantineLost, contract, why, cancellationToken);
+    }
+
+    /// <summary>Writes the record of a quarantine again where none can be read, and sees that its contract is held.</summary>
+    /// <returns>False when one stands that can be read.</returns>
+    internal async Task<bool> RestoreAsync(QuarantineRecord record, CancellationToken cancellationToken)
+    {
+        _answers.Forget(record.Contract);
+        _ = await records.TryDropAsync(QuarantineCodec.KeyOf(record.Contract), cancellationToken);
+        if (await TryWriteAsync(record with { State = QuarantineState.Setting }, null, cancellationToken) is not { } written)
+        {
+            return false;
+        }
+
+        await steps.ReachAsync(QuarantineStep.Decided);
+        _ = await ResumeAsync(written, cancellationToken);
+        return true;
+    }
+
     /// <summary>A contract whose head cannot be read is one all the same.</summary>
     private async Task<bool> ExistsAsync(ContractId contract, CancellationToken cancellationToken)
     {
@@ -184,16 +208,40 @@ public sealed partial class Quarantine(
         }
     }
 
-    /// <summary>A head that a recovery has left quarantined: nobody set that, and any audit of this very head lifts it.</summary>
-    private static QuarantineRecord? Unrecorded(Head head) => head.Status != ContractStatus.Quarantined ? null : new QuarantineRecord
+    /// <summary>A record that cannot be read holds its contract as one that can: nobody knows that it does not.</summary>
+    private async Task<bool> StandsAsync(ContractId contract)
     {
-        Contract = head.Contract,
-        State = QuarantineState.Quarantined,
-        Reason = "a recovery leaves its contract quarantined",
-        Finding = null,
-        Actor = "recovery",
-        Since = DateTimeOffset.UnixEpoch,
-    };
+        try
+        {
+            return await ReadAsync(contract, CancellationToken.None) is not null;
+        }
+        catch (IntegrityException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>A quarantine without a record: as the operator log tells it, where the record is lost. Otherwise a recovery has left
+    /// the head so; nobody set that, and any audit of this very head lifts it.</summary>
+    private async Task<QuarantineRecord?> UnrecordedAsync(Head head, CancellationToken cancellationToken)
+    {
+        if (head.Status != ContractStatus.Quarantined)
+        {
+            return null;
+        }
+
+        return (await history.ReadAsync(cancellationToken)).Quarantines.TryGetValue(head.Contract, out var entry)
+            ? QuarantineCodec.Decode(entry)
+            : new QuarantineRecord
+            {
+                Contract = head.Contract,
+                State = QuarantineState.Quarantined,
+                Reason = "a recovery leaves its contract quarantined",
+                Finding = null,
+                Actor = "recovery",
+                Since = DateTimeOffset.UnixEpoch,
+            };
+    }
 
     private static string DetailOf(QuarantineRecord record) => JsonSerializer.Serialize(
         new QuarantineDocument(

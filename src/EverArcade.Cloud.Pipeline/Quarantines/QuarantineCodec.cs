@@ -2,6 +2,7 @@ using System.Text.Json;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
+using EverArcade.Cloud.Protocol.OperatorLogs;
 
 namespace EverArcade.Cloud.Pipeline.Quarantines;
 
@@ -19,12 +20,41 @@ internal static class QuarantineCodec
         PipelineJson.Default.QuarantineDocument);
 
     /// <exception cref="IntegrityException">The record holds something else.</exception>
-    public static QuarantineRecord Decode(StoredRecord stored)
+    public static QuarantineRecord Decode(StoredRecord stored) =>
+        TryDecode(PipelineJson.Read(stored, PipelineJson.Default.QuarantineDocument)) is { } record && stored.Key == KeyOf(record.Contract)
+            ? record
+            : throw new IntegrityException($"record {stored.Key}", "it is no quarantine of that contract");
+
+    /// <summary>The quarantine that an entry of the operator log set, as it stands until one lifts it.</summary>
+    public static QuarantineRecord Decode(OperatorLogEntry entry)
     {
-        var document = PipelineJson.Read(stored, PipelineJson.Default.QuarantineDocument);
+        QuarantineDocument? document = null;
+        try
+        {
+            document = JsonSerializer.Deserialize(entry.Detail, PipelineJson.Default.QuarantineDocument);
+        }
+        catch (JsonException)
+        {
+            // The entry's own members say the rest.
+        }
+
+        return document is not null && TryDecode(document) is { } said && said.Contract == entry.Contract
+            ? said with { State = QuarantineState.Quarantined }
+            : new QuarantineRecord
+            {
+                Contract = entry.Contract!.Value,
+                State = QuarantineState.Quarantined,
+                Reason = $"entry {entry.Number} of the operator log set it",
+                Finding = null,
+                Actor = "operator-log",
+                Since = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(entry.AtMilliseconds, 253402300799999)),
+            };
+    }
+
+    private static QuarantineRecord? TryDecode(QuarantineDocument document)
+    {
         var finding = Hash256.Zero;
-        return ContractId.TryParse(document.Contract, out var contract) && stored.Key == KeyOf(contract)
-            && Enum.IsDefined((QuarantineState)document.State)
+        return ContractId.TryParse(document.Contract, out var contract) && Enum.IsDefined((QuarantineState)document.State)
             && (document.Finding is null || Hash256.TryParse(document.Finding, out finding))
             ? new QuarantineRecord
             {
@@ -37,6 +67,6 @@ internal static class QuarantineCodec
                 LiftedBy = document.LiftedBy,
                 LiftedByActor = document.LiftedByActor,
             }
-            : throw new IntegrityException($"record {stored.Key}", "it is no quarantine of that contract");
+            : null;
     }
 }

@@ -20,4 +20,7 @@ public enum RecoveryAction : byte
 
     /// <summary>Writes a head again that was lost or has rotted.</summary>
     RestoreHead = 6,
+
+    /// <summary>Writes a contract's own row, its package's record and the record of its quarantine again.</summary>
+    RestoreRecords = 7,
 }

@@ -32,4 +32,7 @@ public enum RecoveryStep
 
     /// <summary>A lost head stands again, quarantined; why does not stand yet.</summary>
     HeadRestored = 11,
+
+    /// <summary>One of a contract's records stands again; others may not.</summary>
+    RecordRestored = 12,
 }

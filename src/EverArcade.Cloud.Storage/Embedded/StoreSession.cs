@@ -23,6 +23,7 @@ internal sealed class StoreSession : IDisposable
         _beginRead = database.Prepare("(transaction)", "BEGIN");
         _commit = database.Prepare("(transaction)", "COMMIT");
         Contracts = new ContractRows(database, lines);
+        LostContracts = new LostContracts(database);
         Heads = new HeadRows(database);
         Receipts = new ReceiptRows(database);
         Entries = new EntryRows(database, Contracts, Receipts, recent);
@@ -40,6 +41,8 @@ internal sealed class StoreSession : IDisposable
     public LineNumbers Lines { get; }
 
     public ContractRows Contracts { get; }
+
+    public LostContracts LostContracts { get; }
 
     public HeadRows Heads { get; }
 

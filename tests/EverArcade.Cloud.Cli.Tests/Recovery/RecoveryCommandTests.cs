@@ -65,6 +65,7 @@ public sealed class RecoveryCommandTests
         Says("they part  at receipt 11", parted.Output);
         Says("undecided: both execute, and no trusted host has signed either beyond where they part", parted.Output);
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
+        Says("none to write again", (await host.ExpectAsync(ExitCode.Refused, "recover", "records", contract, archive)).Error);
     }
 
     [Theory]

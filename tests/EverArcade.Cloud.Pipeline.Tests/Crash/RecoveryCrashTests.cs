@@ -343,6 +343,49 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
         Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync()).Verdict);
     }
 
+    /// <summary>The contract's row is written first, then the record of its quarantine, which holds it from the moment it stands.</summary>
+    [Theory]
+    [InlineData("RecoveryStep.RecordRestored", 1)]
+    [InlineData("RecoveryStep.RecordRestored", 2, Explicit = true)]
+    [InlineData("QuarantineStep.Decided", 1)]
+    [InlineData("QuarantineStep.SetLogged", 1, Explicit = true)]
+    public async Task Records_Killed_AreWrittenOrFinishedByTheSameAgain(string step, int occurrence)
+    {
+        var folder = history.Copy();
+        QuarantineRecord set;
+        await using (var host = await CrashedHistory.StartAsync(folder))
+        {
+            set = (await host.Get<Quarantine>().SetAsync(host.Contract, "a crash test", null, "tester", None))!;
+        }
+
+        using (var raw = new EmbeddedRawStore(folder))
+        {
+            await raw.WriteRecordAsync(QuarantineCodec.KeyOf(history.Contract), null);
+            var row = new RawRow(RawKind.Genesis, history.Contract);
+            var fields = (await raw.ReadAsync(row))!.ToDictionary(field => field.Key, field => field.Value.ToArray());
+            fields["genesis"][^1] ^= 8;
+            await raw.WriteAsync(row, fields);
+        }
+
+        await history.LoseAsync(folder, "records", step, occurrence);
+        await using var fresh = await CrashedHistory.StartAsync(folder);
+        if (step == "RecoveryStep.RecordRestored" && occurrence == 1)
+        {
+            Assert.Null(await fresh.Get<Quarantine>().ReadAsync(fresh.Contract, None));
+            await ApplyAsync(plan => fresh.Get<RecordRebuild>().RunAsync(fresh.Contract, null, plan, None));
+        }
+
+        await fresh.Get<AuditPlanner>().TickAsync(None);
+        Assert.Equal(set, await fresh.Get<Quarantine>().ReadAsync(fresh.Contract, None));
+        Assert.Equal(ContractStatus.Quarantined, (await fresh.ReadHeadAsync()).Status);
+        fresh.Clock.Advance(TimeSpan.FromSeconds(1));
+        await ApplyAsync(plan => fresh.Get<Resumption>().RunAsync(fresh.Contract, plan, null, None));
+        await fresh.WorkAuditsAsync();
+        Assert.Equal(2, (await LogAsync(fresh)).Count(action => action is "quarantine-set" or "quarantine-lifted"));
+        _ = await fresh.ExecuteAsync(CrashSeries.Input(fresh.Contract, 77));
+        Assert.Equal(AuditVerdict.Passed, (await fresh.AuditAsync()).Verdict);
+    }
+
     /// <summary>A folder that has taken in the first receipts of the history.</summary>
     private async Task<PipelineHost> ImportedAsync(string folder, ulong to)
     {

@@ -60,6 +60,15 @@ public sealed class HookedLedger(ILedger inner) : ILedger
             nameof(CheckEntriesAsync),
             () => inner.CheckEntriesAsync(contract, branch, markers, isComplete, cancellationToken));
 
+    public Task<IReadOnlyList<ContractId>> ListLostContractsAsync(CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ListLostContractsAsync), () => inner.ListLostContractsAsync(cancellationToken));
+
+    public Task<ContractTraces?> ReadContractTracesAsync(ContractId contract, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(ReadContractTracesAsync), () => inner.ReadContractTracesAsync(contract, cancellationToken));
+
+    public Task<bool> RestoreContractAsync(ContractRecord contract, CancellationToken cancellationToken) =>
+        Hooks.AroundAsync(nameof(RestoreContractAsync), () => inner.RestoreContractAsync(contract, cancellationToken));
+
     public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(RestoreHeadAsync), () => inner.RestoreHeadAsync(head, cancellationToken));
 

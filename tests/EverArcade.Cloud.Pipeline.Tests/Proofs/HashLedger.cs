@@ -92,6 +92,12 @@ internal sealed class HashLedger : ILedger
         ContractId contract, BranchId branch, IReadOnlyList<Marker> markers, bool isComplete,
         CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<ContractId>> ListLostContractsAsync(CancellationToken cancellationToken) => throw Unused();
+
+    public Task<ContractTraces?> ReadContractTracesAsync(ContractId contract, CancellationToken cancellationToken) => throw Unused();
+
+    public Task<bool> RestoreContractAsync(ContractRecord contract, CancellationToken cancellationToken) => throw Unused();
+
     public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<PendingSubmission?> ReadPendingAsync(

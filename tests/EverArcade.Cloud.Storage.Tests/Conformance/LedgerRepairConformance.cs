@@ -51,6 +51,20 @@ public abstract class LedgerRepairConformance
     }
 
     [Fact]
+    public async Task RestoreContract_WhereOneCanBeRead_ChangesNothing()
+    {
+        await using var store = await OpenAsync();
+        _ = await FillAsync(store, 3);
+        var record = (await store.Ledger.ReadContractAsync(Arena.Id, None))!;
+        Assert.False(await store.Ledger.RestoreContractAsync(record with { CreatedAt = Noon.AddDays(9) }, None));
+        Assert.Equal(record, await store.Ledger.ReadContractAsync(Arena.Id, None));
+        Assert.Contains(
+            (await store.Ledger.ReadContractTracesAsync(Arena.Id, None))!.Geneses, bytes => bytes.Span.SequenceEqual(record.Genesis.Encode()));
+        Assert.Null(await store.Ledger.ReadContractTracesAsync(Contract("unknown").Id, None));
+        _ = await Assert.ThrowsAsync<ArgumentException>(() => store.Ledger.RestoreContractAsync(Contract("unknown"), None));
+    }
+
+    [Fact]
     public async Task Restore_WhatIsIntact_ChangesNothing()
     {
         await using var store = await OpenAsync();

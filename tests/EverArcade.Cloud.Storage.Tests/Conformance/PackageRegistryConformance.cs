@@ -33,6 +33,20 @@ public abstract class PackageRegistryConformance
     }
 
     [Fact]
+    public async Task Restore_WhereOneCanBeRead_GivesThatOne()
+    {
+        await using var store = await OpenAsync();
+        var first = await store.Packages.AddAsync(Package("chess", "1.0.0"), None);
+        Assert.Equal(first, await store.Packages.RestoreAsync(first with { PublishedAt = Noon.AddDays(1) }, None));
+        Assert.Equal(first, await store.Packages.RestoreAsync(first with { Package = Hash("other bytes") }, None));
+        var gone = Package("chess", "2.0.0");
+        Assert.Equal(gone, await store.Packages.RestoreAsync(gone, None));
+        Assert.Equal(gone, await store.Packages.ReadAsync(gone.Package, None));
+        Assert.Equal(
+            (await store.Packages.ListAsync(null, 10, None)).Select(package => package.Package), await store.Packages.ListHashesAsync(null, 10, None));
+    }
+
+    [Fact]
     public async Task Add_SameNameByAnotherPublisher_IsAnotherPackage()
     {
         await using var store = await OpenAsync();

@@ -41,6 +41,38 @@ public sealed class CorruptionTests
         Assert.NotNull(await store.Ledger.ReadContractAsync(Good.Id, None));
     }
 
+    /// <summary>Its heads and receipts know it by a number, and the head says whose it is.</summary>
+    [Fact]
+    public async Task RestoreContract_RowGone_IsFoundByItsHeadAndStandsAsItWas()
+    {
+        await using var store = await OpenAsync();
+        var (head, entry) = (await HeadAsync(store, Bad), await store.Ledger.ReadEntryAsync(Bad.Id, Key(Bad.Id, "1"), None));
+        await ChangeAsync(store, "DELETE FROM contract WHERE no = 1");
+        Assert.Null(await store.Ledger.ReadHeadAsync(Bad.Id, None));
+        Assert.Equal([Bad.Id], await store.Ledger.ListLostContractsAsync(None));
+        Assert.Empty((await store.Ledger.ReadContractTracesAsync(Bad.Id, None))!.Geneses);
+
+        Assert.True(await store.Ledger.RestoreContractAsync(Bad, None));
+        Assert.False(await store.Ledger.RestoreContractAsync(Bad with { CreatedAt = Noon.AddDays(1) }, None));
+        Assert.Equal(Bad, await store.Ledger.ReadContractAsync(Bad.Id, None));
+        Assert.Equal(head, await HeadAsync(store, Bad));
+        Assert.Equal(entry, await store.Ledger.ReadEntryAsync(Bad.Id, Key(Bad.Id, "1"), None));
+        Assert.Empty(await store.Ledger.ListLostContractsAsync(None));
+    }
+
+    /// <summary>The row stands under an id that is no contract's.</summary>
+    [Fact]
+    public async Task RestoreContract_IdRotten_TakesThePlaceOfThatRow()
+    {
+        await using var store = await OpenAsync();
+        await ChangeAsync(store, "UPDATE contract SET id = zeroblob(32) WHERE no = 1");
+        var traces = (await store.Ledger.ReadContractTracesAsync(Bad.Id, None))!;
+        Assert.Equal(Bad.Genesis.Encode(), Assert.Single(traces.Geneses));
+        Assert.True(await store.Ledger.RestoreContractAsync(Bad, None));
+        Assert.Equal(2, (await store.Ledger.ListContractsAsync(null, 10, None)).Count(listed => listed.Record is not null));
+        Assert.NotNull(await store.Ledger.ReadHeadAsync(Bad.Id, None));
+    }
+
     [Fact]
     public async Task ReadReceipt_ShortHash_IsNamed()
     {

@@ -71,6 +71,16 @@ internal sealed class AzureLedger(
         return repairs.RestoreAsync(repair, cancellationToken);
     }
 
+    /// <remarks>The list is a table of its own: it has those too.</remarks>
+    public Task<IReadOnlyList<ContractId>> ListLostContractsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ContractId>>([]);
+
+    public Task<ContractTraces?> ReadContractTracesAsync(ContractId contract, CancellationToken cancellationToken) =>
+        contracts.ReadTracesAsync(contract, cancellationToken);
+
+    public Task<bool> RestoreContractAsync(ContractRecord contract, CancellationToken cancellationToken) =>
+        contracts.TryRestoreAsync(contract, cancellationToken);
+
     public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
         repairs.RestoreHeadAsync(head, cancellationToken);
 

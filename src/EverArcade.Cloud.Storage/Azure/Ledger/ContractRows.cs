@@ -37,4 +37,36 @@ internal static class ContractRows
             ? record
             : throw new IntegrityException(place, $"its genesis hashes to {record.Id}");
     }
+
+    /// <returns>Null when the row is not what was written.</returns>
+    public static ContractRecord? TryOpen(TableEntity row, string id)
+    {
+        try
+        {
+            return Open(row, id);
+        }
+        catch (IntegrityException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Where the genesis is in rows that need not match their seals.</summary>
+    public static ContractTraces Traces(IReadOnlyList<TableEntity> rows)
+    {
+        var (geneses, createdAt) = (new List<ReadOnlyMemory<byte>>(), (DateTimeOffset?)null);
+        foreach (var row in rows)
+        {
+            var isWhole = SealedRow.TryOpen(row, out var bytes);
+            if (bytes.Length > sizeof(long))
+            {
+                geneses.Add(bytes.AsMemory(sizeof(long)));
+            }
+
+            var reader = new CanonicalReader(bytes);
+            createdAt = isWhole && StoredTime.TryRead(ref reader, out var time) ? createdAt ?? time : createdAt;
+        }
+
+        return new ContractTraces(geneses, createdAt);
+    }
 }

@@ -59,6 +59,39 @@ internal sealed class ContractTable(AzureTable ledger, AzureTable index)
         return ContractRows.Open(row, id);
     }
 
+    /// <summary>What the partition's row and its copy in the list have where a genesis is; null where neither stands and no head does.</summary>
+    public async Task<ContractTraces?> ReadTracesAsync(ContractId contract, CancellationToken cancellationToken)
+    {
+        var id = contract.ToString();
+        var (row, copy) = (
+            await ledger.FindAsync(id, LedgerKeys.Contract, cancellationToken), await index.FindAsync(IndexPartition, id, cancellationToken));
+        return (row ?? copy ?? await ledger.FindAsync(id, LedgerKeys.Head, cancellationToken)) is null
+            ? null : ContractRows.Traces([.. new[] { row, copy }.OfType<TableEntity>()]);
+    }
+
+    /// <returns>False when a row stands that can be read.</returns>
+    public async Task<bool> TryRestoreAsync(ContractRecord contract, CancellationToken cancellationToken)
+    {
+        if (await ReadTracesAsync(contract.Id, cancellationToken) is null)
+        {
+            throw new ArgumentException($"Contract {contract.Id} was never created.", nameof(contract));
+        }
+
+        var id = contract.Id.ToString();
+        var (row, standing) = (
+            ContractRows.Build(id, LedgerKeys.Contract, contract), await ledger.FindAsync(id, LedgerKeys.Contract, cancellationToken));
+        if (standing is not null && ContractRows.TryOpen(standing, id) is not null)
+        {
+            return false;
+        }
+
+        var answer = standing is null
+            ? await ledger.InsertAsync(row, cancellationToken)
+            : await ledger.ReplaceAsync(row, standing.ETag, cancellationToken);
+        await ConfirmAsync(contract, cancellationToken);
+        return answer.IsDone;
+    }
+
     /// <summary>Somebody has seen the contract's partition: it exists.</summary>
     public void Remember(ContractId contract)
     {

@@ -41,6 +41,33 @@ internal sealed class AzurePackageRegistry(AzureTable table) : IPackageRegistry
             ?? throw new IntegrityException($"package {owner}", "its name is taken and its entry is gone");
     }
 
+    public async Task<PackageRecord> RestoreAsync(PackageRecord package, CancellationToken cancellationToken)
+    {
+        StoredText.Check(package.Publisher + "\n" + package.Name + "\n" + package.Version, nameof(package));
+        var named = NameKey(package);
+        if (await table.FindAsync(Partition, named, cancellationToken) is { } row && SealedRow.TryOpen(row, out var bytes)
+            && Hash256.TryRead(bytes, out var owner) && owner != package.Package
+            && await TryReadAsync(owner, cancellationToken) is { } other)
+        {
+            return other;
+        }
+
+        if (await TryReadAsync(package.Package, cancellationToken) is { } standing)
+        {
+            return standing;
+        }
+
+        _ = await table.SubmitAsync(
+            [
+                new(TableTransactionActionType.UpsertReplace, SealedRow.Build(Partition, named, package.Package.ToArray())),
+                new(
+                    TableTransactionActionType.UpsertReplace,
+                    SealedRow.Build(Partition, HashKey(package.Package), PackageRecordCodec.Encode(package))),
+            ],
+            cancellationToken);
+        return package;
+    }
+
     /// <remarks>Its name must lead to it too: one that no longer does could be published a second time with other bytes.</remarks>
     public async Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken)
     {
@@ -70,6 +97,18 @@ internal sealed class AzurePackageRegistry(AzureTable table) : IPackageRegistry
         var rows = await table.RangeAsync(Partition, from, "i", max, cancellationToken, ["PartitionKey", "RowKey"]);
         return [.. rows.Select(row => Hash256.TryParse(row.RowKey.AsSpan(1), out var package)
             ? package : throw new IntegrityException($"package {row.RowKey[1..]}", "its row has a name that is no hash"))];
+    }
+
+    private async Task<PackageRecord?> TryReadAsync(Hash256 package, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync(package, cancellationToken);
+        }
+        catch (IntegrityException)
+        {
+            return null;
+        }
     }
 
     private static string HashKey(Hash256 package) => $"h{package}";

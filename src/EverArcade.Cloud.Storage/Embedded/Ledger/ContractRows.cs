@@ -14,6 +14,9 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
     private readonly Statement _insert = database.Prepare(
         "contract", "INSERT INTO contract (id, genesis, created_at) VALUES (?1, ?2, ?3) RETURNING no");
 
+    private readonly Statement _restore = database.Prepare(
+        "contract", "INSERT OR REPLACE INTO contract (no, id, genesis, created_at) VALUES (?1, ?2, ?3, ?4)");
+
     private readonly Statement _read = database.Prepare(
         "contract", "SELECT id, genesis, created_at FROM contract WHERE id = ?1");
 
@@ -47,6 +50,21 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         }
 
         return number;
+    }
+
+    /// <summary>A contract's row again, under the number that its branches know it by.</summary>
+    /// <returns>False when one stands that can be read.</returns>
+    /// <exception cref="ArgumentException">It has no number: there never was such a contract.</exception>
+    public bool TryRestore(ContractRecord contract, long? number)
+    {
+        if (CanBeRead(contract.Id))
+        {
+            return false;
+        }
+
+        _restore.Bind(1, number ?? throw new ArgumentException($"Contract {contract.Id} was never created.", nameof(contract)))
+            .Bind(2, contract.Id.Hash).Bind(3, contract.Genesis.Encode()).Bind(4, contract.CreatedAt.UtcTicks).Run();
+        return true;
     }
 
     public ContractRecord? Read(ContractId contract)
@@ -174,6 +192,18 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         branch = (rows.Int64(0), new BranchId((uint)rows.Int64(1)));
         numbers.RememberLine(line, branch.ContractNo, branch.Branch);
         return true;
+    }
+
+    private bool CanBeRead(ContractId contract)
+    {
+        try
+        {
+            return Read(contract) is not null;
+        }
+        catch (IntegrityException)
+        {
+            return false;
+        }
     }
 
     private ContractRecord? TryRecord(Rows rows)

@@ -105,6 +105,15 @@ internal sealed class EmbeddedLedger(WriteLoop writer, ReaderPool readers, Ledge
         _ = await writer.RunAsync(session => RowRepair.Restore(session, repair), cancellationToken);
     }
 
+    public Task<IReadOnlyList<ContractId>> ListLostContractsAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(static (session, _) => session.LostContracts.List(), 0, cancellationToken);
+
+    public Task<ContractTraces?> ReadContractTracesAsync(ContractId contract, CancellationToken cancellationToken) =>
+        readers.ReadAsync(static (session, id) => session.LostContracts.ReadTraces(id), contract, cancellationToken);
+
+    public Task<bool> RestoreContractAsync(ContractRecord contract, CancellationToken cancellationToken) =>
+        writer.RunAsync(session => session.Contracts.TryRestore(contract, session.LostContracts.FindNumber(contract.Id)), cancellationToken);
+
     public Task<bool> RestoreHeadAsync(Head head, CancellationToken cancellationToken) =>
         writer.RunAsync(session => HeadRepair.Restore(session, head), cancellationToken);
 

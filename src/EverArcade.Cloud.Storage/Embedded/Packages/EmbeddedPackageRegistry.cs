@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Storage.Embedded.Reading;
@@ -12,6 +13,12 @@ internal sealed class EmbeddedPackageRegistry(WriteLoop writer, ReaderPool reade
     {
         StoredText.Check(package.Publisher + "\n" + package.Name + "\n" + package.Version, nameof(package));
         return writer.RunAsync(session => Add(session, package), cancellationToken);
+    }
+
+    public Task<PackageRecord> RestoreAsync(PackageRecord package, CancellationToken cancellationToken)
+    {
+        StoredText.Check(package.Publisher + "\n" + package.Name + "\n" + package.Version, nameof(package));
+        return writer.RunAsync(session => Restore(session, package), cancellationToken);
     }
 
     public Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken) =>
@@ -36,5 +43,29 @@ internal sealed class EmbeddedPackageRegistry(WriteLoop writer, ReaderPool reade
 
         session.Packages.Insert(package);
         return package with { PublishedAt = package.PublishedAt.ToUniversalTime() };
+    }
+
+    private static PackageRecord Restore(StoreSession session, PackageRecord package)
+    {
+        if ((TryRead(() => session.Packages.ReadNamed(package.Publisher, package.Name, package.Version))
+            ?? TryRead(() => session.Packages.Read(package.Package))) is { } standing)
+        {
+            return standing;
+        }
+
+        session.Packages.Replace(package);
+        return package with { PublishedAt = package.PublishedAt.ToUniversalTime() };
+    }
+
+    private static PackageRecord? TryRead(Func<PackageRecord?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (IntegrityException)
+        {
+            return null;
+        }
     }
 }

@@ -12,6 +12,10 @@ internal sealed class PackageRows(Database database)
         "package",
         "INSERT INTO package (hash, publisher, name, version, record, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
+    private readonly Statement _replace = database.Prepare(
+        "package",
+        "INSERT OR REPLACE INTO package (hash, publisher, name, version, record, seal) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+
     private readonly Statement _read = database.Prepare(
         "package", "SELECT hash, record, seal, publisher, name, version FROM package WHERE hash = ?1");
 
@@ -24,12 +28,10 @@ internal sealed class PackageRows(Database database)
     private readonly Statement _hashes = database.Prepare(
         "package", "SELECT hash FROM package WHERE hash > ?1 ORDER BY hash LIMIT ?2");
 
-    public void Insert(PackageRecord package)
-    {
-        var bytes = PackageRecordCodec.Encode(package);
-        _insert.Bind(1, package.Package).Bind(2, package.Publisher).Bind(3, package.Name).Bind(4, package.Version)
-            .Bind(5, bytes).Bind(6, RowSeal.Compute(0, bytes)).Run();
-    }
+    public void Insert(PackageRecord package) => Write(_insert, package);
+
+    /// <summary>The entry, whatever stands under its hash or under its publisher, name and version.</summary>
+    public void Replace(PackageRecord package) => Write(_replace, package);
 
     public PackageRecord? Read(Hash256 package)
     {
@@ -68,6 +70,13 @@ internal sealed class PackageRows(Database database)
         }
 
         return hashes;
+    }
+
+    private static void Write(Statement statement, PackageRecord package)
+    {
+        var bytes = PackageRecordCodec.Encode(package);
+        statement.Bind(1, package.Package).Bind(2, package.Publisher).Bind(3, package.Name).Bind(4, package.Version)
+            .Bind(5, bytes).Bind(6, RowSeal.Compute(0, bytes)).Run();
     }
 
     private PackageRecord Record(Rows rows)
