@@ -106,7 +106,7 @@ public sealed class ArchiveImport(
     {
         var committer = new HistoryCommitter(ledger, blobs, host, time, head);
         var rows = new StoredRows(ledger, head.Head.Contract);
-        var (receipts, parts, at) = (0UL, (Refusal?)null, (ArchiveVisit?)null);
+        var (receipts, parts, branch) = (0UL, (Refusal?)null, BranchId.Genesis);
         if (mark is not null)
         {
             await committer.FlushAsync(cancellationToken, ContractStatus.Importing);
@@ -137,7 +137,13 @@ public sealed class ArchiveImport(
 
         async Task VisitAsync(ArchiveVisit visit)
         {
-            at = visit.Checkpoint is not null ? visit : at;
+            // Each start after the genesis begins the next branch, also one on which nothing has run yet.
+            branch = visit.Kind == ArchiveItemKind.Start ? new BranchId(branch.Number + 1) : branch;
+            if (visit.Kind == ArchiveItemKind.Start && parts is null && mark is not null)
+            {
+                await committer.OpenAsync(visit.Checkpoint!.Checkpoint, branch, cancellationToken);
+            }
+
             if (parts is null && visit.Certificate is { } certificate && IsKept(certificate))
             {
                 _ = await certificates.WriteAsync(certificate, cancellationToken);
@@ -152,11 +158,6 @@ public sealed class ArchiveImport(
             if (parts is not null || mark is null || IsHere(head.Head, visit))
             {
                 return;
-            }
-
-            if (visit.Head!.Branch != committer.Head.Branch && at?.Checkpoint is { } from)
-            {
-                await committer.OpenAsync(from.Checkpoint, visit.Head.Branch, cancellationToken);
             }
 
             await (visit.Kind == ArchiveItemKind.Receipt

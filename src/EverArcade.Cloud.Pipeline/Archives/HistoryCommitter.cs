@@ -59,13 +59,13 @@ internal sealed class HistoryCommitter(
         await CommitAsync(row, cancellationToken);
     }
 
-    /// <summary>Opens the branches up to one, at a checkpoint; each closes the one before it.</summary>
+    /// <summary>Opens the next branch at a checkpoint, which closes the one before it; one that is open already stays.</summary>
     public async Task OpenAsync(Checkpoint at, BranchId branch, CancellationToken cancellationToken)
     {
-        await FlushAsync(cancellationToken);
-        while (_next.Branch.Number < branch.Number)
+        if (_next.Branch.Number < branch.Number)
         {
-            _next = Head.AtCheckpoint(at, new BranchId(_next.Branch.Number + 1)) with { Status = ContractStatus.Importing };
+            await FlushAsync(cancellationToken);
+            _next = Head.AtCheckpoint(at, branch) with { Status = ContractStatus.Importing };
             await CommitAsync(null, cancellationToken);
         }
     }

@@ -7,17 +7,33 @@ using EverArcade.Cloud.Protocol.Receipts;
 namespace EverArcade.Cloud.Pipeline.Recovery;
 
 /// <summary>Follows stored receipts to the end of a branch, link by link, without its head. Thread-safe.</summary>
-public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks)
+public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks, BranchBeginnings beginnings)
 {
     private const int PageReceipts = 500;
 
     private static readonly Sequence End = new(ulong.MaxValue);
 
     /// <summary>The head as it was at the newest checkpoint of a branch, or where the branch began.</summary>
+    /// <returns>The head, and what says so where it is neither receipt nor checkpoint; null otherwise.</returns>
     /// <exception cref="IntegrityException">The checkpoint is not what it says, or nobody knows where the branch began.</exception>
-    public async Task<Head> FindStartAsync(ContractRecord contract, BranchId branch, CancellationToken cancellationToken)
+    internal async Task<(Head Head, string? Source)> FindStartAsync(
+        ContractRecord contract, BranchId branch, CancellationToken cancellationToken)
     {
-        var start = await FindBranchStartAsync(contract.Id, branch, cancellationToken);
+        if (await FindBranchStartAsync(contract.Id, branch, cancellationToken) is { } start)
+        {
+            return (await FindStartAsync(contract, branch, start, cancellationToken), null);
+        }
+
+        return await beginnings.FindAsync(contract.Id, branch, cancellationToken) is var (checkpoint, source)
+            ? (Head.AtCheckpoint(checkpoint, branch), source)
+            : throw new IntegrityException(
+                $"branch {branch} of contract {contract.Id}",
+                "it has no receipt of its own, and the operator log does not say where it began");
+    }
+
+    private async Task<Head> FindStartAsync(
+        ContractRecord contract, BranchId branch, Sequence start, CancellationToken cancellationToken)
+    {
         if (await ledger.ReadCheckpointAsync(contract.Id, branch, End, cancellationToken) is not { } row)
         {
             return branch == BranchId.Genesis
@@ -40,6 +56,11 @@ public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks)
     /// before.</exception>
     public async Task<Head> FollowAsync(Head from, CancellationToken cancellationToken)
     {
+        if (!await HasOwnAsync(from.Contract, from.Branch, cancellationToken))
+        {
+            return from;
+        }
+
         var (head, checkpoints) = (from, new CheckpointCursor(ledger, checks, from, from.Sequence.Next));
         while (await ledger.ReadReceiptsAsync(head.Contract, head.Branch, head.Sequence.Next, PageReceipts, cancellationToken)
             is { Count: > 0 } rows)
@@ -86,12 +107,17 @@ public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks)
             };
     }
 
-    /// <summary>A branch begins before the first receipt of its own.</summary>
-    private async Task<Sequence> FindBranchStartAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
+    /// <summary>A branch begins before the first receipt of its own; null when it has none.</summary>
+    private async Task<Sequence?> FindBranchStartAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
     {
         if (branch == BranchId.Genesis)
         {
             return Sequence.Zero;
+        }
+
+        if (!await HasOwnAsync(contract, branch, cancellationToken))
+        {
+            return null;
         }
 
         // Rows at or below its start are those of the branch before, and say so.
@@ -101,9 +127,21 @@ public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks)
             page = await ledger.ReadReceiptsAsync(contract, branch, row.Sequence.Next, 1, cancellationToken);
         }
 
-        return page is [var first]
-            ? new Sequence(first.Sequence.Number - 1)
-            : throw new IntegrityException(
-                $"branch {branch} of contract {contract}", "it has no receipt of its own, so nothing says where it began");
+        return page is [var first] ? new Sequence(first.Sequence.Number - 1) : null;
+    }
+
+    /// <summary>Whether a branch has receipts of its own: where neither they nor its head say where it begins, history cannot be read
+    /// along it.</summary>
+    private async Task<bool> HasOwnAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _ = await ledger.ReadReceiptsAsync(contract, branch, Sequence.Zero.Next, 1, cancellationToken);
+            return true;
+        }
+        catch (IntegrityException corrupt) when (branch != BranchId.Genesis && corrupt.Place.StartsWith("head of ", StringComparison.Ordinal))
+        {
+            return false;
+        }
     }
 }

@@ -20,18 +20,27 @@ public sealed class HeadFromArchive(ILedger ledger, ArchiveWalk walk, HostKey ho
         ContractId contract, BranchId branch, Sequence audited, ArchiveSource archive, CancellationToken cancellationToken)
     {
         var rows = new StoredRows(ledger, contract);
-        var (known, problem, checkpoint) = ((Head?)null, (Refusal?)null, (Checkpoint?)null);
+        var (known, problem, checkpoint, opened) = ((Head?)null, (Refusal?)null, (Checkpoint?)null, (BranchId?)null);
         await using var stream = archive.Open();
         var report = await walk.RunAsync(
             stream, new VerificationOptions { Contract = contract }, replay: true,
             async visit =>
             {
+                if (visit.Kind == ArchiveItemKind.Start)
+                {
+                    // The first place of an archive, or where the next branch begins, also one on which nothing has run yet.
+                    opened = opened is { } last ? new BranchId(last.Number + 1) : visit.Head!.Branch;
+                    known = opened == branch && problem is null && await IsOursAsync(visit.Checkpoint!, cancellationToken)
+                        ? Head.AtCheckpoint(visit.Checkpoint!.Checkpoint, branch) : known;
+                }
+
+                opened ??= visit.Kind == ArchiveItemKind.Receipt ? visit.Head!.Branch : null;
                 if (visit.Head is not { } there || there.Branch.Number > branch.Number || problem is not null)
                 {
                     return;
                 }
 
-                var isKnown = visit.Checkpoint is { } signed && await IsOursAsync(signed, branch, cancellationToken);
+                var isKnown = visit.Checkpoint is { } signed && await IsOursAsync(signed, cancellationToken);
                 checkpoint = isKnown ? visit.Checkpoint!.Checkpoint : checkpoint;
                 if (visit.Kind == ArchiveItemKind.Receipt
                     && await rows.TakeAsync(there.Branch, there.Sequence, cancellationToken) is { } row)
@@ -58,7 +67,7 @@ public sealed class HeadFromArchive(ILedger ledger, ArchiveWalk walk, HostKey ho
     private static bool IsWhole(ReceiptRow row) =>
         ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out _) && receipt!.ComputeHash() == row.Hash;
 
-    private async Task<bool> IsOursAsync(SignedCheckpoint signed, BranchId branch, CancellationToken cancellationToken)
+    private async Task<bool> IsOursAsync(SignedCheckpoint signed, CancellationToken cancellationToken)
     {
         if (signed.Host == host.Key.PublicKey)
         {
@@ -67,7 +76,8 @@ public sealed class HeadFromArchive(ILedger ledger, ArchiveWalk walk, HostKey ho
 
         try
         {
-            var sequence = signed.Checkpoint.Sequence;
+            // On the branch that wrote it: where the lost one begins nobody may know yet.
+            var (sequence, branch) = (signed.Checkpoint.Sequence, signed.Checkpoint.Branch);
             var row = await ledger.ReadCheckpointAsync(signed.Checkpoint.Contract, branch, sequence, cancellationToken);
             return row?.Sequence == sequence && row.Hash == signed.Checkpoint.ComputeHash();
         }

@@ -46,7 +46,8 @@ public sealed class HeadRebuild(
                 return new RecoveryResult.Refused(bad);
             }
 
-            var from = begun?.Head ?? await follower.FindStartAsync(record, lost.Branch, cancellationToken);
+            var (from, source) = begun?.Head is { } archived
+                ? (archived, null) : await follower.FindStartAsync(record, lost.Branch, cancellationToken);
             var head = await follower.FollowAsync(from, cancellationToken) with
             {
                 Status = lost.IsClosed ? ContractStatus.Closed : ContractStatus.Quarantined,
@@ -54,7 +55,7 @@ public sealed class HeadRebuild(
 
             // A head below what audits have passed would be a shorter history.
             return audited <= head.Sequence
-                ? await ApplyAsync(head, archive, agreed, cancellationToken)
+                ? await ApplyAsync(head, source, archive, agreed, cancellationToken)
                 : Refuse(
                     $"receipt {head.Sequence.Next}",
                     $"Audits have passed receipts up to {audited}; none stands after {head.Sequence}: bring an archive that has them.");
@@ -67,9 +68,9 @@ public sealed class HeadRebuild(
     }
 
     private async Task<RecoveryResult> ApplyAsync(
-        Head head, ArchiveSource? archive, Hash256? agreed, CancellationToken cancellationToken)
+        Head head, string? source, ArchiveSource? archive, Hash256? agreed, CancellationToken cancellationToken)
     {
-        var plan = Plan(head, archive);
+        var plan = Plan(head, source, archive);
         if (await journal.BeginAsync(plan, agreed, cancellationToken) is { } ended)
         {
             return ended;
@@ -92,13 +93,18 @@ public sealed class HeadRebuild(
         }
     }
 
-    private static RecoveryPlan Plan(Head head, ArchiveSource? archive)
+    private static RecoveryPlan Plan(Head head, string? source, ArchiveSource? archive)
     {
         using var planned = new PlanSteps();
         planned.Add($"write the head of branch {head.Branch}: receipt {head.Sequence}, {head.LastReceipt}");
         planned.Add($"its state root {head.StateRoot}, its log root {head.Frontier.Root}");
         planned.Add(head.Checkpoint.IsZero
             ? "it has no checkpoint" : $"its newest checkpoint {head.Checkpoint} at receipt {head.CheckpointSequence}");
+        if (source is not null)
+        {
+            planned.Add($"it has no receipt of its own: where it began is taken from {source}");
+        }
+
         planned.Add(head.Status == ContractStatus.Closed
             ? "it is closed: a later branch has followed" : "keep it quarantined until the whole branch has been executed again");
         return planned.ToPlan(RecoveryAction.RestoreHead, new VersionedHead(head, new HeadVersion("lost")), archive?.Hash);

@@ -37,5 +37,6 @@ public sealed class RecoveryJournal(OperatorLog log, RecoverySteps steps)
     /// <summary>Plan, archive and how many steps: the plan's hash binds the rest.</summary>
     private static string DetailOf(RecoveryPlan plan) =>
         $"plan {plan.ComputeHash()}, {plan.StepCount} steps, branch {plan.Branch} at receipt {plan.Sequence}"
-        + (plan.Archive is { } archive ? $", archive {archive}" : "");
+        + (plan.Archive is { } archive ? $", archive {archive}" : "")
+        + (plan.Detail is { } detail ? $", {detail}" : "");
 }

@@ -39,6 +39,9 @@ public sealed record RecoveryPlan
     /// <summary>Hash over all steps.</summary>
     public required Hash256 StepsHash { get; init; }
 
+    /// <summary>What the operator log says of it beside its hash, which binds it by the steps; null for nothing.</summary>
+    public string? Detail { get; init; }
+
     public Hash256 ComputeHash()
     {
         var output = new ArrayBufferWriter<byte>();

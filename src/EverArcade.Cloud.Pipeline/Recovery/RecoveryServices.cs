@@ -13,6 +13,7 @@ internal static class RecoveryServices
         .AddSingleton<RecoveryJournal>()
         .AddSingleton<Rollback>()
         .AddSingleton<Rehydration>()
+        .AddSingleton<BranchBeginnings>()
         .AddSingleton<HeadFollower>()
         .AddSingleton<HeadFromArchive>()
         .AddSingleton<HeadRebuild>()

@@ -85,7 +85,10 @@ public sealed class Rollback(
         steps.Add($"leave {head.Head.Sequence.Number - next.Sequence.Number} receipts behind on branch {head.Head.Branch}, "
             + "readable and provable there");
         steps.Add($"quarantine branch {next.Branch} until it has been executed again");
-        return steps.ToPlan(RecoveryAction.RollBack, head, null);
+        return steps.ToPlan(RecoveryAction.RollBack, head, null) with
+        {
+            Detail = new BranchBeginning(next.Branch, next.Sequence, next.Checkpoint).ToString(),
+        };
     }
 
     private async Task ApplyAsync(VersionedHead head, Head next)

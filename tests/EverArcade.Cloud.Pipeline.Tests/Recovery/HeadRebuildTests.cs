@@ -2,6 +2,7 @@ using EverArcade.Cloud.Azurite;
 using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Audits;
 using EverArcade.Cloud.Pipeline.Intake;
+using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Recovery;
@@ -137,6 +138,74 @@ public sealed class HeadRebuildTests
         var after = (await host.Store.Ledger.ReadHeadAsync(host.Contract, new BranchId(branch), None))!.Head;
         Assert.Equal(Text(before with { Status = status }), Text(after));
         await ResumeAsync(host);
+    }
+
+    /// <summary>Nothing has run on the new branch yet: only the operator log, or an archive that has it, says where it begins.</summary>
+    [Theory]
+    [InlineData(false, false, 10)]
+    [InlineData(true, false, 10)]
+    [InlineData(true, true, 10)]
+    [InlineData(false, true, 20)]
+    public async Task RunAsync_BranchWithoutAReceiptOfItsOwn_BeginsWhereTheOperatorLogOrAnArchiveSays(bool isGone, bool isAzure, ulong to)
+    {
+        await using var lost = await LostHead.StartAsync(25, isAzure);
+        var host = lost.Host;
+        var back = Assert.IsType<RecoveryResult.Planned>(
+            await host.Get<Rollback>().RunAsync(host.Contract, new Sequence(to), null, None)).Plan;
+        _ = await host.Get<Rollback>().RunAsync(host.Contract, new Sequence(to), back.ComputeHash(), None);
+        var before = await host.ReadHeadAsync();
+        using var archive = await ArchiveFile.ExportAsync(host, new ExportRange(new Sequence(1), null, true));
+        await lost.SpoilAsync(RawKind.Head, 0, isAzure ? "v" : "head", isGone, 1);
+        _ = await Assert.ThrowsAsync<IntegrityException>(() => host.ReadHeadAsync());
+
+        var plan = await PlanAsync(host, null);
+        Assert.Contains(plan.Steps, step => step.Contains("of the operator log", StringComparison.Ordinal));
+        Assert.Equal($"write the head of branch 1: receipt {to}, {before.LastReceipt}", (await PlanAsync(host, archive)).Steps[0]);
+        _ = Assert.IsType<RecoveryResult.Applied>(await RunAsync(host, null, plan.ComputeHash()));
+        Assert.Equal(Text(before), Text(await host.ReadHeadAsync()));
+        await ResumeAsync(host);
+        Assert.Equal(to + 1, (await host.ExecuteAsync(host.Input(nonce: "after"))).Sequence.Number);
+        Assert.Equal(AuditVerdict.Passed, (await host.AuditAsync()).Verdict);
+    }
+
+    /// <summary>A host that has taken the branch in has no entry about it: the archive says it, or that there is one checkpoint only.</summary>
+    [Theory]
+    [InlineData(25, false)]
+    [InlineData(12, true)]
+    public async Task RunAsync_ImportedBranchWithoutAReceiptOfItsOwn_BeginsWhereTheArchiveSays(int receipts, bool isOnly)
+    {
+        await using var from = await PipelineHost.StartAsync(new HostSettings { Options = options => options.CheckpointReceipts = 10 });
+        await from.UseAsync(TestPackages.Scripted("2.0.0"), "imported");
+        for (var number = 0; number < receipts; number++)
+        {
+            _ = await from.ExecuteAsync(from.Input(nonce: $"n{number}"));
+            _ = await from.SettledCheckpointsAsync((number + 1) / 10);
+        }
+
+        var (rollback, contract) = (from.Get<Rollback>(), from.Contract);
+        var back = Assert.IsType<RecoveryResult.Planned>(await rollback.RunAsync(contract, new Sequence(10), null, None)).Plan;
+        _ = await rollback.RunAsync(contract, new Sequence(10), back.ComputeHash(), None);
+        await ResumeAsync(from);
+        using var archive = await ArchiveFile.ExportAsync(from, new ExportRange(new Sequence(1), null, true));
+        var folder = Directory.CreateTempSubdirectory("everarcade-imported-").FullName;
+        await using (var host = await PipelineHost.StartAsync(new HostSettings { Folder = folder }))
+        {
+            _ = Assert.IsType<ImportResult.Imported>(await host.Get<ArchiveImport>().RunAsync(archive.Source, null, None));
+            var before = await host.ReadHeadAsync(contract);
+            Assert.Equal((1U, 10UL), (before.Branch.Number, before.Sequence.Number));
+            using (var raw = new EmbeddedRawStore(folder))
+            {
+                await raw.WriteAsync(new RawRow(RawKind.Head, contract, 0, 1), null);
+            }
+
+            host.Get<LiveContracts>().Forget(contract);
+            Assert.Equal(isOnly, await host.Get<HeadRebuild>().RunAsync(contract, null, null, None) is RecoveryResult.Planned);
+            var plan = Assert.IsType<RecoveryResult.Planned>(await host.Get<HeadRebuild>().RunAsync(contract, archive.Source, null, None)).Plan;
+            _ = Assert.IsType<RecoveryResult.Applied>(await host.Get<HeadRebuild>().RunAsync(contract, archive.Source, plan.ComputeHash(), None));
+            Assert.Equal(Text(before with { Status = ContractStatus.Quarantined }), Text(await host.ReadHeadAsync(contract)));
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     private static async Task<ArchiveFile> ForkAsync()
