@@ -64,7 +64,7 @@ internal sealed class AuditRoutes(
             return;
         }
 
-        var rows = await audits.ListAsync(contract, before, limit + 1, context.RequestAborted);
+        var rows = await planner.ListAsync(contract, before, limit + 1, context.RequestAborted);
         var page = PageView<AuditView>.Of(rows, limit, AuditView.Of, row => row.Id);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewAuditView);
     }

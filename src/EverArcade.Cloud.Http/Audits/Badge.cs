@@ -10,7 +10,7 @@ internal static class Badge
 
     private const int LabelPixels = 44;
 
-    /// <param name="newest">The newest certificate, or null.</param>
+    /// <param name="newest">The newest certificate about the active branch, or null.</param>
     /// <param name="isQuarantined">Whether the contract stands in quarantine: that is said before anything else.</param>
     public static string Draw(AuditCertificate? newest, bool isQuarantined)
     {
@@ -33,9 +33,13 @@ internal static class Badge
     {
         _ when isQuarantined => ("quarantined", "#c33"),
         null => ("none yet", "#888"),
-        { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full } => ($"passed to {newest.End.Sequence}", "#2a2"),
+        { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full } => ($"passed {Range(newest)}", "#2a2"),
         { Outcome: AuditOutcome.Passed } => ($"passed, {newest.IntervalsCompared} of {newest.Intervals} sampled", "#2a2"),
         { Outcome: AuditOutcome.Failed } => ("failed", "#c33"),
         _ => ("unverifiable here", "#888"),
     };
+
+    /// <summary>What was executed: an audit of the newest receipts must not look like one of all.</summary>
+    private static string Range(AuditCertificate newest) => newest.Start.Sequence.Number == 0
+        ? $"to {newest.End.Sequence}" : $"{newest.Start.Sequence.Next} to {newest.End.Sequence}";
 }

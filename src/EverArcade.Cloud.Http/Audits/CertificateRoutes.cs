@@ -72,8 +72,10 @@ internal sealed class CertificateRoutes(
             return;
         }
 
-        var newest = await NewestAsync(contract, context.RequestAborted);
-        var isQuarantined = await IsQuarantinedAsync(contract, context.RequestAborted);
+        // A head that cannot be read advances as little as one that is quarantined.
+        var head = await TryReadHeadAsync(contract, context.RequestAborted);
+        var isQuarantined = head is null or { Status: ContractStatus.Quarantined };
+        var newest = isQuarantined ? null : await NewestAsync(contract, head!.Branch, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-cache";
         await BytesAnswer.WriteAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(Badge.Draw(newest, isQuarantined)));
     }
@@ -106,24 +108,24 @@ internal sealed class CertificateRoutes(
         await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, bytes);
     }
 
-    /// <summary>A head that cannot be read advances as little as one that is quarantined.</summary>
-    private async Task<bool> IsQuarantinedAsync(ContractId contract, CancellationToken cancellationToken)
+    private async Task<Head?> TryReadHeadAsync(ContractId contract, CancellationToken cancellationToken)
     {
         try
         {
-            return (await ledger.ReadHeadAsync(contract, cancellationToken))?.Head.Status == ContractStatus.Quarantined;
+            return (await ledger.ReadHeadAsync(contract, cancellationToken))?.Head;
         }
         catch (IntegrityException)
         {
-            return true;
+            return null;
         }
     }
 
-    private async Task<AuditCertificate?> NewestAsync(ContractId contract, CancellationToken cancellationToken)
+    /// <summary>The newest certificate about a branch: one about receipts that were left behind says nothing of what stands.</summary>
+    private async Task<AuditCertificate?> NewestAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
     {
         foreach (var report in await reports.ListAsync(contract, null, HttpBounds.LimitDefault, cancellationToken))
         {
-            if (report.Verdict is not (AuditVerdict.Running or AuditVerdict.Interrupted)
+            if (report.Verdict is not (AuditVerdict.Running or AuditVerdict.Interrupted) && report.Branch == branch
                 && await certificates.ReadAsync(contract, report.Id, cancellationToken) is { } signed)
             {
                 return signed.Certificate;
