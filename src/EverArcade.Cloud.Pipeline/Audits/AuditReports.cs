@@ -1,0 +1,48 @@
+using EverArcade.Cloud.Pipeline.Listing;
+using EverArcade.Cloud.Protocol.Audits;
+using EverArcade.Cloud.Protocol.Contracts;
+
+namespace EverArcade.Cloud.Pipeline.Audits;
+
+/// <summary>The list of a contract's audits, in which one report that has rotted hides no other. Thread-safe.</summary>
+public sealed class AuditReports(IAuditStore reports, CertificateStore certificates)
+{
+    /// <summary>Reports newest first, those older than <paramref name="before"/> (an audit id), at most
+    /// <paramref name="max"/>.</summary>
+    public Task<IReadOnlyList<Listed<AuditReport>>> ListAsync(
+        ContractId contract, string? before, int max, CancellationToken cancellationToken) => ListReading.ReadAsync(
+        () => reports.ListAsync(contract, before, max, cancellationToken),
+        report => report.Id,
+        () => reports.ListIdsAsync(contract, before, max, cancellationToken),
+        id => reports.ReadAsync(contract, id, cancellationToken));
+
+    /// <summary>What the newest audits came to: the newest certificate among so many of them.</summary>
+    /// <remarks>A certificate stands for itself, so a report that has rotted is passed over. One that has rotted itself is not: what it said
+    /// is not known, and an older one says less.</remarks>
+    /// <returns>Null as item where that certificate cannot be read; null where there is none.</returns>
+    public async Task<Listed<AuditCertificate>?> FindNewestCertificateAsync(
+        ContractId contract, int max, CancellationToken cancellationToken)
+    {
+        foreach (var (id, report) in await ListAsync(contract, null, max, cancellationToken))
+        {
+            if (report is { Verdict: AuditVerdict.Running or AuditVerdict.Interrupted } || !AuditId.IsValid(id))
+            {
+                continue;
+            }
+
+            try
+            {
+                if (await certificates.ReadAsync(contract, id, cancellationToken) is { } signed)
+                {
+                    return new Listed<AuditCertificate>(id, signed.Certificate);
+                }
+            }
+            catch (IntegrityException)
+            {
+                return new Listed<AuditCertificate>(id, null);
+            }
+        }
+
+        return null;
+    }
+}
