@@ -118,5 +118,8 @@ public sealed class EdgeTests
 
         public Task<IReadOnlyList<PackageRecord>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
             throw fault;
+
+        public Task<IReadOnlyList<Hash256>> ListHashesAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
+            throw fault;
     }
 }

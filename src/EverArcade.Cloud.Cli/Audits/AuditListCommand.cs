@@ -22,9 +22,8 @@ internal static class AuditListCommand
         using var host = RemoteHost.Of(invocation);
         var rows = new List<IReadOnlyList<string>>();
         await foreach (var audit in Pages.ReadAsync(
-            invocation.Get(CommonOptions.Limit),
-            (before, limit) => host.Api.Audits.ListAsync(invocation.Get(Contract), before, limit, invocation.Cancellation),
-            invocation.Cancellation))
+            invocation, invocation.Get(CommonOptions.Limit),
+            (before, limit) => host.Api.Audits.ListAsync(invocation.Get(Contract), before, limit, invocation.Cancellation)))
         {
             invocation.Terminal.Document(audit);
             rows.Add([audit.Id, $"{audit.StartedAt:u}", audit.Branch.ToString(), $"{audit.From} to {audit.To}", $"{audit.Compared}",

@@ -19,8 +19,8 @@ internal static class ContractsCommand
         using var host = RemoteHost.Of(invocation);
         var (rows, code) = (new List<IReadOnlyList<string>>(), ExitCode.Ok);
         await foreach (var contract in Pages.ReadAsync(
-            invocation.Get(CommonOptions.Limit),
-            (after, limit) => host.Api.Contracts.ListAsync(after, limit, invocation.Cancellation), invocation.Cancellation))
+            invocation, invocation.Get(CommonOptions.Limit),
+            (after, limit) => host.Api.Contracts.ListAsync(after, limit, invocation.Cancellation)))
         {
             ContractDetail? detail;
             try

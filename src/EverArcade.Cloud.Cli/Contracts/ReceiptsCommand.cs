@@ -27,9 +27,8 @@ internal static class ReceiptsCommand
         var from = new Sequence(Math.Max(invocation.Get(From), 1));
         var rows = new List<IReadOnlyList<string>>();
         await foreach (var receipt in Pages.ReadAsync(
-            invocation.Get(CommonOptions.Limit),
-            (_, limit) => host.Api.Receipts.ListAsync(contract, from, limit, raw: false, invocation.Cancellation),
-            invocation.Cancellation))
+            invocation, invocation.Get(CommonOptions.Limit),
+            (_, limit) => host.Api.Receipts.ListAsync(contract, from, limit, raw: false, invocation.Cancellation)))
         {
             invocation.Terminal.Document(ReceiptText.Document(receipt));
             rows.Add(ReceiptText.Row(receipt));

@@ -63,6 +63,7 @@ internal static class StateCommands
     /// <param name="cancellation">Ends the reading.</param>
     public static IAsyncEnumerable<StateItem> ReadAsync(
         EverArcadeClient api, ContractId contract, int limit, CancellationToken cancellation) => Pages.ReadAsync(
+        _ => { },
         limit,
         async (after, count) =>
         {

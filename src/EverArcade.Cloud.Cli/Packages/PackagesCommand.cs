@@ -17,8 +17,8 @@ internal static class PackagesCommand
         using var host = RemoteHost.Of(invocation);
         var rows = new List<IReadOnlyList<string>>();
         await foreach (var package in Pages.ReadAsync(
-            invocation.Get(CommonOptions.Limit),
-            (after, limit) => host.Api.Packages.ListAsync(after, limit, invocation.Cancellation), invocation.Cancellation))
+            invocation, invocation.Get(CommonOptions.Limit),
+            (after, limit) => host.Api.Packages.ListAsync(after, limit, invocation.Cancellation)))
         {
             invocation.Terminal.Document(package);
             rows.Add([package.Package.ToString(), package.Name, package.Version, PlainText.Short(package.Publisher.ToString())]);

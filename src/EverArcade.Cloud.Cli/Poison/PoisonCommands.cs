@@ -25,8 +25,8 @@ internal static class PoisonCommands
         using var host = RemoteHost.Of(invocation);
         var rows = new List<IReadOnlyList<string>>();
         await foreach (var message in Pages.ReadAsync(
-            invocation.Get(CommonOptions.Limit),
-            (after, limit) => host.Api.Queue.ListPoisonAsync(after, limit, invocation.Cancellation), invocation.Cancellation))
+            invocation, invocation.Get(CommonOptions.Limit),
+            (after, limit) => host.Api.Queue.ListPoisonAsync(after, limit, invocation.Cancellation)))
         {
             invocation.Terminal.Document(message);
             rows.Add([message.Id, $"{message.ParkedAt:u}", message.DequeueCount.ToString(), message.Reason,

@@ -50,8 +50,8 @@ internal static class PublisherCommands
         using var host = RemoteHost.Of(invocation);
         var rows = new List<IReadOnlyList<string>>();
         await foreach (var revoked in Pages.ReadAsync(
-            invocation.Get(CommonOptions.Limit),
-            (after, limit) => host.Api.Publishers.ListRevokedAsync(after, limit, invocation.Cancellation), invocation.Cancellation))
+            invocation, invocation.Get(CommonOptions.Limit),
+            (after, limit) => host.Api.Publishers.ListRevokedAsync(after, limit, invocation.Cancellation)))
         {
             invocation.Terminal.Document(revoked);
             rows.Add([revoked.Publisher.ToString(), $"{revoked.Since:u}", revoked.Actor ?? revoked.By,
@@ -91,9 +91,8 @@ internal static class PublisherCommands
         var publisher = invocation.Get(Publisher);
         var rows = new List<IReadOnlyList<string>>();
         await foreach (var contract in Pages.ReadAsync(
-            invocation.Get(CommonOptions.Limit),
-            (after, limit) => host.Api.Publishers.ListContractsAsync(publisher, after, limit, invocation.Cancellation),
-            invocation.Cancellation))
+            invocation, invocation.Get(CommonOptions.Limit),
+            (after, limit) => host.Api.Publishers.ListContractsAsync(publisher, after, limit, invocation.Cancellation)))
         {
             invocation.Terminal.Document(contract);
             rows.Add([contract.Genesis.Contract.ToString(), PlainText.Shorten(contract.Genesis.Name, 30),

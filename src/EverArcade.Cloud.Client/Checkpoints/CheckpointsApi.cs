@@ -18,7 +18,7 @@ public sealed class CheckpointsApi
         var page = await _connection.GetAsync(
             $"v1/contracts/{contract}/checkpoints?from={from}&limit={limit}",
             ClientJson.Default.PageCheckpointDocument, cancellationToken).ConfigureAwait(false);
-        return new Page<CheckedCheckpoint> { Items = [.. page.Items.Select(item => item.Check(contract))], Next = page.Next };
+        return new Page<CheckedCheckpoint> { Items = [.. page.Items.Select(item => item.Check(contract))], Next = page.Next, Unreadable = page.Unreadable };
     }
 
     /// <summary>The newest checkpoint at or below a sequence, or null when there is none.</summary>

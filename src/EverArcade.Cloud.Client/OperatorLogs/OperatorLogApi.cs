@@ -32,13 +32,21 @@ public sealed class OperatorLogApi
             {
                 if (chain.Check(item.Bytes.Span) is { } problem)
                 {
-                    throw new EverArcadeAnswerException(path, problem);
+                    throw new EverArcadeAnswerException(path, page.Unreadable.Count == 0 ? problem : Rotten(page.Unreadable));
                 }
 
                 _ = SignedOperatorLogEntry.TryRead(item.Bytes.Span, out var signed, out _);
                 yield return new OperatorLogItem(signed!.Entry, item.Bytes);
             }
+
+            if (page.Unreadable.Count > 0)
+            {
+                throw new EverArcadeAnswerException(path, Rotten(page.Unreadable));
+            }
         }
         while (page.Next is not null && page.Items.Count > 0);
     }
+
+    private static string Rotten(IReadOnlyList<string> entries) =>
+        $"operator-log entry {string.Join(", ", entries)}: it stands at the host and is not what was written";
 }

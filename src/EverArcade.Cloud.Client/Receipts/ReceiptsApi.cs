@@ -44,7 +44,7 @@ public sealed class ReceiptsApi
             items.Add(receipt);
         }
 
-        return new Page<CheckedReceipt> { Items = items, Next = page.Next };
+        return new Page<CheckedReceipt> { Items = items, Next = page.Next, Unreadable = page.Unreadable };
     }
 
     /// <summary>One receipt, or null when there is none (yet).</summary>

@@ -65,7 +65,7 @@ internal sealed class AuditRoutes(
         }
 
         var rows = await planner.ListAsync(contract, before, limit + 1, context.RequestAborted);
-        var page = PageView<AuditView>.Of(rows, limit, AuditView.Of, row => row.Id);
+        var page = PageView<AuditView>.OfListed(rows, limit, AuditView.Of);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewAuditView);
     }
 

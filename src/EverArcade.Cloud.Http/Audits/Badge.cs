@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Protocol.Audits;
 
 namespace EverArcade.Cloud.Http.Audits;
@@ -10,9 +11,9 @@ internal static class Badge
 
     private const int LabelPixels = 44;
 
-    /// <param name="newest">The newest certificate about the active branch, or null.</param>
+    /// <param name="newest">The newest certificate about the active branch, or null; without an item, it cannot be read.</param>
     /// <param name="isQuarantined">Whether the contract stands in quarantine: that is said before anything else.</param>
-    public static string Draw(AuditCertificate? newest, bool isQuarantined)
+    public static string Draw(Listed<AuditCertificate>? newest, bool isQuarantined)
     {
         var (text, color) = Say(newest, isQuarantined);
         var width = (text.Length * CharPixels) + 12;
@@ -29,13 +30,14 @@ internal static class Badge
             """;
     }
 
-    private static (string Text, string Color) Say(AuditCertificate? newest, bool isQuarantined) => newest switch
+    private static (string Text, string Color) Say(Listed<AuditCertificate>? newest, bool isQuarantined) => newest switch
     {
         _ when isQuarantined => ("quarantined", "#c33"),
         null => ("none yet", "#888"),
-        { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full } => ($"passed {Range(newest)}", "#2a2"),
-        { Outcome: AuditOutcome.Passed } => ($"passed, {newest.IntervalsCompared} of {newest.Intervals} sampled", "#2a2"),
-        { Outcome: AuditOutcome.Failed } => ("failed", "#c33"),
+        { Item: null } => ("unreadable", "#888"),
+        { Item: { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full } full } => ($"passed {Range(full)}", "#2a2"),
+        { Item: { Outcome: AuditOutcome.Passed } some } => ($"passed, {some.IntervalsCompared} of {some.Intervals} sampled", "#2a2"),
+        { Item.Outcome: AuditOutcome.Failed } => ("failed", "#c33"),
         _ => ("unverifiable here", "#888"),
     };
 

@@ -18,7 +18,7 @@ namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>Hands out what audits leave for others: certificates, findings, repro bundles, the badge.</summary>
 internal sealed class CertificateRoutes(
-    ILedger ledger, ContractHeads heads, CertificateStore certificates, AuditPlanner audits, IAuditStore reports, IBlobStore blobs)
+    ILedger ledger, ContractHeads heads, CertificateStore certificates, AuditPlanner audits, AuditReports reports, IBlobStore blobs)
 {
     public async Task ListAsync(HttpContext context)
     {
@@ -36,7 +36,7 @@ internal sealed class CertificateRoutes(
         }
 
         var found = await certificates.ListAsync(contract, after, limit + 1, context.RequestAborted);
-        var page = PageView<CertificateView>.Of(found, limit, CertificateView.Of, signed => signed.Certificate.Audit);
+        var page = PageView<CertificateView>.OfListed(found, limit, CertificateView.Of);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewCertificateView);
     }
 
@@ -75,7 +75,8 @@ internal sealed class CertificateRoutes(
         // A head that cannot be read advances as little as one that is quarantined.
         var head = await TryReadHeadAsync(contract, context.RequestAborted);
         var isQuarantined = head is null or { Status: ContractStatus.Quarantined };
-        var newest = isQuarantined ? null : await NewestAsync(contract, head!.Branch, context.RequestAborted);
+        var newest = isQuarantined ? null : await reports.FindNewestCertificateAsync(
+            contract, head!.Branch, HttpBounds.LimitDefault, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-cache";
         await BytesAnswer.WriteAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(Badge.Draw(newest, isQuarantined)));
     }
@@ -118,21 +119,6 @@ internal sealed class CertificateRoutes(
         {
             return null;
         }
-    }
-
-    /// <summary>The newest certificate about a branch: one about receipts that were left behind says nothing of what stands.</summary>
-    private async Task<AuditCertificate?> NewestAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
-    {
-        foreach (var report in await reports.ListAsync(contract, null, HttpBounds.LimitDefault, cancellationToken))
-        {
-            if (report.Verdict is not (AuditVerdict.Running or AuditVerdict.Interrupted) && report.Branch == branch
-                && await certificates.ReadAsync(contract, report.Id, cancellationToken) is { } signed)
-            {
-                return signed.Certificate;
-            }
-        }
-
-        return null;
     }
 
     private async Task<RecordedFinding?> FindAsync(HttpContext context)

@@ -5,6 +5,7 @@ using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Protocol.Contracts;
 using Microsoft.AspNetCore.Http;
 
@@ -50,16 +51,9 @@ internal sealed class ContractRoutes(ContractCreator creator, ILedger ledger)
         }
 
         var start = after is { } hash ? new ContractId(hash) : (ContractId?)null;
-        var rows = new List<ContractRecord>();
-        while (rows.Count <= limit
-            && await ledger.ListContractsAsync(start, limit + 1 - rows.Count, context.RequestAborted) is { Count: > 0 } read)
-        {
-            // One whose row has rotted is asked for by its id, and says so then.
-            rows.AddRange(read.Select(row => row.Record).OfType<ContractRecord>());
-            start = read[^1].Id;
-        }
-
-        var page = PageView<ContractView>.Of(rows, limit, ContractView.Of, row => row.Id.ToString());
+        var rows = await ledger.ListContractsAsync(start, limit + 1, context.RequestAborted);
+        var page = PageView<ContractView>.OfListed(
+            [.. rows.Select(row => new Listed<ContractRecord>(row.Id.ToString(), row.Record))], limit, ContractView.Of);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewContractView);
     }
 

@@ -21,15 +21,9 @@ internal sealed record OperatorLogEntryView
 
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
-    /// <exception cref="Pipeline.IntegrityException">The stored bytes are no entry.</exception>
-    public static OperatorLogEntryView Of(ReadOnlyMemory<byte> bytes)
+    public static OperatorLogEntryView Of(SignedOperatorLogEntry signed)
     {
-        if (!SignedOperatorLogEntry.TryRead(bytes.Span, out var signed, out var problem))
-        {
-            throw new Pipeline.IntegrityException("operator-log", $"an entry does not decode: {problem}");
-        }
-
-        var entry = signed!.Entry;
+        var entry = signed.Entry;
         return new OperatorLogEntryView
         {
             Number = entry.Number,
@@ -38,7 +32,7 @@ internal sealed record OperatorLogEntryView
             Action = entry.Action,
             Contract = entry.Contract,
             Detail = entry.Detail,
-            Bytes = bytes,
+            Bytes = signed.Encode(),
         };
     }
 }

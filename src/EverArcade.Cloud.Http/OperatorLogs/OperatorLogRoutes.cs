@@ -20,9 +20,8 @@ internal sealed class OperatorLogRoutes(OperatorLog log)
             return;
         }
 
-        var entries = await log.ListAsync(after, limit + 1, context.RequestAborted);
-        var page = PageView<OperatorLogEntryView>.Of(
-            [.. entries.Select(OperatorLogEntryView.Of)], limit, entry => entry, entry => entry.Number.ToString());
+        var entries = await log.ListEntriesAsync(after, limit + 1, context.RequestAborted);
+        var page = PageView<OperatorLogEntryView>.OfListed(entries, limit, OperatorLogEntryView.Of);
         await JsonAnswer.WriteAsync(
             context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewOperatorLogEntryView);
     }

@@ -12,7 +12,7 @@ namespace EverArcade.Cloud.Http.Packages;
 
 /// <summary>Publishes, lists and hands out packages.</summary>
 internal sealed class PackageRoutes(
-    PackagePublisher publisher, IPackageRegistry registry, PackageShelf shelf, ActivationShelf activations, TimeProvider time)
+    PackagePublisher publisher, IPackageRegistry registry, PackageList list, PackageShelf shelf, ActivationShelf activations, TimeProvider time)
 {
     public async Task PublishAsync(HttpContext context)
     {
@@ -52,8 +52,8 @@ internal sealed class PackageRoutes(
             return;
         }
 
-        var rows = await registry.ListAsync(after, limit + 1, context.RequestAborted);
-        var page = PageView<PackageSummaryView>.Of(rows, limit, PackageSummaryView.Of, row => row.Package.ToString());
+        var rows = await list.ListAsync(after, limit + 1, context.RequestAborted);
+        var page = PageView<PackageSummaryView>.OfListed(rows, limit, PackageSummaryView.Of);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewPackageSummaryView);
     }
 

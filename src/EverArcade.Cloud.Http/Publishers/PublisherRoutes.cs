@@ -78,7 +78,7 @@ internal sealed class PublisherRoutes(PublisherRevocations revocations, Publishe
         var found = await contracts.ListAsync(publisher, start, limit, context.RequestAborted);
         var page = new PageView<ContractDetailView>(
             [.. found.Items.Select(item => new ContractDetailView(ContractView.Of(item.Contract), HeadView.Of(item.Head)))],
-            found.Next?.ToString());
+            found.Next?.ToString(), [.. found.Unreadable.Select(unreadable => unreadable.ToString())]);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewContractDetailView);
     }
 

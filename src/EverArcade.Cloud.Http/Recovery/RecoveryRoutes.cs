@@ -72,9 +72,9 @@ internal sealed class RecoveryRoutes(
             return;
         }
 
-        var items = (await prunings.ListAsync(contract, context.RequestAborted)).Select(PruneView.Of).ToArray();
+        var rows = await prunings.ListAsync(contract, context.RequestAborted);
         await JsonAnswer.WriteAsync(
-            context, StatusCodes.Status200OK, new PageView<PruneView>(items, null), ApiJson.Default.PageViewPruneView);
+            context, StatusCodes.Status200OK, PageView<PruneView>.OfListed(rows, rows.Count, PruneView.Of), ApiJson.Default.PageViewPruneView);
     }
 
     public async Task ReconcileAsync(HttpContext context)

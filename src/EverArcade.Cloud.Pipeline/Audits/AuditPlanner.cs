@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Records;
@@ -11,8 +12,8 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <summary>Begins, cancels and resumes audits, and keeps them going: a timer ticks it in every shell. Thread-safe; any number
 /// of timers in any number of processes may tick at once.</summary>
 public sealed class AuditPlanner(
-    IAuditStore reports, IRecordStore store, AuditStart start, RunningAudits running, DueAudits due, QuarantineResume quarantines,
-    OperatorLog log, TimeProvider time)
+    IAuditStore reports, AuditReports listed, IRecordStore store, AuditStart start, RunningAudits running, DueAudits due,
+    QuarantineResume quarantines, OperatorLog log, TimeProvider time)
 {
     private readonly AuditRecords _records = new(store);
 
@@ -68,16 +69,17 @@ public sealed class AuditPlanner(
     /// <param name="before">Only audits older than this one; null for all.</param>
     /// <param name="max">At most so many.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlyList<AuditReport>> ListAsync(
+    public async Task<IReadOnlyList<Listed<AuditReport>>> ListAsync(
         ContractId contract, string? before, int max, CancellationToken cancellationToken)
     {
-        var listed = new List<AuditReport>();
-        foreach (var report in await reports.ListAsync(contract, before, max, cancellationToken))
+        var counted = new List<Listed<AuditReport>>();
+        foreach (var row in await listed.ListAsync(contract, before, max, cancellationToken))
         {
-            listed.Add(HasMoved(report) ? await CountAgainAsync(report, cancellationToken) : report);
+            counted.Add(row.Item is { } report && HasMoved(report)
+                ? row with { Item = await CountAgainAsync(report, cancellationToken) } : row);
         }
 
-        return listed;
+        return counted;
     }
 
     /// <summary>A finding by its id, or null.</summary>

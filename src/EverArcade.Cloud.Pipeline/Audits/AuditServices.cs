@@ -11,6 +11,7 @@ internal static class AuditServices
     public static IServiceCollection AddAudits(this IServiceCollection services) => services
         .AddSingleton<CertificateCheck>()
         .AddSingleton<CertificateStore>()
+        .AddSingleton<AuditReports>()
         .AddSingleton<RangeAudit>()
         .AddSingleton<RangeLeases>()
         .AddSingleton<RangeWork>()

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Blobs;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Audits;
@@ -30,8 +31,25 @@ public sealed class CertificateStore(IBlobStore blobs, IRecordStore records)
         await records.ReadAsync(KeyOf(contract, audit), cancellationToken) is { } record
             ? await OpenAsync(record, contract, cancellationToken) : null;
 
-    /// <summary>Certificates of a contract, oldest first, those of audits after <paramref name="after"/>.</summary>
-    public async Task<IReadOnlyList<SignedAuditCertificate>> ListAsync(
+    /// <summary>Certificates of a contract by their audits, oldest first, those of audits after <paramref name="after"/>; one that
+    /// cannot be read hides no other.</summary>
+    public Task<IReadOnlyList<Listed<SignedAuditCertificate>>> ListAsync(
+        ContractId contract, string? after, int max, CancellationToken cancellationToken) => ListReading.ReadAsync(
+        () => OpenAllAsync(contract, after, max, cancellationToken),
+        signed => signed.Certificate.Audit,
+        () => records.ListNamesAsync(ShelfOf(contract), after, max, cancellationToken),
+        async audit => await records.ReadAsync(RecordShelf.KeyOf(ShelfOf(contract), audit), cancellationToken) is { } record
+            ? await OpenAsync(record, contract, cancellationToken) : null);
+
+    /// <summary>The audits of a contract that have a certificate, oldest first, also one that cannot be read.</summary>
+    public IAsyncEnumerable<string> WalkAuditsAsync(ContractId contract, CancellationToken cancellationToken) =>
+        records.WalkNamesAsync(ShelfOf(contract), null, cancellationToken);
+
+    internal static string ShelfOf(ContractId contract) => $"{Shelves}.{contract}";
+
+    private static RecordKey KeyOf(ContractId contract, string audit) => new(ShelfOf(contract), audit);
+
+    private async Task<IReadOnlyList<SignedAuditCertificate>> OpenAllAsync(
         ContractId contract, string? after, int max, CancellationToken cancellationToken)
     {
         var certificates = new List<SignedAuditCertificate>();
@@ -42,14 +60,6 @@ public sealed class CertificateStore(IBlobStore blobs, IRecordStore records)
 
         return certificates;
     }
-
-    /// <summary>The audits of a contract that have a certificate, oldest first, also one that cannot be read.</summary>
-    public IAsyncEnumerable<string> WalkAuditsAsync(ContractId contract, CancellationToken cancellationToken) =>
-        records.WalkNamesAsync(ShelfOf(contract), null, cancellationToken);
-
-    internal static string ShelfOf(ContractId contract) => $"{Shelves}.{contract}";
-
-    private static RecordKey KeyOf(ContractId contract, string audit) => new(ShelfOf(contract), audit);
 
     private async Task<SignedAuditCertificate> OpenAsync(
         StoredRecord record, ContractId contract, CancellationToken cancellationToken)

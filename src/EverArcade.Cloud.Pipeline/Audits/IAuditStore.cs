@@ -15,6 +15,11 @@ public interface IAuditStore
     Task<AuditReport?> ReadAsync(ContractId contract, string auditId, CancellationToken cancellationToken);
 
     /// <summary>Reports of a contract, newest first, those older than <paramref name="before"/> (an audit id).</summary>
+    /// <exception cref="IntegrityException">One of them is not what was written.</exception>
     Task<IReadOnlyList<AuditReport>> ListAsync(
+        ContractId contract, string? before, int max, CancellationToken cancellationToken);
+
+    /// <summary>Ids of the same reports in the same order, also of those that cannot be read.</summary>
+    Task<IReadOnlyList<string>> ListIdsAsync(
         ContractId contract, string? before, int max, CancellationToken cancellationToken);
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using EverArcade.Cloud.Pipeline.Checkpoints;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -68,6 +70,14 @@ public sealed class OperatorLog(IRecordStore records, HostKey host, TimeProvider
         return [.. stored.Select(record => record.Content)];
     }
 
+    /// <summary>Entries by their numbers in order, those after a number; one that cannot be read hides no other.</summary>
+    public Task<IReadOnlyList<Listed<SignedOperatorLogEntry>>> ListEntriesAsync(
+        ulong after, int max, CancellationToken cancellationToken) => ListReading.ReadAsync(
+        async () => [.. (await records.ListAsync(Shelf, after == 0 ? null : Name(after), max, cancellationToken)).Select(Open)],
+        signed => signed.Entry.Number.ToString(),
+        async () => [.. (await records.ListNamesAsync(Shelf, after == 0 ? null : Name(after), max, cancellationToken)).Select(NumberOf)],
+        async number => ulong.TryParse(number, out var parsed) ? await ReadAsync(parsed, cancellationToken) : throw Unnamed(number));
+
     /// <returns>Null when something has been appended after <paramref name="last"/> meanwhile.</returns>
     private async Task<OperatorLogEntry?> TryAppendAsync(
         SignedOperatorLogEntry? last, string action, ContractId? contract, string detail, CancellationToken cancellationToken)
@@ -132,19 +142,25 @@ public sealed class OperatorLog(IRecordStore records, HostKey host, TimeProvider
         return seen;
     }
 
-    private async Task<SignedOperatorLogEntry?> ReadAsync(ulong number, CancellationToken cancellationToken)
-    {
-        if (await records.ReadAsync(Key(number), cancellationToken) is not { } record)
-        {
-            return null;
-        }
+    private async Task<SignedOperatorLogEntry?> ReadAsync(ulong number, CancellationToken cancellationToken) =>
+        await records.ReadAsync(Key(number), cancellationToken) is { } record ? Open(record) : null;
 
+    /// <exception cref="IntegrityException">It is not the entry of its number, or not signed.</exception>
+    private static SignedOperatorLogEntry Open(StoredRecord record)
+    {
+        var number = NumberOf(record.Key.Name);
         return SignedOperatorLogEntry.TryRead(record.Content.Span, out var signed, out var problem)
-            && signed!.Entry.Number == number && signed.Verify()
+            && signed!.Entry.Number.ToString() == number && signed.Verify()
             ? signed
             : throw new IntegrityException(
                 $"operator-log entry {number}", problem?.ToString() ?? "its signature does not hold, or it is another entry");
     }
+
+    /// <summary>The number that a record's name stands for; the name itself where it stands for none.</summary>
+    private static string NumberOf(string name) =>
+        ulong.TryParse(name, NumberStyles.AllowHexSpecifier, null, out var number) && Name(number) == name ? number.ToString() : name;
+
+    private static IntegrityException Unnamed(string name) => new($"record {Shelf}/{name}", "it has a name that is no number");
 
     private static RecordKey Key(ulong number) => new(Shelf, Name(number));
 

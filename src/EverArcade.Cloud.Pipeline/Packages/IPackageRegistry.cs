@@ -13,5 +13,9 @@ public interface IPackageRegistry
     Task<PackageRecord?> ReadAsync(Hash256 package, CancellationToken cancellationToken);
 
     /// <summary>Entries in order of package hash, those after <paramref name="after"/>, at most <paramref name="max"/>.</summary>
+    /// <exception cref="IntegrityException">One of them is not what was written.</exception>
     Task<IReadOnlyList<PackageRecord>> ListAsync(Hash256? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>Package hashes of the same entries in the same order, also of those that cannot be read.</summary>
+    Task<IReadOnlyList<Hash256>> ListHashesAsync(Hash256? after, int max, CancellationToken cancellationToken);
 }

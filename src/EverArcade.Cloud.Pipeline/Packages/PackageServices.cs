@@ -14,5 +14,6 @@ internal static class PackageServices
         .AddSingleton<PackageShelf>()
         .AddSingleton<PublisherRevocations>()
         .AddSingleton<PublisherContracts>()
+        .AddSingleton<PackageList>()
         .AddSingleton<PackagePublisher>();
 }

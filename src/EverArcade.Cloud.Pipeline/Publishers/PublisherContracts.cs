@@ -21,33 +21,48 @@ public sealed class PublisherContracts(ILedger ledger, IPackageRegistry registry
     public async Task<PublishedContracts> ListAsync(
         PublicKey publisher, ContractId? after, int max, CancellationToken cancellationToken)
     {
-        var found = new List<PublishedContract>();
+        var (found, unreadable) = (new List<PublishedContract>(), new List<ContractId>());
         var isTheirs = new Dictionary<Hash256, bool>();
         for (var looked = 0; looked < LookedAtMax; looked += ReadMax)
         {
             var page = await ledger.ListContractsAsync(after, ReadMax, cancellationToken);
             if (page.Count == 0)
             {
-                return new PublishedContracts(found, null);
+                return new PublishedContracts(found, null, unreadable);
             }
 
             foreach (var contract in page)
             {
                 after = contract.Id;
-                if (contract.Record is { } record && await IsTheirsAsync(record.Genesis.Package)
-                    && await ledger.ReadHeadAsync(contract.Id, cancellationToken) is { } head)
-                {
-                    found.Add(new PublishedContract(record, head.Head));
-                }
-
+                await AddAsync(contract);
                 if (found.Count == max)
                 {
-                    return new PublishedContracts(found, after);
+                    return new PublishedContracts(found, after, unreadable);
                 }
             }
         }
 
-        return new PublishedContracts(found, after);
+        return new PublishedContracts(found, after, unreadable);
+
+        async Task AddAsync(ListedContract contract)
+        {
+            try
+            {
+                if (contract.Record is null)
+                {
+                    unreadable.Add(contract.Id);
+                }
+                else if (await IsTheirsAsync(contract.Record.Genesis.Package)
+                    && await ledger.ReadHeadAsync(contract.Id, cancellationToken) is { } head)
+                {
+                    found.Add(new PublishedContract(contract.Record, head.Head));
+                }
+            }
+            catch (IntegrityException)
+            {
+                unreadable.Add(contract.Id);
+            }
+        }
 
         async Task<bool> IsTheirsAsync(Hash256 package)
         {

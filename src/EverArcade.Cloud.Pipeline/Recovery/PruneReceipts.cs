@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol.Contracts;
 
@@ -7,14 +8,21 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 /// <summary>Reads what has been pruned. Thread-safe.</summary>
 public sealed class PruneReceipts(IRecordStore records)
 {
-    /// <summary>What has been pruned of a contract, by branch.</summary>
-    /// <exception cref="IntegrityException">A record is not what was written.</exception>
-    public async Task<IReadOnlyList<PruneReceipt>> ListAsync(ContractId contract, CancellationToken cancellationToken)
+    /// <summary>What has been pruned of a contract, by branch; a record that cannot be read hides no other.</summary>
+    public async Task<IReadOnlyList<Listed<PruneReceipt>>> ListAsync(ContractId contract, CancellationToken cancellationToken)
     {
-        var found = new List<PruneReceipt>();
+        var found = new List<Listed<PruneReceipt>>();
         await foreach (var name in WalkAsync(contract, cancellationToken))
         {
-            found.Add(await ReadAsync(name, cancellationToken));
+            try
+            {
+                found.Add(new Listed<PruneReceipt>(name, await ReadAsync(name, cancellationToken)));
+            }
+            catch (IntegrityException)
+            {
+                // Whoever asks is told its name; without it an audit says that it cannot verify.
+                found.Add(new Listed<PruneReceipt>(name, null));
+            }
         }
 
         return found;
@@ -22,23 +30,8 @@ public sealed class PruneReceipts(IRecordStore records)
 
     /// <summary>The same, without what cannot be read: an operator's record that has rotted says nothing against a
     /// history.</summary>
-    public async Task<IReadOnlyList<PruneReceipt>> ListReadableAsync(ContractId contract, CancellationToken cancellationToken)
-    {
-        var found = new List<PruneReceipt>();
-        await foreach (var name in WalkAsync(contract, cancellationToken))
-        {
-            try
-            {
-                found.Add(await ReadAsync(name, cancellationToken));
-            }
-            catch (IntegrityException)
-            {
-                // Whoever asks for it is told; without it an audit says that it cannot verify.
-            }
-        }
-
-        return found;
-    }
+    public async Task<IReadOnlyList<PruneReceipt>> ListReadableAsync(ContractId contract, CancellationToken cancellationToken) =>
+        [.. (await ListAsync(contract, cancellationToken)).Select(listed => listed.Item).OfType<PruneReceipt>()];
 
     private async IAsyncEnumerable<string> WalkAsync(
         ContractId contract, [EnumeratorCancellation] CancellationToken cancellationToken)

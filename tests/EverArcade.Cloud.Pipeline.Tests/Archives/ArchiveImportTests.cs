@@ -50,7 +50,7 @@ public sealed class ArchiveImportTests
 
         var kept = Assert.Single(await to.Get<CertificateStore>().ListAsync(from.Contract, null, 10, CancellationToken.None));
         var made = (await from.Get<CertificateStore>().ReadAsync(from.Contract, audit.Id, CancellationToken.None))!;
-        Assert.Equal(made.Encode(), kept.Encode());
+        Assert.Equal(made.Encode(), kept.Item!.Encode());
         using var again = await ArchiveFile.ExportAsync(to, contract: from.Contract);
         Assert.Equal(1UL, (await again.VerifyAsync(to)).CertificatesConfirmed);
     }

@@ -223,7 +223,7 @@ public sealed class AuditPlannerTests
         var begun = (await planner.StartAsync(new AuditOrder(host.Contract, new Sequence(1), null), CancellationToken.None))!;
         var message = Assert.Single(await host.AuditQueue.ReceiveAsync(1, AuditPump.Visibility, CancellationToken.None));
         await host.Get<AuditRangeWorker>().WorkAsync(message, CancellationToken.None);
-        var listed = Assert.Single(await planner.ListAsync(host.Contract, null, 9, CancellationToken.None));
+        var listed = Assert.Single(await planner.ListAsync(host.Contract, null, 9, CancellationToken.None)).Item!;
         Assert.Equal((begun.Id, AuditVerdict.Running, 10UL), (listed.Id, listed.Verdict, listed.Compared));
     }
 

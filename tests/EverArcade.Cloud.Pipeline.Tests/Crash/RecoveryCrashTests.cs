@@ -56,7 +56,7 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
         await host.Get<AuditPlanner>().TickAsync(None);
         var report = await OneAuditAsync(host);
         Assert.Equal((AuditVerdict.Passed, (ulong)CrashedHistory.Receipts), (report.Verdict, report.Compared));
-        var certificate = Assert.Single(await host.Get<CertificateStore>().ListAsync(host.Contract, null, 10, None)).Certificate;
+        var certificate = Assert.Single(await host.Get<CertificateStore>().ListAsync(host.Contract, null, 10, None)).Item!.Certificate;
         Assert.Equal((AuditOutcome.Passed, (ulong)CrashedHistory.Receipts), (certificate.Outcome, certificate.Receipts));
         Assert.Empty(await records.ListActiveAsync(None));
     }
@@ -106,7 +106,7 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
         var finding = Assert.Single((await OneAuditAsync(host)).Findings);
         Assert.Equal(("corruption:submission", 7UL), (finding.Kind, finding.Sequence.Number));
         var quarantine = (await host.Get<Quarantine>().ReadAsync(host.Contract, None))!;
-        var certificate = Assert.Single(await host.Get<CertificateStore>().ListAsync(host.Contract, null, 10, None)).Certificate;
+        var certificate = Assert.Single(await host.Get<CertificateStore>().ListAsync(host.Contract, null, 10, None)).Item!.Certificate;
         Assert.Equal((QuarantineState.Quarantined, Assert.Single(certificate.Findings)), (quarantine.State, quarantine.Finding!.Value));
         Assert.Equal(ContractStatus.Quarantined, (await host.ReadHeadAsync()).Status);
         Assert.Equal([OperatorActions.QuarantineSet], await LogAsync(host));
@@ -262,7 +262,7 @@ public sealed class RecoveryCrashTests(CrashedHistory history) : IClassFixture<C
         {
             await ApplyAsync(plan => host.Get<Pruning>().RunAsync(host.Contract, new Sequence(15), history.Exported.Source, plan, None));
             Assert.Equal(15, (await host.ReadReceiptsAsync()).Count(row => row.Pruned));
-            var receipt = Assert.Single(await host.Get<PruneReceipts>().ListAsync(host.Contract, None));
+            var receipt = Assert.Single(await host.Get<PruneReceipts>().ListReadableAsync(host.Contract, None));
             Assert.Equal((1UL, 15UL, history.Exported.Source.Hash), (receipt.From.Number, receipt.To.Number, receipt.Archive));
         }
 

@@ -180,7 +180,7 @@ public sealed class RehydrationTests
         _ = Assert.IsType<RecoveryResult.Applied>(
             await pruning.RunAsync(host.Contract, new Sequence(23), archive.Source, plan.ComputeHash(), CancellationToken.None));
         Assert.Equal(20, (await host.ReadReceiptsAsync()).Count(row => row.Pruned));
-        var written = Assert.Single(await host.Get<PruneReceipts>().ListAsync(host.Contract, CancellationToken.None));
+        var written = Assert.Single(await host.Get<PruneReceipts>().ListReadableAsync(host.Contract, CancellationToken.None));
         Assert.Equal((new Sequence(1), new Sequence(20), archive.Source.Hash), (written.From, written.To, written.Archive));
 
         host.Forget();
@@ -210,7 +210,7 @@ public sealed class RehydrationTests
         _ = Assert.IsType<RecoveryResult.Applied>(await pruning.RunAsync(
             host.Contract, new Sequence(20), archive.Source, plan.ComputeHash(), CancellationToken.None));
         Assert.Equal(20, (await host.ReadReceiptsAsync()).Count(row => row.Pruned));
-        _ = Assert.Single(await host.Get<PruneReceipts>().ListAsync(host.Contract, CancellationToken.None));
+        _ = Assert.Single(await host.Get<PruneReceipts>().ListReadableAsync(host.Contract, CancellationToken.None));
     }
 
     [Fact]

@@ -30,6 +30,20 @@ internal sealed class AzureAuditStore(AzureTable table) : IAuditStore
     public async Task<IReadOnlyList<AuditReport>> ListAsync(
         ContractId contract, string? before, int max, CancellationToken cancellationToken)
     {
+        var rows = await ReadAsync(contract, before, max, null, cancellationToken);
+        return [.. rows.Select(row => Open(row, contract))];
+    }
+
+    public async Task<IReadOnlyList<string>> ListIdsAsync(
+        ContractId contract, string? before, int max, CancellationToken cancellationToken)
+    {
+        var rows = await ReadAsync(contract, before, max, ["PartitionKey", "RowKey"], cancellationToken);
+        return [.. rows.Select(row => KeyText.OfDescending(row.RowKey) ?? row.RowKey)];
+    }
+
+    private async Task<IReadOnlyList<TableEntity>> ReadAsync(
+        ContractId contract, string? before, int max, IEnumerable<string>? select, CancellationToken cancellationToken)
+    {
         var from = "";
         if (before is not null)
         {
@@ -41,8 +55,7 @@ internal sealed class AzureAuditStore(AzureTable table) : IAuditStore
             from = key + "0";
         }
 
-        var rows = await table.RangeAsync(Partition(contract), from, End, max, cancellationToken);
-        return [.. rows.Select(row => Open(row, contract))];
+        return await table.RangeAsync(Partition(contract), from, End, max, cancellationToken, select);
     }
 
     private static string Partition(ContractId contract) => contract.ToString();

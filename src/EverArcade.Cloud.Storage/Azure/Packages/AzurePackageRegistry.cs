@@ -63,6 +63,15 @@ internal sealed class AzurePackageRegistry(AzureTable table) : IPackageRegistry
         return [.. rows.Select(Open)];
     }
 
+    public async Task<IReadOnlyList<Hash256>> ListHashesAsync(
+        Hash256? after, int max, CancellationToken cancellationToken)
+    {
+        var from = after is { } hash ? HashKey(hash) + "0" : "h";
+        var rows = await table.RangeAsync(Partition, from, "i", max, cancellationToken, ["PartitionKey", "RowKey"]);
+        return [.. rows.Select(row => Hash256.TryParse(row.RowKey.AsSpan(1), out var package)
+            ? package : throw new IntegrityException($"package {row.RowKey[1..]}", "its row has a name that is no hash"))];
+    }
+
     private static string HashKey(Hash256 package) => $"h{package}";
 
     private static string NameKey(PackageRecord package)

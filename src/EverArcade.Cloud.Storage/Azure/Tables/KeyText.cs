@@ -25,6 +25,26 @@ internal static class KeyText
         return encoded;
     }
 
+    /// <summary>The text of such a descending key; null for one that no text has.</summary>
+    public static string? OfDescending(string key)
+    {
+        try
+        {
+            var bytes = Convert.FromHexString(key.AsSpan().TrimEnd(End));
+            for (var index = 0; index < bytes.Length; index++)
+            {
+                bytes[index] ^= 0xff;
+            }
+
+            var text = Encoding.UTF8.GetString(bytes);
+            return TryDescending(text, out var again) && again == key ? text : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     private static bool TryEncode(string text, byte flip, out string key)
     {
         key = "";

@@ -20,6 +20,12 @@ internal sealed class AuditRows(Database database)
     private readonly Statement _before = database.Prepare(
         "audit", "SELECT id, report, seal FROM audit WHERE contract = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?2");
 
+    private readonly Statement _newestIds = database.Prepare(
+        "audit", "SELECT id FROM audit WHERE contract = ?1 ORDER BY id DESC LIMIT ?2");
+
+    private readonly Statement _idsBefore = database.Prepare(
+        "audit", "SELECT id FROM audit WHERE contract = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?2");
+
     public void Write(AuditReport report)
     {
         var bytes = AuditReportCodec.Encode(report);
@@ -43,6 +49,19 @@ internal sealed class AuditRows(Database database)
         }
 
         return reports;
+    }
+
+    public IReadOnlyList<string> ListIds(ContractId contract, string? before, int max)
+    {
+        var statement = before is null ? _newestIds : _idsBefore.Bind(3, before);
+        using var rows = statement.Bind(1, contract.Hash).Bind(2, max).Open();
+        var ids = new List<string>();
+        while (rows.Next())
+        {
+            ids.Add(rows.Text(0));
+        }
+
+        return ids;
     }
 
     private AuditReport Report(Rows rows, ContractId contract)

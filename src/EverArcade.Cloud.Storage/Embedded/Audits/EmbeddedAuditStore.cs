@@ -32,4 +32,12 @@ internal sealed class EmbeddedAuditStore(WriteLoop writer, ReaderPool readers) :
             : readers.ReadAsync(
                 static (session, page) => session.Audits.List(page.contract, page.before, page.max),
                 (contract, before, max), cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListIdsAsync(
+        ContractId contract, string? before, int max, CancellationToken cancellationToken) =>
+        before is not null && !StoredText.IsExact(before, IAuditStore.IdBytesMax)
+            ? Task.FromResult<IReadOnlyList<string>>([])
+            : readers.ReadAsync(
+                static (session, page) => session.Audits.ListIds(page.contract, page.before, page.max),
+                (contract, before, max), cancellationToken);
 }

@@ -21,6 +21,10 @@ internal sealed class EmbeddedPackageRegistry(WriteLoop writer, ReaderPool reade
         readers.ReadAsync(
             static (session, page) => session.Packages.List(page.after, page.max), (after, max), cancellationToken);
 
+    public Task<IReadOnlyList<Hash256>> ListHashesAsync(Hash256? after, int max, CancellationToken cancellationToken) =>
+        readers.ReadAsync(
+            static (session, page) => session.Packages.ListHashes(page.after, page.max), (after, max), cancellationToken);
+
     private static PackageRecord Add(StoreSession session, PackageRecord package)
     {
         var standing = session.Packages.ReadNamed(package.Publisher, package.Name, package.Version)

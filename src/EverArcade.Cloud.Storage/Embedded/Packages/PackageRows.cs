@@ -21,6 +21,9 @@ internal sealed class PackageRows(Database database)
     private readonly Statement _list = database.Prepare(
         "package", "SELECT hash, record, seal, publisher, name, version FROM package WHERE hash > ?1 ORDER BY hash LIMIT ?2");
 
+    private readonly Statement _hashes = database.Prepare(
+        "package", "SELECT hash FROM package WHERE hash > ?1 ORDER BY hash LIMIT ?2");
+
     public void Insert(PackageRecord package)
     {
         var bytes = PackageRecordCodec.Encode(package);
@@ -52,6 +55,19 @@ internal sealed class PackageRows(Database database)
         }
 
         return packages;
+    }
+
+    public IReadOnlyList<Hash256> ListHashes(Hash256? after, int max)
+    {
+        using var rows = (after is { } hash ? _hashes.Bind(1, hash) : _hashes.Bind(1, ReadOnlySpan<byte>.Empty))
+            .Bind(2, max).Open();
+        var hashes = new List<Hash256>();
+        while (rows.Next())
+        {
+            hashes.Add(rows.Hash(0));
+        }
+
+        return hashes;
     }
 
     private PackageRecord Record(Rows rows)
