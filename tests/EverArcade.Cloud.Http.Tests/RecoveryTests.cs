@@ -119,6 +119,14 @@ public sealed class RecoveryTests : IClassFixture<HistoryHost>
             "<svg", await badge.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"branch":1}""", 404, "branch-unknown", "branch")]
+    [InlineData("""{"branch":-1}""", 400, "bad-member", "branch")]
+    [InlineData("""{"branch":4294967296}""", 400, "bad-member", "branch")]
+    [InlineData("""{"branch":0,"to":13}""", 400, "bad-member", "to")]
+    public async Task Audit_OfABranchThatCannotBe_IsRefusedWithItsPlace(string body, int status, string code, string place) =>
+        AssertProblem.Is(await _host.PostAsync($"{_at}/audits", body), status, code, place);
+
     [Fact]
     public async Task Badge_AfterAnAuditOfTheNewestReceipts_SaysWhichOnesItExecuted()
     {

@@ -2,8 +2,10 @@
 // with the product: if both agree, the document says what the code does.
 //
 //   node verify.mjs CASES.json
+//   node verify.mjs ARCHIVE.evx HOSTKEY
 //
 // CASES.json is a list of {name, kind, valid, ...}; prints each case on which it disagrees, then "N agreed, N disagreed".
+// An archive is one branch from genesis, as 'everarcade export CONTRACT' writes it; says whether it holds under the host's key (hex).
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -360,19 +362,29 @@ function archive({ bytes, host, confirmed }) {
       return false;
     }
   }
-  return over && held === confirmed;
+  return over && (confirmed === undefined || held === confirmed);
+}
+
+const holds = (check) => {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return false;
+  }
+};
+
+const [file, host] = process.argv.slice(2);
+if (host !== undefined) {
+  const good = holds(() => archive({ bytes: readFileSync(file).toString('hex'), host }));
+  console.log(`${file} ${good ? 'holds' : 'does not hold'}`);
+  process.exit(good ? 0 : 1);
 }
 
 const kinds = { inclusion, consistency, stateProof, chain, checkpoint, note, mirror, certificate, archive };
 let [agreed, disagreed] = [0, 0];
-for (const item of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
-  let found;
-  try {
-    found = kinds[item.kind](item);
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    found = false;
-  }
+for (const item of JSON.parse(readFileSync(file, 'utf8'))) {
+  const found = holds(() => kinds[item.kind](item));
   if (found === item.valid) {
     agreed++;
   } else {

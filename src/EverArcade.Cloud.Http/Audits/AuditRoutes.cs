@@ -133,7 +133,18 @@ internal sealed class AuditRoutes(
     {
         try
         {
-            if (asked is not null && await ledger.ReadHeadAsync(contract, cancellationToken) is { Head: var head })
+            if (asked is null || await ledger.ReadHeadAsync(contract, cancellationToken) is not { Head: var active })
+            {
+                return;
+            }
+
+            var head = asked.Branch is { } branch && branch != active.Branch
+                ? (await ledger.ReadHeadAsync(contract, branch, cancellationToken))?.Head : active;
+            if (head is null)
+            {
+                fields.Refuse(ProblemCodes.BranchUnknown, "branch", $"Contract {contract} has branches 0 to {active.Branch}.");
+            }
+            else
             {
                 CheckRange(fields, asked, head.Sequence);
             }
@@ -148,7 +159,8 @@ internal sealed class AuditRoutes(
     {
         if (asked.To is { } to && to > last)
         {
-            fields.Refuse(ProblemCodes.BadMember, "to", $"The contract has {last} receipts.");
+            fields.Refuse(ProblemCodes.BadMember, "to",
+                asked.Branch is { } branch ? $"Branch {branch} ends at receipt {last}." : $"The contract has {last} receipts.");
         }
 
         if (asked.From is { } from && from > (asked.To ?? last))

@@ -103,6 +103,17 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(ExitCode.Refused, (await CommandResult.RunAsync("verify", _folder.Path)).Code);
     }
 
+    [Fact]
+    public async Task Folder_WithAFileThatIsNone_TellsAboutTheOthersToo()
+    {
+        _ = Write("a.evc", "EVERCERT but no certificate"u8.ToArray());
+        _ = Write("b.evc", SignedAuditCertificate.Sign(Certificate(AuditOutcome.Passed), New).Encode());
+        var result = await CommandResult.RunAsync("verify", _folder.Path);
+        Assert.Equal(ExitCode.Refused, result.Code);
+        Assert.Contains("a.evc is no certificate", result.Output, StringComparison.Ordinal);
+        Assert.Contains("PASSED: receipts 1 to 7", result.Output, StringComparison.Ordinal);
+    }
+
     private static AuditCertificate Certificate(AuditOutcome outcome) => new()
     {
         Audit = "0000018000000000deadbeef",

@@ -64,6 +64,10 @@ public sealed class RecoveryCommandTests
         var parted = await host.ExpectAsync(ExitCode.Refused, "reconcile", contract, archive);
         Says("they part  at receipt 11", parted.Output);
         Says("undecided: both execute, and no trusted host has signed either beyond where they part", parted.Output);
+        Says("audit passed: 12 receipts", (await host.SucceedAsync("audit", contract, "--branch", "0")).Output);
+        Says("Branch 0 ends at receipt 12", (await host.ExpectAsync(
+            ExitCode.Refused, "audit", contract, "--branch", "0", "--to", "13")).Error);
+        Says("branch-unknown", (await host.ExpectAsync(ExitCode.Refused, "audit", contract, "--branch", "2")).Error);
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
     }
 
@@ -82,6 +86,10 @@ public sealed class RecoveryCommandTests
         Says("everarcade recover rehydrate", unverifiable.Output);
         Says("Pipeline:ArchiveFolder", unverifiable.Output);
         _ = await host.SucceedAsync("audit", contract, "--from", "11");
+        var pruned = await host.ExpectAsync(ExitCode.Refused, "export", contract, "-o", host["again.evx"]);
+        Says("receipts-pruned at receipts 1 to 10 of branch 0", pruned.Error);
+        Says("begin at receipt 11", pruned.Error);
+        _ = await host.SucceedAsync("export", contract, "--from", "11", "-o", host["rest.evx"]);
         _ = await host.RecoverAsync("rehydrate", contract, archive);
         var audit = (await host.SucceedAsync("audit", contract, "--json")).Json.GetProperty("id").GetString()!;
         var listed = (await host.SucceedAsync("audit", "list", contract)).Output;
