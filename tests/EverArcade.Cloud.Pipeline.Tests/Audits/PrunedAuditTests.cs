@@ -69,7 +69,7 @@ public sealed class PrunedAuditTests
         var all = new ExportRange(new Sequence(1), null, true);
         foreach (var range in new[] { ExportRange.Whole, all, new ExportRange(new Sequence(15), new Sequence(16), false) })
         {
-            var refused = (await export.RefuseAsync(head, range, None))!;
+            var refused = (await export.RefuseAsync(head, range, None))!.Value;
             Assert.Equal(RecoveryRefusals.ReceiptsPruned, refused.Code);
             Assert.Contains($"{pruned.Archive.Source.Hash}", refused.Detail, StringComparison.Ordinal);
             Assert.Contains("begin at receipt 21", refused.Detail, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class PrunedAuditTests
         using var since = await ArchiveFile.ExportAsync(host, new ExportRange(new Sequence(21), null, false));
         await PrunedHistory.PruneAsync(host, 30, since);
         var records = await host.Get<PruneReceipts>().ListAsync(host.Contract, None);
-        Assert.Equal([(1UL, 20UL), (21UL, 30UL)], records.Select(record => (record.From.Number, record.To.Number)));
+        Assert.Equal([(1UL, 20UL), (21UL, 30UL)], records.Select(record => (record.Item!.From.Number, record.Item.To.Number)));
         Assert.Equal(30, (await host.ReadReceiptsAsync()).Count(row => row.Pruned));
 
         // Each audit and export finds its rows in the one that has them.
