@@ -227,11 +227,8 @@ public sealed class ClientTests(PumpedHost hosted) : IClassFixture<PumpedHost>
         Assert.NotNull(receipts[^1].Submission);
         Assert.Null((await _api.Receipts.ReadAsync(contract, new Sequence(1), raw: true, Token))!.Diff);
 
-        Task<RecoverySummary> PruneAsync(Hash256? agreed)
-        {
-            archive.Position = 0;
-            return _api.Recovery.PruneAsync(contract, new Sequence(8), archive, agreed, Token);
-        }
+        Task<RecoverySummary> PruneAsync(Hash256? agreed) => _api.Recovery.PruneAsync(
+            contract, new Sequence(8), new MemoryStream(archive.ToArray()), agreed, Token);
     }
 
     /// <summary>Nine receipts, and a checkpoint at or below the eighth.</summary>
