@@ -36,7 +36,7 @@ internal static class AuditCommand
 
     private static readonly Option<bool> Dual = new("--dual") { Description = "A second engine must give the same answers." };
     private static readonly Option<string?> Cancel = new("--cancel") { Description = "Stop this audit instead; it can be resumed." };
-    private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this cancelled audit instead." };
+    private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this cancelled audit instead, or follow one that runs." };
 
     public static Command Create() => new Command(
         "audit", "Re-execute receipts on the host and compare every root and hash. Exit code 1 unless it passes.")

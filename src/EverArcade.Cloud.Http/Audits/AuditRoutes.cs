@@ -13,7 +13,7 @@ namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>Starts audits and reads their reports.</summary>
 internal sealed class AuditRoutes(
-    ILedger ledger, IAuditStore audits, AuditReports reports, AuditPlanner planner, RangeAudit ranges, TimeProvider time)
+    ILedger ledger, IAuditStore audits, AuditPlanner planner, RangeAudit ranges, TimeProvider time)
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(20);
 
@@ -64,7 +64,7 @@ internal sealed class AuditRoutes(
             return;
         }
 
-        var rows = await reports.ListAsync(contract, before, limit + 1, context.RequestAborted);
+        var rows = await planner.ListAsync(contract, before, limit + 1, context.RequestAborted);
         var page = PageView<AuditView>.OfListed(rows, limit, AuditView.Of);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewAuditView);
     }

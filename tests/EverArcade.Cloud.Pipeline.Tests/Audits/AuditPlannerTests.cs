@@ -215,6 +215,18 @@ public sealed class AuditPlannerTests
             (await ReadAsync(host, begun.Id)).Verdict, (await ReadAsync(host, begun.Id)).Compared));
     }
 
+    [Fact]
+    public async Task List_OfAnAuditThatRuns_SaysHowFarItIs()
+    {
+        await using var host = await StartAsync();
+        var planner = host.Get<AuditPlanner>();
+        var begun = (await planner.StartAsync(new AuditOrder(host.Contract, new Sequence(1), null), CancellationToken.None))!;
+        var message = Assert.Single(await host.AuditQueue.ReceiveAsync(1, AuditPump.Visibility, CancellationToken.None));
+        await host.Get<AuditRangeWorker>().WorkAsync(message, CancellationToken.None);
+        var listed = Assert.Single(await planner.ListAsync(host.Contract, null, 9, CancellationToken.None)).Item!;
+        Assert.Equal((begun.Id, AuditVerdict.Running, 10UL), (listed.Id, listed.Verdict, listed.Compared));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-90)]
