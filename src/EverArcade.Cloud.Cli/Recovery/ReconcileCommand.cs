@@ -37,7 +37,7 @@ internal static class ReconcileCommand
 
     private static void Show(Terminal terminal, ReconciliationSummary report)
     {
-        terminal.Say($"common     receipts {report.Start.Next} to {report.Common}");
+        terminal.Say(report.Common > report.Start ? $"common     receipts {report.Start.Next} to {report.Common}" : "common     no receipt");
         terminal.Say(report.Parting is { } parting ? $"they part  at receipt {parting}" : "they part  nowhere");
         terminal.Table(["side", "ends at", "checkpoints of trusted hosts beyond", "proven", "finding"],
         [

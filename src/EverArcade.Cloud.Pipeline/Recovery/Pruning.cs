@@ -121,7 +121,7 @@ public sealed class Pruning(
             },
             cancellationToken);
         return report.Finding is { } finding
-            ? new Refusal(RecoveryRefusals.ArchiveRefused, "archive", finding.ToString())
+            ? ArchiveJudgement.Refuse(finding)
             : refusal ?? (due > to
                 ? null : RecoveryRefusals.Incomplete($"It lacks receipt {due} of branch {branch}."));
     }

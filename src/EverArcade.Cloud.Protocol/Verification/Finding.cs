@@ -28,5 +28,6 @@ public sealed record Finding(Sequence Sequence, FindingKind Kind, string Place, 
         return HashDomain.Finding.Hash(output.WrittenSpan);
     }
 
-    public override string ToString() => $"{Kind} at {Sequence}, {Place}: expected {Expected}, found {Found}";
+    public override string ToString() => Sequence == Sequence.Zero
+        ? $"{Kind}, {Place}: expected {Expected}, found {Found}" : $"{Kind} at {Sequence}, {Place}: expected {Expected}, found {Found}";
 }
