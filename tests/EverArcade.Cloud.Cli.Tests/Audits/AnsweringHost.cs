@@ -34,8 +34,10 @@ internal sealed class AnsweringHost : IDisposable
 
     private async Task AnswerAsync()
     {
-        while (_answers.TryDequeue(out var answer))
+        while (true)
         {
+            // A client asks again on its own where nothing came back, and must find nobody who lets it wait.
+            _ = _answers.TryDequeue(out var answer);
             using var caller = await _listener.AcceptTcpClientAsync(_ended.Token);
             var stream = caller.GetStream();
             var buffer = new byte[8192];

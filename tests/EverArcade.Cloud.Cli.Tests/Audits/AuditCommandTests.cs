@@ -46,6 +46,17 @@ public sealed class AuditCommandTests
         Assert.All(host.Requests, request => Assert.StartsWith($"GET /v1/contracts/{Contract}/audits/{Audit} ", request, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task RecoverResume_HostHangsUp_SaysWhatToLookAtAndHowToGoOn()
+    {
+        using var host = new AnsweringHost((string?)null);
+        var result = await CommandResult.RunAsync("recover", "resume", Contract, "--apply", Contract, "--url", host.Url);
+        Assert.Equal(ExitCode.Unreachable, result.Code);
+        Says($"everarcade quarantine show {Contract}", result.Error);
+        Says($"everarcade audit list {Contract}", result.Error);
+        Says($"everarcade quarantine lift {Contract} --audit ID", result.Error);
+    }
+
     private static string Report(string verdict, int compared) =>
         $$"""
         {"id":"{{Audit}}","contract":"{{Contract}}","branch":0,"from":1,"to":12,"checkpoint":0,"compared":{{compared}},"verdict":"{{verdict}}",
