@@ -26,11 +26,12 @@ internal static class MeteringBenchmark
         MeteredKernel.Of("Mandelbrot, f64 in locals", "clang/mandelbrot.wasm", 80, 1.25),
     ];
 
-    public static void Run()
+    /// <param name="part">What the names of the kernels contain that are run; empty for all.</param>
+    public static void Run(string part)
     {
         Console.WriteLine("| kernel | instrumented | engine fuel + engine NaN | target | bytes | in its places |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
-        foreach (var kernel in Kernels)
+        foreach (var kernel in Kernels.Where(kernel => kernel.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
         {
             var bytes = BenchmarkModules.Read(kernel.Path);
             var ratios = Enumerable.Range(0, PlacedModule.Places).Select(place => Ratios(kernel, PlacedModule.Shift(bytes, place, kernel.Entry))).ToArray();

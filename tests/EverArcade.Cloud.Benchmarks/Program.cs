@@ -1,12 +1,13 @@
 using EverArcade.Cloud.Benchmarks;
 
-// One benchmark a name; run in Release: dotnet run -c Release --project tests/EverArcade.Cloud.Benchmarks -- kernel
+// One benchmark a name, "metering" with a part of the kernels' names behind it if only those are to run; run in Release: dotnet run -c Release --project tests/EverArcade.Cloud.Benchmarks -- kernel
+var part = args is ["metering", var second] ? second : string.Empty;
 var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
 {
     ["kernel"] = KernelBenchmark.Run,
     ["activation"] = ActivationBenchmark.Run,
     ["publish"] = PublishBenchmark.Run,
-    ["metering"] = MeteringBenchmark.Run,
+    ["metering"] = () => MeteringBenchmark.Run(part),
     ["calibration"] = CalibrationBenchmark.Run,
     ["host-prices"] = HostPricesBenchmark.Run,
     ["transition"] = TransitionBenchmark.Run,
@@ -22,7 +23,7 @@ var benchmarks = new Dictionary<string, Action>(StringComparer.Ordinal)
     ["storage-1m"] = () => StorageBenchmark.Run(history: 1_000_000),
 };
 
-if (args is [var name] && benchmarks.TryGetValue(name, out var run))
+if (args.Length == (part.Length == 0 ? 1 : 2) && benchmarks.TryGetValue(args[0], out var run))
 {
     run();
     return 0;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the modules of this folder from source, beside their sources. Needs clang and wasm-ld 14 and rustc 1.63 with its wasm32 target
-# (Debian 12: apt install clang lld rustc libstd-rust-dev-wasm32); other versions build other bytes.
+# (Debian 12: apt install clang lld rustc libstd-rust-dev-wasm32); other versions build other bytes. The modules in assemblyscript have no
+# source here: they are the sample contracts as they were when the bytes that activation makes of them were written down, and stay.
 #   rebuild.sh           writes the .wasm files
 #   rebuild.sh --check   builds elsewhere and compares byte for byte with the committed files
 set -euo pipefail

@@ -1,4 +1,5 @@
 import { Text } from "./text";
+import * as decimal from "./decimal";
 
 /** Reads a value that is a list with commas, as compact state values are. Wrong or missing integers set `failed`. */
 export class Fields {
@@ -23,11 +24,17 @@ export class Fields {
     return new Text(start, <u32>(p - start));
   }
 
-  /** The next field as an i32. */
+  /** The next field as an i32; 0 when it is none. */
   integer(): i32 {
-    const field = this.next();
-    const value = field.integer;
-    if (!field.isInteger || value != <i64>(<i32>value)) this.failed = true;
+    const p = decimal.read(this.at, this.end);
+    const value = decimal.parsed;
+    if (!p || (p < this.end && load<u8>(p) != 0x2c) || value != <i64>(<i32>value)) {
+      this.next();
+      this.failed = true;
+      return 0;
+    }
+    this.done = p == this.end;
+    this.at = this.done ? p : p + 1;
     return <i32>value;
   }
 

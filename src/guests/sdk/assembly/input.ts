@@ -25,17 +25,20 @@ export class Input {
 
   /** A string. Its bytes stay where they are; whether they are UTF-8 is the host's promise. */
   readText(): Text {
-    const length = this.readCount(1);
-    const text = new Text(this.at, length);
-    this.at += length;
-    return text;
+    const start = this.skipText();
+    return new Text(start, <u32>(this.at - start));
   }
 
   /** Passes over a string and returns its first byte's address. */
   skipText(): usize {
-    const length = this.readCount(1);
-    const start = this.at;
-    this.at += length;
+    const left = this.end - this.at;
+    const length = left < 8 ? u64.MAX_VALUE : load<u64>(this.at);
+    if (length > <u64>left - 8) {
+      this.fail();
+      return this.end;
+    }
+    const start = this.at + 8;
+    this.at = start + <usize>length;
     return start;
   }
 

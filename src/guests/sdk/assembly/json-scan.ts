@@ -15,32 +15,42 @@ export function skipSpace(p: usize, end: usize): usize {
 }
 
 /**
- * True when none of eight bytes is a quote, a backslash, a control character or beyond ASCII. May be false without
- * cause.
+ * Of eight bytes, in the order of memory, the top bits of those that are a quote, a backslash, a control character or
+ * beyond ASCII. The lowest bit set is right; above it there may be some without cause.
  */
 // @ts-ignore: decorator
 @inline
-function isPlain(bytes: u64): bool {
+function specialOf(bytes: u64): u64 {
   const ones: u64 = 0x0101_0101_0101_0101;
   const quote = bytes ^ (ones * 0x22);
   const backslash = bytes ^ (ones * 0x5c);
-  // v - ones borrows into a byte's top bit when that byte is zero.
-  const special = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
-  return !((bytes | (bytes - ones * 0x20) | special) & (ones << 7));
+  // v - ones borrows into a byte's top bit when that byte is zero, and from the byte above, which is then not reliable.
+  const equal = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash);
+  return (bytes | (bytes - ones * 0x20) | equal) & (ones << 7);
 }
+
+/** True when the string that `scanString` read last has escapes. A module variable, because a function has one result. */
+export let hasEscapes: bool = false;
 
 /** From an opening quote to behind the closing one; 0 when it is not a well-formed string. */
 export function scanString(p: usize, end: usize): usize {
+  hasEscapes = false;
   if (p >= end || load<u8>(p) != 0x22) return 0;
   p++;
   while (p < end) {
     // Most strings are plain ASCII, and keys are long: eight bytes at a time.
-    while (end - p >= 8 && isPlain(load<u64>(p))) p += 8;
+    while (end - p >= 8) {
+      const special = specialOf(load<u64>(p));
+      p += special ? <usize>ctz(special) >> 3 : 8;
+      if (special) break;
+    }
     if (p == end) return 0;
     const c = <u32>load<u8>(p);
     if (c == 0x22) return p + 1;
-    if (c == 0x5c) p = scanEscape(p, end);
-    else if (c < 0x20) return 0;
+    if (c == 0x5c) {
+      hasEscapes = true;
+      p = scanEscape(p, end);
+    } else if (c < 0x20) return 0;
     else if (c < 0x80) p++;
     else {
       const size = utf8.sequenceLength(p, end);
@@ -113,7 +123,11 @@ function scanLiteral(p: usize, end: usize): usize {
 /** A member name and its colon; the address of the value, 0 when it is malformed. */
 export function scanName(p: usize, end: usize): usize {
   p = scanString(p, end);
-  if (!p) return 0;
+  return p ? scanColon(p, end) : 0;
+}
+
+/** From behind a member name to its value; 0 when there is no colon in between. */
+export function scanColon(p: usize, end: usize): usize {
   p = skipSpace(p, end);
   return p < end && load<u8>(p) == 0x3a ? skipSpace(p + 1, end) : 0;
 }

@@ -1,4 +1,4 @@
-import { escapedUnit, scanString, scanName, scanValue, skipSpace } from "./json-scan";
+import { escapedUnit, hasEscapes, scanColon, scanString, scanValue, skipSpace } from "./json-scan";
 import { Text } from "./text";
 import * as decimal from "./decimal";
 import * as float from "./float";
@@ -51,8 +51,7 @@ export class Json {
 
   /** A string's characters as UTF-8; empty when this is not a string. */
   get text(): Text {
-    if (!this.isString) return new Text(0, 0);
-    return unescape(this.start + 1, this.end - 1);
+    return scanString(this.start, this.end) ? charactersOf(this.start, this.end) : new Text(0, 0);
   }
 
   /** An object's member; missing when there is none, or this is not an object. Of two equal names the first counts. */
@@ -85,8 +84,9 @@ export class JsonMembers {
     if (p < this.end && load<u8>(p) == 0x2c) p = skipSpace(p + 1, this.end);
     if (p + 1 >= this.end) return false;
     if (this.named) {
-      this.name = unescape(p + 1, scanString(p, this.end) - 1);
-      p = scanName(p, this.end);
+      const end = scanString(p, this.end);
+      this.name = charactersOf(p, end);
+      p = scanColon(end, this.end);
     }
     this.at = scanValue(p, this.end);
     if (!this.at) return false;
@@ -95,12 +95,14 @@ export class JsonMembers {
   }
 }
 
-/** The characters between two quotes: the same bytes when nothing is escaped, else a decoded copy. */
-function unescape(p: usize, end: usize): Text {
-  let at = p;
-  while (at < end && load<u8>(at) != 0x5c) at++;
-  if (at == end) return new Text(p, <u32>(end - p));
+/** The characters of the string that `scanString` has just read: its own bytes, or a decoded copy when it has escapes. */
+// @ts-ignore: decorator
+@inline
+function charactersOf(start: usize, end: usize): Text {
+  return hasEscapes ? unescape(start + 1, end - 1) : new Text(start + 1, <u32>(end - start) - 2);
+}
 
+function unescape(p: usize, end: usize): Text {
   const start = __alloc(end - p); // An escape is never shorter than what it stands for.
   let out = start;
   while (p < end) {

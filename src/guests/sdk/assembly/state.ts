@@ -37,24 +37,31 @@ export class State {
   static read(input: Input): State | null {
     const state = new State();
     const count = input.readCount(ENTRY_BYTES_MIN);
+    if (input.failed) return null;
     const start = input.at;
     state.baseCount = count;
     state.base = __alloc(<usize>count * offsetof<Entry>());
-    let previous: usize = 0;
-    let previousLength: u32 = 0;
+    // What all keys and values have together: with their lengths taken off, no length below can lead out of the input.
+    let spare = input.left - <usize>count * ENTRY_BYTES_MIN;
+    let at = start;
     for (let i: u32 = 0; i < count; i++) {
       const entry = state.baseAt(i);
-      entry.key = input.skipText();
-      entry.keyLength = <u32>(input.at - entry.key);
-      entry.value = input.skipText();
-      entry.valueLength = <u32>(input.at - entry.value);
-      if (input.failed) return null;
-      if (i && utf8.compare(previous, previousLength, entry.key, entry.keyLength) >= 0) return null;
-      previous = entry.key;
-      previousLength = entry.keyLength;
+      const keyLength = load<u64>(at);
+      if (keyLength > <u64>spare) return null;
+      spare -= <usize>keyLength;
+      entry.key = at + 8;
+      entry.keyLength = <u32>keyLength;
+      at = entry.key + <usize>keyLength;
+      const valueLength = load<u64>(at);
+      if (valueLength > <u64>spare) return null;
+      spare -= <usize>valueLength;
+      entry.value = at + 8;
+      entry.valueLength = <u32>valueLength;
+      at = entry.value + <usize>valueLength;
+      if (i && compareKeys(changetype<Entry>(changetype<usize>(entry) - offsetof<Entry>()), entry) >= 0) return null;
     }
-    if (input.failed) return null;
-    state.entryBytes = <u32>(input.at - start);
+    input.at = at;
+    state.entryBytes = <u32>(at - start);
     return state;
   }
 
@@ -113,28 +120,13 @@ export class State {
   write(out: usize): usize {
     store<u64>(out, this.size);
     out += 8;
-    // [run, runEnd) are bytes of the input that are copied together: entries lie one behind the other there.
-    let run: usize = 0;
-    let runEnd: usize = 0;
-    let j: u32 = 0;
-    for (let i: u32 = 0; i <= this.baseCount; i++) {
-      const last = i == this.baseCount;
-      const adds = j < this.addedCount && this.addedAt(j).before == i;
-      const clean = !last && isUntouched(this.baseAt(i));
-      if (adds || !clean) {
-        memory.copy(out, run, runEnd - run);
-        out += runEnd - run;
-        run = runEnd = 0;
-      }
-      while (j < this.addedCount && this.addedAt(j).before == i) out = writeEntry(out, this.addedAt(j++));
-      if (last) break;
-      const entry = this.baseAt(i);
-      if (clean) {
-        if (!run) run = entry.key - 8;
-        runEnd = entry.value + entry.valueLength;
-      } else if (entry.value) out = writeEntry(out, entry);
+    let at = this.base;
+    for (let j: u32 = 0; j < this.addedCount; j++) {
+      const before = changetype<usize>(this.baseAt(this.addedAt(j).before));
+      out = writeEntry(writeEntries(out, at, before), this.addedAt(j));
+      at = before;
     }
-    return out;
+    return writeEntries(out, at, changetype<usize>(this.baseAt(this.baseCount)));
   }
 
   private setText(key: Text, value: Text): void {
@@ -197,8 +189,8 @@ export class State {
       const entry = changetype<Entry>(table + <usize>middle * stride);
       const order = utf8.compare(entry.key, entry.keyLength, key.start, key.length);
       if (order == 0) return middle;
-      if (order < 0) low = middle + 1;
-      else high = middle;
+      low = select(middle + 1, low, order < 0);
+      high = select(high, middle, order < 0);
     }
     return ~low;
   }
@@ -257,12 +249,42 @@ export class StateEntries {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function compareKeys(a: Entry, b: Entry): i32 {
+  return utf8.compare(a.key, a.keyLength, b.key, b.keyLength);
+}
+
 /**
  * In the input a value follows its key and its length; a value that was set lies elsewhere, or is a shorter part of
  * it.
  */
+// @ts-ignore: decorator
+@inline
 function isUntouched(entry: Entry): bool {
-  return entry.value == entry.key + entry.keyLength + 8 && load<u64>(entry.value - 8) == entry.valueLength;
+  const end = entry.key + entry.keyLength;
+  return <bool>(<i32>(entry.value == end + 8) & <i32>(load<u64>(end) == entry.valueLength));
+}
+
+/** The input's entries in [at, end). They lie one behind the other there: what was not touched is copied in one piece. */
+function writeEntries(out: usize, at: usize, end: usize): usize {
+  while (at < end) {
+    const first = at;
+    while (at < end && isUntouched(changetype<Entry>(at))) at += offsetof<Entry>();
+    if (at != first) {
+      const start = changetype<Entry>(first).key - 8;
+      const last = changetype<Entry>(at - offsetof<Entry>());
+      const length = last.value + last.valueLength - start;
+      memory.copy(out, start, length);
+      out += length;
+    }
+    if (at < end) {
+      const entry = changetype<Entry>(at);
+      if (entry.value) out = writeEntry(out, entry);
+      at += offsetof<Entry>();
+    }
+  }
+  return out;
 }
 
 function writeEntry(out: usize, entry: Entry): usize {

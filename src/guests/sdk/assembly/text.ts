@@ -28,15 +28,9 @@ export class Text {
     return this.start + this.length;
   }
 
-  /** True when this is exactly `s`. Does not decode ASCII literals. */
+  /** True when this is exactly `s`. ASCII is not encoded for it. */
   is(s: string): bool {
-    const units = <u32>s.length;
-    for (let i: u32 = 0; i < units; i++) {
-      const unit = <u32>s.charCodeAt(i);
-      if (unit >= 0x80) return this.equals(Text.of(s));
-      if (i >= this.length || load<u8>(this.start + i) != unit) return false;
-    }
-    return units == this.length;
+    return utf8.equals(this.start, this.length, s);
   }
 
   equals(other: Text): bool {

@@ -23,25 +23,86 @@ export function sequenceLength(p: usize, end: usize): usize {
 /** Orders two byte ranges as the ABI orders keys: by unsigned byte, a prefix first. */
 export function compare(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
   let left = min(aLength, bLength);
-  while (left >= 8 && load<u64>(a) == load<u64>(b)) {
-    a += 8;
-    b += 8;
-    left -= 8;
+  for (; left >= 8; a += 8, b += 8, left -= 8) {
+    const different = load<u64>(a) ^ load<u64>(b);
+    if (different) return compareByte(a, b, <usize>ctz(different) >> 3);
   }
-  while (left) {
-    const difference = <i32>load<u8>(a++) - <i32>load<u8>(b++);
-    if (difference) return difference;
-    left--;
+  if (left & 4) {
+    const different = load<u32>(a) ^ load<u32>(b);
+    if (different) return compareByte(a, b, ctz(different) >> 3);
+    a += 4;
+    b += 4;
   }
-  return aLength == bLength ? 0 : aLength < bLength ? -1 : 1;
+  if (left & 2) {
+    const different = <u32>load<u16>(a) ^ <u32>load<u16>(b);
+    if (different) return compareByte(a, b, ctz(different) >> 3);
+    a += 2;
+    b += 2;
+  }
+  if (left & 1 && load<u8>(a) != load<u8>(b)) return compareByte(a, b, 0);
+  return <i32>(aLength > bLength) - <i32>(aLength < bLength);
+}
+
+/** Memory is little-endian: the first byte that differs is the lowest of a word. */
+// @ts-ignore: decorator
+@inline
+function compareByte(a: usize, b: usize, i: usize): i32 {
+  return <i32>load<u8>(a + i) - <i32>load<u8>(b + i);
+}
+
+// Four UTF-16 units at a time, for what is ASCII.
+
+/** The bits that none of four ASCII units has. */
+const BEYOND_ASCII: u64 = 0xff80_ff80_ff80_ff80;
+
+// @ts-ignore: decorator
+@inline
+function unitAt(s: string, i: u32): u32 {
+  return load<u16>(changetype<usize>(s) + (<usize>i << 1));
+}
+
+// @ts-ignore: decorator
+@inline
+function fourAt(s: string, i: u32): u64 {
+  return load<u64>(changetype<usize>(s) + (<usize>i << 1));
+}
+
+/** Four ASCII units as four bytes. */
+// @ts-ignore: decorator
+@inline
+function narrow(units: u64): u32 {
+  const pairs = (units | (units >> 8)) & 0x0000_ffff_0000_ffff;
+  return <u32>(pairs | (pairs >> 16));
+}
+
+/** True when the `length` bytes at `p` are `s` in UTF-8. Does not encode ASCII. */
+export function equals(p: usize, length: u32, s: string): bool {
+  const units = <u32>s.length;
+  if (units > length) return false; // No unit takes less than a byte.
+  let i: u32 = 0;
+  for (; i + 4 <= units; i += 4) {
+    const four = fourAt(s, i);
+    const beyond = four & BEYOND_ASCII;
+    if (beyond | (narrow(four) ^ load<u32>(p + i))) return beyond ? equalsEncoded(p, length, s) : false;
+  }
+  for (; i < units; i++) {
+    const one = unitAt(s, i);
+    if (one != load<u8>(p + i) || one >= 0x80) return one < 0x80 ? false : equalsEncoded(p, length, s);
+  }
+  return units == length;
+}
+
+function equalsEncoded(p: usize, length: u32, s: string): bool {
+  const encoded = __alloc(<usize>s.length * 3);
+  return compare(p, length, encoded, <u32>(write(encoded, s) - encoded)) == 0;
 }
 
 /** The code point at UTF-16 index `i`; a lone surrogate has no UTF-8 form and becomes U+FFFD. */
-function codePointAt(s: string, i: i32): u32 {
-  const unit = <u32>s.charCodeAt(i);
+function codePointAt(s: string, i: u32): u32 {
+  const unit = unitAt(s, i);
   if ((unit & 0xf800) != 0xd800) return unit;
-  if (unit > 0xdbff || i + 1 >= s.length) return REPLACEMENT;
-  const next = <u32>s.charCodeAt(i + 1);
+  if (unit > 0xdbff || i + 1 >= <u32>s.length) return REPLACEMENT;
+  const next = unitAt(s, i + 1);
   return (next & 0xfc00) == 0xdc00 ? 0x10000 + ((unit & 0x3ff) << 10) + (next & 0x3ff) : REPLACEMENT;
 }
 
@@ -71,8 +132,15 @@ export function writeCodePoint(p: usize, c: u32): usize {
 
 /** Writes `s` at `p`, returns the address behind it. At most three bytes a UTF-16 unit. */
 export function write(p: usize, s: string): usize {
-  for (let i = 0, length = s.length; i < length; i++) {
-    const unit = <u32>s.charCodeAt(i);
+  const length = <u32>s.length;
+  let i: u32 = 0;
+  for (; i + 4 <= length; i += 4, p += 4) {
+    const four = fourAt(s, i);
+    if (four & BEYOND_ASCII) break;
+    store<u32>(p, narrow(four));
+  }
+  for (; i < length; i++) {
+    const unit = unitAt(s, i);
     if (unit < 0x80) {
       store<u8>(p++, unit);
       continue;

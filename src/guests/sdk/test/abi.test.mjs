@@ -80,6 +80,36 @@ for (const [form, wasm] of Object.entries(probes)) {
     }
   });
 
+  test(`${form}: two keys are in order or not, wherever they part`, () => {
+    const at = (key) => Buffer.concat([u64(key.length), key, u64(0)]);
+    const state = (...keys) => Buffer.concat([u64(1), u64(keys.length), ...keys.map(at), u64(0)]);
+    for (let length = 0; length < 20; length++) {
+      const key = Buffer.from("counters/of/everybody".slice(0, length));
+      const longer = Buffer.concat([key, Buffer.from("x")]);
+      assert.ok(contract.executeBytes(state(key, longer)), `prefix of ${length}`);
+      fails(state(longer, key), `prefix of ${length}, turned`);
+      for (let part = 0; part < length; part++) {
+        for (const byte of [key[part] + 1, 0x7f, 0x80, 0xff]) {
+          const above = Buffer.from(key);
+          above[part] = byte;
+          above.fill(0, part + 1);
+          assert.ok(contract.executeBytes(state(key, above)), `${length} at ${part}`);
+          fails(state(above, key), `${length} at ${part}, turned`);
+        }
+      }
+    }
+  });
+
+  test(`${form}: a sender is 64 lowercase hex digits`, () => {
+    for (let byte = 0; byte < 256; byte++) {
+      const payload = Buffer.from(`{"args":{},"sender":"${sender}"}`);
+      payload[21 + (byte % 64)] = byte;
+      const input = Buffer.concat([u64(1), u64(0), u64(1), u64(0), u64(7), Buffer.from("nothing"), u64(payload.length), payload, u64(0)]);
+      const isHex = /[0-9a-f]/.test(String.fromCharCode(byte));
+      assert.equal(contract.executeBytes(input) !== null, isHex, `byte ${byte}`);
+    }
+  });
+
   test(`${form}: payloads that are not the agreed object fail`, () => {
     const good = `{"args":{},"sender":"${sender}"}`;
     const run = (payload) => contract.executeBytes(encodeInput({ nodes: [{ id: "n", action: "nothing", payload }] }));

@@ -62,6 +62,52 @@ test("integers are exact over the whole i64", () => {
   }
 });
 
+test("integers in texts are exact at every length, and nothing else is one", () => {
+  const digits = "1234567890987654321";
+  for (let length = 1; length <= 19; length++) {
+    for (const sign of ["", "-"]) {
+      const text = sign + digits.slice(0, length);
+      if (BigInt(text) === BigInt.asIntN(64, BigInt(text))) assert.equal(run("decimal", `"${text}"`), text);
+      for (let at = 0; at < length; at++) {
+        for (const other of ["/", ":", "\x7f", "é", " ", ","]) {
+          const bad = text.slice(0, sign.length + at) + other + text.slice(sign.length + at + 1);
+          assert.equal(run("decimal", `"${bad}"`), null, bad);
+        }
+      }
+    }
+  }
+  for (const text of ["", "-", "00", "01", "-01", "0000000000000001", "18446744073709551617", "12345678901234567890123"]) {
+    assert.equal(run("decimal", `"${text}"`), null, text);
+  }
+});
+
+test("what is special in a string is found at every place", () => {
+  for (let length = 1; length <= 20; length++) {
+    for (let at = 0; at < length; at++) {
+      for (const [other, escaped] of [["é", "é"], ['"', '\\"'], ["\\", "\\\\"], ["!", "!"], ["😀", "😀"], ["\t", "\\t"], ["~", "~"], ["]", "]"]]) {
+        const text = `"${"x".repeat(at)}${escaped}${"y".repeat(length - at - 1)}"`;
+        assert.equal(run("echo", text), text);
+        assert.equal(run("string", text), `${JSON.parse(text)}|${length - 1 + other.length}`);
+      }
+      const raw = `"${"x".repeat(at)}\u0001${"y".repeat(length - at - 1)}"`;
+      assert.equal(run("echo", raw), null, "a control character");
+    }
+  }
+});
+
+test("texts are compared with strings unit by unit", () => {
+  const texts = ["", "é", "éa", "aé", "abcé", "abcdé", "abcd😀", "\ud7ff", "ÿÿÿÿ", "ÿ"];
+  for (let length = 1; length <= 13; length++) {
+    const text = "increments-of".slice(0, length);
+    texts.push(text, `${text.slice(0, -1)}X`, `X${text.slice(1)}`, `${text}é`, text.replace(/.$/, "é"));
+  }
+  for (const text of texts) {
+    const args = JSON.stringify(Object.fromEntries(texts.map((other) => [other, text])));
+    const names = Object.keys(JSON.parse(args));
+    assert.equal(run("is", args), names.map((other) => (other === text ? "1" : "0")).join(""), text);
+  }
+});
+
 test("floats are the floats JavaScript reads", () => {
   const bits = new DataView(new ArrayBuffer(8));
   const expected = (text) => (bits.setFloat64(0, Number(text)), bits.getBigInt64(0).toString());

@@ -44,6 +44,14 @@ export class Probe {
     else if (call.is("integer")) {
       if (!args.isInteger) return false;
       state.set("out", args.integer);
+    } else if (call.is("decimal")) { // Of a text, which may be anything.
+      if (!args.text.isInteger) return false;
+      state.set("out", args.text.integer);
+    } else if (call.is("is")) {
+      const members = args.members();
+      const out = new TextBuilder();
+      while (members.next()) out.add(members.name.is(members.value.text.toString()) ? "1" : "0");
+      state.set("out", out);
     } else if (call.is("string")) state.set("out", args.text.toString() + "|" + args.text.toString().length.toString());
     else if (call.is("literal")) state.set("out", "𐀀é\u{ffff}");
     else if (call.is("parse")) state.set("out", Json.parse(args.text) ? "yes" : "no");
