@@ -10,6 +10,8 @@ internal static class RecoveryDocs
 
     private static readonly int[] Problems = [404, 409, 422, 503];
 
+    private static readonly int[] ArchiveProblems = [404, 409, 413, 422, 503];
+
     public static RouteDoc RollBack { get; } = new("rollBack", "Go back to a checkpoint on a new branch: plan, or carry out.")
     {
         Parameters =
@@ -55,7 +57,7 @@ internal static class RecoveryDocs
     public static RouteDoc ListPrunings { get; } = new("listPrunings", "What was pruned, and which archive has it.")
     {
         Replies = [ReplyDoc.Ok<PageView<PruneView>>("By branch and receipt.")],
-        Problems = [404],
+        Problems = [404, 503],
     };
 
     public static RouteDoc Reconcile { get; } = new(
@@ -63,7 +65,7 @@ internal static class RecoveryDocs
     {
         Body = typeof(byte[]),
         Replies = [ReplyDoc.Ok<ReconciliationView>("What can be shown.")],
-        Problems = [404, 422, 503],
+        Problems = [404, 413, 422, 503],
     };
 
     public static RouteDoc Import { get; } = new(
@@ -80,6 +82,6 @@ internal static class RecoveryDocs
         Parameters = [Plan],
         Body = typeof(byte[]),
         Replies = [ReplyDoc.Ok<RecoveryView>("The plan, or what was done.")],
-        Problems = Problems,
+        Problems = ArchiveProblems,
     };
 }

@@ -62,8 +62,8 @@ internal sealed class RouteTable(IEndpointRouteBuilder routes, Edge edge)
     {
         var segments = pattern.Split('/', StringSplitOptions.RemoveEmptyEntries);
         return segments.LastOrDefault(segment =>
-            segment is "packages" or "contracts" or "submissions" or "receipts" or "log" or "state" or "checkpoints"
-                or "audits" or "audit-schedule" or "quarantine" or "operator-log" or "certificates" or "findings" or "export" or "poison" or "queue") ?? "health";
+            segment is "packages" or "publishers" or "contracts" or "submissions" or "receipts" or "log" or "state" or "checkpoints"
+                or "audits" or "audit-schedule" or "quarantine" or "operator-log" or "certificates" or "findings" or "export" or "import" or "recovery" or "prunings" or "poison" or "queue") ?? "health";
     }
 
     private Task RefuseAsync(HttpContext context)
