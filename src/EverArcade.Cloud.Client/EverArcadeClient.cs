@@ -32,9 +32,9 @@ public sealed class EverArcadeClient
         Publishers = new PublishersApi(_connection);
         Contracts = new ContractsApi(_connection);
         Submissions = new SubmissionsApi(_connection);
-        Receipts = new ReceiptsApi(_connection);
-        State = new StateApi(_connection);
         Checkpoints = new CheckpointsApi(_connection);
+        Receipts = new ReceiptsApi(_connection, Checkpoints);
+        State = new StateApi(_connection);
         Logs = new LogsApi(_connection);
         Audits = new AuditsApi(_connection);
         Queue = new QueueApi(_connection);

@@ -37,7 +37,7 @@ public sealed class PipelineOptions
     public int RetrySeconds { get; set; } = 2;
 
     /// <summary>Public name of this deployment, with a path where it has one, without scheme: the first part of every log's
-    /// origin (docs/protocol.md, Log notes). Set it before anybody follows a log: witnesses know a log by its origin. Default
+    /// origin (docs/protocol.md, Receipts). Set it before anybody follows a log: witnesses know a log by its origin. Default
     /// <c>everarcade.invalid</c>.</summary>
     [RegularExpression(@"^[A-Za-z0-9.:/_\-]*[A-Za-z0-9]$")]
     public string LogOrigin { get; set; } = "everarcade.invalid";

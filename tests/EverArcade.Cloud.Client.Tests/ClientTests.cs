@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Recovery;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Http.Tests.Hosting;
 using EverArcade.Cloud.Protocol;
@@ -187,6 +188,61 @@ public sealed class ClientTests(PumpedHost hosted) : IClassFixture<PumpedHost>
         Assert.Equal(0, (await _api.Queue.ReadAsync(Token)).Poisoned);
         Assert.Empty((await _api.Queue.ListPoisonAsync(null, 10, Token)).Items);
         Assert.False(await _api.Queue.RedriveAsync("nothing", Token));
+    }
+
+    [Fact]
+    public async Task Receipts_AcrossARollback_FollowByTheCheckpointThatTheBranchBeganAt()
+    {
+        var contract = await FillAsync();
+        var plan = await _api.Recovery.RollBackAsync(contract, new Sequence(8), null, Token);
+        _ = await _api.Recovery.RollBackAsync(contract, new Sequence(8), plan.Plan, Token);
+        plan = await _api.Recovery.ResumeAsync(contract, null, Token);
+        _ = await _api.Recovery.ResumeAsync(contract, plan.Plan, Token);
+        _ = await _api.Submissions.SubmitAsync(SubmissionDraft.Create(contract, "increment"), Wait, Token);
+        var receipts = (await _api.Receipts.ListAsync(contract, new Sequence(1), 50, raw: false, Token)).Items;
+        Assert.Contains(receipts, receipt => receipt.Receipt.Branch == BranchId.Genesis);
+        Assert.Equal(new BranchId(1), receipts[^1].Receipt.Branch);
+
+        // A host that cannot show the checkpoint has made the seam up.
+        using var http = new HttpClient(new TamperingHandler(text => text.Contains("\"stateBlob\"", StringComparison.Ordinal)
+            ? text.Replace(receipts[^1].Receipt.PreviousReceipt.ToString(), Hash256.Zero.ToString(), StringComparison.Ordinal) : text))
+        {
+            BaseAddress = hosted.Host.Http.BaseAddress,
+        };
+        _ = await Assert.ThrowsAsync<EverArcadeAnswerException>(
+            () => new EverArcadeClient(http).Receipts.ListAsync(contract, new Sequence(1), 50, raw: false, Token));
+    }
+
+    [Fact]
+    public async Task Receipts_ThatArePruned_ComeWithoutSubmissionAndDiffAndAreGood()
+    {
+        var contract = await FillAsync();
+        using var archive = new MemoryStream();
+        await _api.Contracts.ExportAsync(contract, null, null, archive, Token);
+        var plan = await PruneAsync(null);
+        _ = await PruneAsync(plan.Plan);
+        var receipts = (await _api.Receipts.ListAsync(contract, new Sequence(1), 50, raw: true, Token)).Items;
+        Assert.Null(receipts[0].Submission);
+        Assert.Null(receipts[0].Diff);
+        Assert.NotNull(receipts[^1].Submission);
+        Assert.Null((await _api.Receipts.ReadAsync(contract, new Sequence(1), raw: true, Token))!.Diff);
+
+        Task<RecoverySummary> PruneAsync(Hash256? agreed) => _api.Recovery.PruneAsync(
+            contract, new Sequence(8), new MemoryStream(archive.ToArray()), agreed, Token);
+    }
+
+    /// <summary>Nine receipts, and a checkpoint at or below the eighth.</summary>
+    private async Task<ContractId> FillAsync()
+    {
+        var contract = await CreateAsync();
+        for (var number = 0; number < 8; number++)
+        {
+            _ = await _api.Submissions.SubmitAsync(SubmissionDraft.Create(contract, "increment"), Wait, Token);
+        }
+
+        await hosted.Host.WaitForCheckpointAsync(contract);
+        _ = await _api.Submissions.SubmitAsync(SubmissionDraft.Create(contract, "increment"), Wait, Token);
+        return contract;
     }
 
     private async Task<ContractId> CreateAsync()

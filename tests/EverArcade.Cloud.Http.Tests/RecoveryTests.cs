@@ -119,6 +119,27 @@ public sealed class RecoveryTests : IClassFixture<HistoryHost>
             "<svg", await badge.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"branch":1}""", 404, "branch-unknown", "branch")]
+    [InlineData("""{"branch":-1}""", 400, "bad-member", "branch")]
+    [InlineData("""{"branch":4294967296}""", 400, "bad-member", "branch")]
+    [InlineData("""{"branch":0,"to":13}""", 400, "bad-member", "to")]
+    public async Task Audit_OfABranchThatCannotBe_IsRefusedWithItsPlace(string body, int status, string code, string place) =>
+        AssertProblem.Is(await _host.PostAsync($"{_at}/audits", body), status, code, place);
+
+    [Fact]
+    public async Task Badge_AfterAnAuditOfTheNewestReceipts_SaysWhichOnesItExecuted()
+    {
+        foreach (var (body, said) in new[] { ("""{"from":11}""", "passed 11 to 12"), ("{}", "passed to 12") })
+        {
+            var audit = await _host.PostAsync($"{_at}/audits", body, ("Prefer", "wait=20"));
+            Assert.Equal("passed", audit["verdict"]);
+            var badge = await _host.Http.GetStringAsync(
+                new Uri($"{_at}/badge.svg", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Contains($"<title>audit: {said}</title>", badge, StringComparison.Ordinal);
+        }
+    }
+
     private Task<Answer> PostAsync(string path) => _host.SendAsync(HttpMethod.Post, path, null);
 
     private Task<Answer> SendAsync(string path, byte[] archive) => _host.SendAsync(HttpMethod.Post, path, ApiCalls.Octets(archive));

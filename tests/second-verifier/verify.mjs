@@ -2,8 +2,10 @@
 // with the product: if both agree, the document says what the code does.
 //
 //   node verify.mjs CASES.json
+//   node verify.mjs ARCHIVE.evx HOSTKEY
 //
 // CASES.json is a list of {name, kind, valid, ...}; prints each case on which it disagrees, then "N agreed, N disagreed".
+// An archive is one branch from genesis, as 'everarcade export CONTRACT' writes it; says whether it holds under the host's key (hex).
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,6 +34,10 @@ const signedBy = (rawKey, message, signature) => {
   });
   return signature.length === 64 && verifySignature(null, message, key, signature);
 };
+
+// Neither right nor wrong: this program does not read it.
+class Unread extends Malformed {}
+const oneBranch = 'it begins at a checkpoint, or has several branches';
 
 class Reader {
   constructor(bytes) { this.bytes = bytes; this.at = 0; }
@@ -325,7 +331,8 @@ function archive({ bytes, host, confirmed }) {
       const field = (offset) => receipt.subarray(offset, offset + 32);
       const names = (cut) => field(116).equals(tagged('submission', submission.subarray(0, submission.length - cut)));
       if (!field(0).equals(place.profile) || !field(32).equals(place.contract) || !field(84).equals(place.package)) return false;
-      if (receipt.readUInt32LE(64) !== 0 || receipt.readBigUInt64LE(68) !== BigInt(leaves.length + 1)) return false;
+      if (receipt.readUInt32LE(64) !== 0) throw new Unread(oneBranch);
+      if (receipt.readBigUInt64LE(68) !== BigInt(leaves.length + 1)) return false;
       if (!field(148).equals(place.receipt) || !field(185).equals(place.state)) return false;
       if (!(names(1) || names(65)) || !field(281).equals(tagged('diff', diff)) || receipt.readUInt32LE(369) !== diff.length) return false;
       place.state = field(217);
@@ -344,6 +351,7 @@ function archive({ bytes, host, confirmed }) {
     } else if (kind === 8) {
       const read = readCertificate(content);
       if (!read.holds || !read.contract.equals(place.contract) || !read.package.equals(place.package)) return false;
+      if (read.branch !== 0) throw new Unread(oneBranch);
       if (!read.profile.equals(place.profile) || read.start.sequence !== BigInt(leaves.length)) return false;
       if (read.outcome === 1) {
         if (!agrees(read.start)) return false;
@@ -356,23 +364,43 @@ function archive({ bytes, host, confirmed }) {
         && reader.raw(32).equals(place.state) && reader.raw(32).equals(logRoot(leaves));
       reader.end();
       if (!over) return false;
+    } else if (kind === 7) {
+      throw new Unread(oneBranch);
     } else if (kind !== 3) {
       return false;
     }
   }
-  return over && held === confirmed;
+  return over && (confirmed === undefined || held === confirmed);
+}
+
+const holds = (check) => {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return false;
+  }
+};
+
+const [file, host] = process.argv.slice(2);
+if (host !== undefined) {
+  let unread;
+  const good = holds(() => {
+    try {
+      return archive({ bytes: readFileSync(file).toString('hex'), host });
+    } catch (error) {
+      unread = error instanceof Unread ? error.message : undefined;
+      throw error;
+    }
+  });
+  console.log(`${file} ${good ? 'holds' : unread ? `is not read here: ${unread}` : 'does not hold'}`);
+  process.exit(good ? 0 : unread ? 2 : 1);
 }
 
 const kinds = { inclusion, consistency, stateProof, chain, checkpoint, note, mirror, certificate, archive };
 let [agreed, disagreed] = [0, 0];
-for (const item of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
-  let found;
-  try {
-    found = kinds[item.kind](item);
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    found = false;
-  }
+for (const item of JSON.parse(readFileSync(file, 'utf8'))) {
+  const found = holds(() => kinds[item.kind](item));
   if (found === item.valid) {
     agreed++;
   } else {

@@ -11,6 +11,11 @@ namespace EverArcade.Cloud.Cli.Audits;
 internal static class AuditCommand
 {
     private static readonly Argument<ContractId> Contract = CommonOptions.Contract();
+    private static readonly Option<uint?> Branch = new("--branch")
+    {
+        Description = "The branch; the active one otherwise. What a rollback left behind stands on the branch it closed.",
+    };
+
     private static readonly Option<ulong?> From = new("--from") { Description = "First sequence; the first receipt otherwise." };
     private static readonly Option<ulong?> To = new("--to") { Description = "Last sequence; the head's otherwise." };
 
@@ -36,12 +41,12 @@ internal static class AuditCommand
 
     private static readonly Option<bool> Dual = new("--dual") { Description = "A second engine must give the same answers." };
     private static readonly Option<string?> Cancel = new("--cancel") { Description = "Stop this audit instead; it can be resumed." };
-    private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this cancelled audit instead." };
+    private static readonly Option<string?> Resume = new("--resume") { Description = "Go on with this cancelled audit instead, or follow one that runs." };
 
     public static Command Create() => new Command(
         "audit", "Re-execute receipts on the host and compare every root and hash. Exit code 1 unless it passes.")
     {
-        Contract, From, To, Sample, Seed, Dual, Cancel, Resume, CommonOptions.Url,
+        Contract, Branch, From, To, Sample, Seed, Dual, Cancel, Resume, CommonOptions.Url,
         AuditListCommand.Create(), AuditScheduleCommand.Create(),
     }.Runs(RunAsync);
 
@@ -77,6 +82,7 @@ internal static class AuditCommand
 
     private static AuditTerms Terms(Invocation invocation) => new()
     {
+        Branch = invocation.Get(Branch) is { } branch ? new BranchId(branch) : null,
         From = SequenceOf(invocation.Get(From)),
         To = SequenceOf(invocation.Get(To)),
         Sample = invocation.Get(Sample),

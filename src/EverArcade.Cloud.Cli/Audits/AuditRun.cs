@@ -14,15 +14,54 @@ internal static class AuditRun
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(250);
 
     public static async Task<AuditSummary> RunAsync(
-        EverArcadeClient api, ContractId contract, AuditTerms terms, ProgressLine progress, CancellationToken cancellation) =>
-        await FollowAsync(
-            api, await api.Audits.StartAsync(contract, terms, StartTime, cancellation), progress, cancellation);
+        EverArcadeClient api, ContractId contract, AuditTerms terms, ProgressLine progress, CancellationToken cancellation)
+    {
+        AuditSummary begun;
+        try
+        {
+            begun = await api.Audits.StartAsync(contract, terms, StartTime, cancellation);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException || Failures.IsUnanswered(fault))
+        {
+            var failure = Failures.Of(fault);
+            throw new FailureException(
+                failure.Code, failure.Message,
+                [.. failure.Problems, $"The host may have begun an audit: everarcade audit list {contract}"]);
+        }
 
+        return await FollowAsync(api, begun, progress, cancellation);
+    }
+
+    /// <summary>Goes on with an audit that was cancelled, and follows it; one that runs is only followed.</summary>
     public static async Task<AuditSummary> ResumeAsync(
         EverArcadeClient api, ContractId contract, string audit, ProgressLine progress, CancellationToken cancellation) =>
-        await FollowAsync(api, await api.Audits.ResumeAsync(contract, audit, cancellation), progress, cancellation);
+        await FollowAsync(
+            api,
+            await api.Audits.ReadAsync(contract, audit, cancellation) is { Verdict: AuditVerdict.Running } running
+                ? running : await api.Audits.ResumeAsync(contract, audit, cancellation),
+            progress, cancellation);
 
     private static async Task<AuditSummary> FollowAsync(
+        EverArcadeClient api, AuditSummary audit, ProgressLine progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FollowToEndAsync(api, audit, progress, cancellation);
+        }
+        catch (Exception fault) when (Failures.Of(fault) is { Code: ExitCode.Interrupted or ExitCode.Unreachable } failure)
+        {
+            // The host works it, and may not even have noticed.
+            throw new FailureException(
+                failure.Code, failure.Message,
+                [
+                    .. failure.Problems,
+                    $"Audit {audit.Id} goes on at the host, also after its restart. Follow it: everarcade audit {audit.Contract} --resume {audit.Id}",
+                    $"Stop it: everarcade audit {audit.Contract} --cancel {audit.Id}",
+                ]);
+        }
+    }
+
+    private static async Task<AuditSummary> FollowToEndAsync(
         EverArcadeClient api, AuditSummary audit, ProgressLine progress, CancellationToken cancellation)
     {
         while (true)
@@ -58,7 +97,10 @@ internal static class AuditRun
         ],
         AuditVerdict.Interrupted => [$"  go on with it: everarcade audit {audit.Contract} --resume {audit.Id}"],
         AuditVerdict.UnverifiableHere =>
-            ["  receipts that were pruned are verified after a rehydration from their archive: everarcade recover rehydrate"],
+        [
+            "  receipts that were pruned are verified where the archive that has them lies in the host's folder (Pipeline:ArchiveFolder),",
+            $"  or after a rehydration from it: everarcade recover rehydrate {audit.Contract} ARCHIVE",
+        ],
         _ => [],
     };
 

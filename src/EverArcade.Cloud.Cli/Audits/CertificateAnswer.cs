@@ -30,7 +30,9 @@ internal sealed record CertificateAnswer(string File, SignedAuditCertificate Sig
     {
         if (!IsSigned)
         {
-            return $"{File} FAILED: the signature is not that of the auditor it must be";
+            return Signed.Verify()
+                ? $"{File} FAILED: it is signed by {Signed.Auditor}, which is none of the keys given"
+                : $"{File} FAILED: its signature does not hold: these are not the bytes that {Signed.Auditor} signed";
         }
 
         var certificate = Signed.Certificate;

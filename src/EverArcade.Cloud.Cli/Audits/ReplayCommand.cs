@@ -34,7 +34,9 @@ internal static class ReplayCommand
         var reproduced = result.Reproduces(bundle!);
         terminal.Verdict(reproduced, reproduced
             ? $"reproduced: {bundle!.Kind} at receipt {bundle.Sequence.Next} of contract {bundle.Contract}"
-            : result.Finding is { } other ? $"NOT reproduced: {other.Kind}, recorded is {bundle!.Kind}"
+            : result.Finding is { } other ? other.Kind == bundle!.Kind
+                ? $"NOT reproduced: {other.Kind}, as recorded, but with other values: recorded are expected {bundle.Expected}, found {bundle.Found}"
+                : $"NOT reproduced: {other.Kind}, recorded is {bundle.Kind}"
             : "NOT reproduced: the receipt comes out as it is stored");
         terminal.Say($"  expected {result.Finding?.Expected}");
         terminal.Say($"  found    {result.Finding?.Found}");

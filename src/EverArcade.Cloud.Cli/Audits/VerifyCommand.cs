@@ -34,18 +34,32 @@ internal static class VerifyCommand
         var known = new KnownKeys(invocation.Get(HostKey), invocation.Get(Auditor));
         using var engine = invocation.Get(Replay) ? new ReplayEngine() : null;
         var good = true;
-        foreach (var file in FilesOf(invocation.Get(Target)))
+        var files = FilesOf(invocation.Get(Target));
+        foreach (var file in files)
         {
-            good &= VerifiedFile.KindOf(file) switch
+            try
             {
-                VerifiedKind.Certificate => VerifyCertificate(file, known, invocation.Terminal),
-                VerifiedKind.OperatorLog => VerifyOperatorLog(file, known, invocation.Terminal),
-                _ => await VerifyArchiveAsync(file, engine, known, invocation),
-            };
+                good &= await VerifyAsync(file, engine, known, invocation);
+            }
+            catch (FailureException unfit) when (files.Count > 1)
+            {
+                // Of a folder the others are told about too.
+                invocation.Terminal.Verdict(false, $"FAILED: {unfit.Message}");
+                invocation.Terminal.Document(new { file, good = false, problem = unfit.Message });
+                good = false;
+            }
         }
 
         return good ? ExitCode.Ok : ExitCode.Refused;
     }
+
+    private static async Task<bool> VerifyAsync(string file, ReplayEngine? engine, KnownKeys known, Invocation invocation) =>
+        VerifiedFile.KindOf(file) switch
+        {
+            VerifiedKind.Certificate => VerifyCertificate(file, known, invocation.Terminal),
+            VerifiedKind.OperatorLog => VerifyOperatorLog(file, known, invocation.Terminal),
+            _ => await VerifyArchiveAsync(file, engine, known, invocation),
+        };
 
     /// <summary>Verifies one archive.</summary>
     public static async Task<VerifyAnswer> RunAsync(

@@ -25,12 +25,10 @@ internal static class ReconcileCommand
 
     private static async Task<ExitCode> RunAsync(Invocation invocation)
     {
-        var (contract, peer) = (invocation.Get(Contract), invocation.Get(RecoveryOptions.Peer));
-        using var export = peer is null ? null : await RecoveryFile.FromPeerAsync(peer, contract, invocation.Cancellation);
-        var path = export?.Path ?? invocation.Find(Archive)?.FullName
-            ?? throw new FailureException(ExitCode.Usage, "name an archive, or a deployment with --peer");
+        var contract = invocation.Get(Contract);
+        using var export = await RecoveryFile.FromPeerAsync(invocation, contract);
         using var host = RemoteHost.Patient(invocation);
-        await using var archive = RecoveryFile.Open(path);
+        await using var archive = RecoveryFile.Open(export?.Path ?? RecoveryFile.Named(invocation, Archive));
         var report = await host.Api.Recovery.ReconcileAsync(contract, archive, invocation.Cancellation);
         Show(invocation.Terminal, report);
         invocation.Terminal.Document(report);
@@ -39,7 +37,7 @@ internal static class ReconcileCommand
 
     private static void Show(Terminal terminal, ReconciliationSummary report)
     {
-        terminal.Say($"common     receipts {report.Start.Next} to {report.Common}");
+        terminal.Say(report.Common > report.Start ? $"common     receipts {report.Start.Next} to {report.Common}" : "common     no receipt");
         terminal.Say(report.Parting is { } parting ? $"they part  at receipt {parting}" : "they part  nowhere");
         terminal.Table(["side", "ends at", "checkpoints of trusted hosts beyond", "proven", "finding"],
         [

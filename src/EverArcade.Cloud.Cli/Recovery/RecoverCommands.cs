@@ -33,6 +33,12 @@ internal static class RecoverCommands
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private static readonly Argument<FileInfo?> Export = new("archive")
+    {
+        Description = "The other deployment's export (.evx), taken before; --peer takes a fresh one.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     public static Command Create() => new(
         "recover", "Plan a recovery; with --apply and the plan's hash, carry it out. Nothing changes without --apply.")
     {
@@ -50,7 +56,7 @@ internal static class RecoverCommands
         }.Runs(RestoreHeadAsync),
         new Command("resynchronise", "The same from another deployment, and go on with what trusted hosts signed there.")
         {
-            Contract, RecoveryOptions.Peer, RecoveryOptions.Apply, CommonOptions.Url,
+            Contract, Export, RecoveryOptions.Peer, RecoveryOptions.Apply, CommonOptions.Url,
         }.Runs(ResynchroniseAsync),
         new Command("resume", "Execute the whole active branch again and lift the quarantine when it is right.")
         {
@@ -92,9 +98,8 @@ internal static class RecoverCommands
 
     private static Task<ExitCode> ResynchroniseAsync(Invocation invocation) => RunAsync(invocation, async (api, plan) =>
     {
-        using var export = await RecoveryFile.FromPeerAsync(
-            invocation.Get(RecoveryOptions.Peer)!, invocation.Get(Contract), invocation.Cancellation);
-        await using var archive = RecoveryFile.Open(export.Path);
+        using var export = await RecoveryFile.FromPeerAsync(invocation, invocation.Get(Contract));
+        await using var archive = RecoveryFile.Open(export?.Path ?? RecoveryFile.Named(invocation, Export));
         return await api.ResynchroniseAsync(invocation.Get(Contract), archive, plan, invocation.Cancellation);
     });
 
@@ -129,6 +134,7 @@ internal static class RecoverCommands
         terminal.Verdict(true, recovery switch
         {
             { Applied: true } => $"done: {recovery.Action}, {recovery.StepCount} steps",
+            { StepCount: 0, Action: "rehydrate" or "resynchronise" } => "nothing to do: what the archive holds stands here as it must",
             { StepCount: 0 } => "nothing to do",
             _ => $"plan {recovery.Plan}: {recovery.StepCount} steps; carry it out with --apply {recovery.Plan}",
         });

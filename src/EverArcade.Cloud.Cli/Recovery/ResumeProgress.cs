@@ -12,7 +12,28 @@ internal static class ResumeProgress
     private static readonly TimeSpan LookTime = TimeSpan.FromMilliseconds(500);
 
     /// <returns>What the resumption came to.</returns>
+    /// <exception cref="FailureException">It was stopped here, or its host went away: says what stands and how to go on.</exception>
     public static async Task<RecoverySummary> FollowAsync(
+        Invocation invocation, ContractId contract, Task<RecoverySummary> resuming, ProgressLine progress)
+    {
+        try
+        {
+            return await FollowToEndAsync(invocation, contract, resuming, progress);
+        }
+        catch (Exception fault) when (Failures.Of(fault) is { Code: ExitCode.Interrupted or ExitCode.Unreachable } failure)
+        {
+            throw new FailureException(
+                failure.Code, failure.Message,
+                [
+                    .. failure.Problems,
+                    $"Until it is done the contract stays quarantined: everarcade quarantine show {contract}",
+                    $"An audit that has begun goes on at the host: everarcade audit list {contract}",
+                    $"Once it has passed, it lifts the quarantine: everarcade quarantine lift {contract} --audit ID. Or resume again.",
+                ]);
+        }
+    }
+
+    private static async Task<RecoverySummary> FollowToEndAsync(
         Invocation invocation, ContractId contract, Task<RecoverySummary> resuming, ProgressLine progress)
     {
         using var host = RemoteHost.Of(invocation);

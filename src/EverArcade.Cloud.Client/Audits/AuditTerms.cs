@@ -6,6 +6,9 @@ namespace EverArcade.Cloud.Client.Audits;
 /// <summary>What an audit shall re-execute.</summary>
 public sealed record AuditTerms
 {
+    /// <summary>The branch; null for the active one. What a rollback left behind stands on the branch it closed.</summary>
+    public BranchId? Branch { get; init; }
+
     /// <summary>First receipt; null for the first.</summary>
     public Sequence? From { get; init; }
 

@@ -3,7 +3,7 @@ using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Client.Contracts;
 
-/// <summary>Where a contract stands (docs/protocol.md, Head).</summary>
+/// <summary>Where a contract stands (docs/protocol.md, Glossary).</summary>
 public sealed record ContractHead
 {
     public required BranchId Branch { get; init; }

@@ -13,9 +13,9 @@ public sealed record CheckedReceipt
     /// <summary>When the server says it was committed; no hash covers it.</summary>
     public required DateTimeOffset CommittedAt { get; init; }
 
-    /// <summary>The encoded submission, where it was asked for; hashes to the receipt's submission.</summary>
+    /// <summary>The encoded submission, where it was asked for and is not pruned; hashes to the receipt's submission.</summary>
     public ReadOnlyMemory<byte>? Submission { get; init; }
 
-    /// <summary>The encoded diff, where it was asked for; hashes to the receipt's diff hash.</summary>
+    /// <summary>The encoded diff, where it was asked for and is not pruned; hashes to the receipt's diff hash.</summary>
     public ReadOnlyMemory<byte>? Diff { get; init; }
 }

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Client.Checkpoints;
 using EverArcade.Cloud.Client.Problems;
 using EverArcade.Cloud.Client.Wire;
 using EverArcade.Cloud.Protocol;
@@ -13,14 +14,16 @@ public sealed class ReceiptsApi
     private const int GasProfileBytesMax = 32 << 20;
 
     private readonly Connection _connection;
+    private readonly CheckpointsApi _checkpoints;
 
-    internal ReceiptsApi(Connection connection) => _connection = connection;
+    internal ReceiptsApi(Connection connection, CheckpointsApi checkpoints) => (_connection, _checkpoints) = (connection, checkpoints);
 
-    /// <summary>Receipts in ascending order; each is checked and must follow the one before it.</summary>
+    /// <summary>Receipts in ascending order; each is checked and must follow the one before it: by its hash, or, where a branch begins,
+    /// by the checkpoint it began at.</summary>
     /// <param name="contract">The contract.</param>
     /// <param name="from">First sequence, from 1.</param>
     /// <param name="limit">Most items, 1 to 500.</param>
-    /// <param name="raw">Whether submissions and diffs come along.</param>
+    /// <param name="raw">Whether submissions and diffs come along; those that were pruned do not.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="EverArcadeAnswerException">A receipt does not verify, or two do not link.</exception>
     public async Task<Page<CheckedReceipt>> ListAsync(
@@ -35,7 +38,7 @@ public sealed class ReceiptsApi
             var receipt = document.Check(contract);
             var expected = items.Count == 0 ? from : items[^1].Receipt.Sequence.Next;
             if (receipt.Receipt.Sequence != (expected == Sequence.Zero ? expected.Next : expected)
-                || (items.Count > 0 && receipt.Receipt.PreviousReceipt != items[^1].Hash))
+                || (items.Count > 0 && !await FollowsAsync(items[^1], receipt, cancellationToken).ConfigureAwait(false)))
             {
                 throw new EverArcadeAnswerException(
                     $"receipt {receipt.Receipt.Sequence} of contract {contract}", "it does not follow the receipt before it");
@@ -45,6 +48,19 @@ public sealed class ReceiptsApi
         }
 
         return new Page<CheckedReceipt> { Items = items, Next = page.Next, Unreadable = page.Unreadable };
+    }
+
+    /// <summary>Whether one receipt follows another. The first of a branch names the checkpoint that the branch began at, and that names the
+    /// receipt before.</summary>
+    private async Task<bool> FollowsAsync(CheckedReceipt before, CheckedReceipt next, CancellationToken cancellationToken)
+    {
+        var (from, to) = (before.Receipt, next.Receipt);
+        return to.Branch == from.Branch
+            ? to.PreviousReceipt == before.Hash
+            : to.Branch.Number > from.Branch.Number
+                && await _checkpoints.ReadAsync(from.Contract, from.Sequence, cancellationToken).ConfigureAwait(false)
+                    is { Signed.Checkpoint: var checkpoint }
+                && checkpoint.ComputeHash() == to.PreviousReceipt && checkpoint.LastReceipt == before.Hash;
     }
 
     /// <summary>One receipt, or null when there is none (yet).</summary>

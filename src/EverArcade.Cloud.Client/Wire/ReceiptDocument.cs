@@ -61,6 +61,9 @@ internal sealed record ReceiptDocument
 
     public ReadOnlyMemory<byte>? DiffHex { get; init; }
 
+    /// <summary>Whether submission and diff were dropped for an archive that has them: neither is ever empty otherwise.</summary>
+    private bool IsPruned => SubmissionHex is { IsEmpty: true } && DiffHex is { IsEmpty: true };
+
     /// <exception cref="EverArcadeAnswerException">Another contract's, or a hash does not hold.</exception>
     public CheckedReceipt Check(ContractId contract)
     {
@@ -74,6 +77,11 @@ internal sealed record ReceiptDocument
         if (receipt.ComputeHash() is var hash && hash != Hash)
         {
             throw new EverArcadeAnswerException(place, $"its fields hash to {hash}, not to {Hash}");
+        }
+
+        if (IsPruned)
+        {
+            return new CheckedReceipt { Receipt = receipt, Hash = Hash, CommittedAt = CommittedAt };
         }
 
         CheckSubmission(place);

@@ -23,6 +23,11 @@ internal static class RequestBodies
 
     public static ReadOnlyMemory<byte> Audit(AuditTerms terms) => Write(writer =>
     {
+        if (terms.Branch is { } branch)
+        {
+            writer.WriteNumber("branch", branch.Number);
+        }
+
         if (terms.From is { } first)
         {
             writer.WriteNumber("from", first.Number);

@@ -9,15 +9,16 @@ using EverArcade.Cloud.Protocol.Contracts;
 namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>What a request for an audit says.</summary>
+/// <param name="Branch">The branch; the active one without.</param>
 /// <param name="From">First receipt; the first there is without.</param>
 /// <param name="To">Last receipt; the head's without.</param>
 /// <param name="Sample">Intervals to re-execute; all without.</param>
 /// <param name="Seed">What chooses them; drawn by the host without.</param>
 /// <param name="Dual">Whether a second engine executes too.</param>
 internal sealed record AuditBody(
-    Sequence? From = null, Sequence? To = null, int? Sample = null, Hash256? Seed = null, bool Dual = false)
+    BranchId? Branch = null, Sequence? From = null, Sequence? To = null, int? Sample = null, Hash256? Seed = null, bool Dual = false)
 {
-    /// <summary>Reads <c>{"from"?,"to"?,"sample"?,"seed"?,"dual"?}</c>; no body at all asks for everything.</summary>
+    /// <summary>Reads <c>{"branch"?,"from"?,"to"?,"sample"?,"seed"?,"dual"?}</c>; no body at all asks for everything.</summary>
     /// <returns>Null when something is wrong; it is then in <paramref name="fields"/>.</returns>
     public static AuditBody? Read(ReadOnlySpan<byte> body, RequestFields fields)
     {
@@ -42,6 +43,7 @@ internal sealed record AuditBody(
         {
             read = reader.GetString() switch
             {
+                "branch" => read with { Branch = ReadBranch(ref reader, fields) },
                 "from" => read with { From = Place(JsonFields.Number(ref reader, fields, "from")) },
                 "to" => read with { To = Place(JsonFields.Number(ref reader, fields, "to")) },
                 "sample" => read with { Sample = ReadSample(ref reader, fields) },
@@ -61,6 +63,7 @@ internal sealed record AuditBody(
 
     public AuditOrder ToOrder(ContractId contract) => new(contract, From ?? Sequence.Zero, To)
     {
+        Branch = Branch,
         Mode = Sample is null ? AuditMode.Full : AuditMode.Sampled,
         Sample = Sample ?? 0,
         Seed = Seed,
@@ -69,8 +72,20 @@ internal sealed record AuditBody(
 
     private static AuditBody Unknown(ref Utf8JsonReader reader, RequestFields fields, AuditBody read)
     {
-        JsonFields.Unknown(ref reader, fields, "", "from, to, sample, seed, dual");
+        JsonFields.Unknown(ref reader, fields, "", "branch, from, to, sample, seed, dual");
         return read;
+    }
+
+    private static BranchId? ReadBranch(ref Utf8JsonReader reader, RequestFields fields)
+    {
+        var number = JsonFields.Number(ref reader, fields, "branch");
+        if (number > uint.MaxValue)
+        {
+            fields.Refuse(ProblemCodes.BadMember, "branch", $"At most {uint.MaxValue} is expected.");
+            return null;
+        }
+
+        return number is { } known ? new BranchId((uint)known) : null;
     }
 
     private static int? ReadSample(ref Utf8JsonReader reader, RequestFields fields)

@@ -13,7 +13,7 @@ namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>Starts audits and reads their reports.</summary>
 internal sealed class AuditRoutes(
-    ILedger ledger, IAuditStore audits, AuditReports reports, AuditPlanner planner, RangeAudit ranges, TimeProvider time)
+    ILedger ledger, IAuditStore audits, AuditPlanner planner, RangeAudit ranges, TimeProvider time)
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(20);
 
@@ -64,7 +64,7 @@ internal sealed class AuditRoutes(
             return;
         }
 
-        var rows = await reports.ListAsync(contract, before, limit + 1, context.RequestAborted);
+        var rows = await planner.ListAsync(contract, before, limit + 1, context.RequestAborted);
         var page = PageView<AuditView>.OfListed(rows, limit, AuditView.Of);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewAuditView);
     }
@@ -133,7 +133,18 @@ internal sealed class AuditRoutes(
     {
         try
         {
-            if (asked is not null && await ledger.ReadHeadAsync(contract, cancellationToken) is { Head: var head })
+            if (asked is null || await ledger.ReadHeadAsync(contract, cancellationToken) is not { Head: var active })
+            {
+                return;
+            }
+
+            var head = asked.Branch is { } branch && branch != active.Branch
+                ? (await ledger.ReadHeadAsync(contract, branch, cancellationToken))?.Head : active;
+            if (head is null)
+            {
+                fields.Refuse(ProblemCodes.BranchUnknown, "branch", $"Contract {contract} has branches 0 to {active.Branch}.");
+            }
+            else
             {
                 CheckRange(fields, asked, head.Sequence);
             }
@@ -148,7 +159,8 @@ internal sealed class AuditRoutes(
     {
         if (asked.To is { } to && to > last)
         {
-            fields.Refuse(ProblemCodes.BadMember, "to", $"The contract has {last} receipts.");
+            fields.Refuse(ProblemCodes.BadMember, "to",
+                asked.Branch is { } branch ? $"Branch {branch} ends at receipt {last}." : $"The contract has {last} receipts.");
         }
 
         if (asked.From is { } from && from > (asked.To ?? last))

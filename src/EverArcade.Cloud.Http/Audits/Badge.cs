@@ -11,7 +11,7 @@ internal static class Badge
 
     private const int LabelPixels = 44;
 
-    /// <param name="newest">The newest certificate, or null; without an item, it cannot be read.</param>
+    /// <param name="newest">The newest certificate about the active branch, or null; without an item, it cannot be read.</param>
     /// <param name="isQuarantined">Whether the contract stands in quarantine: that is said before anything else.</param>
     public static string Draw(Listed<AuditCertificate>? newest, bool isQuarantined)
     {
@@ -35,9 +35,13 @@ internal static class Badge
         _ when isQuarantined => ("quarantined", "#c33"),
         null => ("none yet", "#888"),
         { Item: null } => ("unreadable", "#888"),
-        { Item: { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full } full } => ($"passed to {full.End.Sequence}", "#2a2"),
+        { Item: { Outcome: AuditOutcome.Passed, Mode: AuditMode.Full } full } => ($"passed {Range(full)}", "#2a2"),
         { Item: { Outcome: AuditOutcome.Passed } some } => ($"passed, {some.IntervalsCompared} of {some.Intervals} sampled", "#2a2"),
         { Item.Outcome: AuditOutcome.Failed } => ("failed", "#c33"),
         _ => ("unverifiable here", "#888"),
     };
+
+    /// <summary>What was executed: an audit of the newest receipts must not look like one of all.</summary>
+    private static string Range(AuditCertificate newest) => newest.Start.Sequence.Number == 0
+        ? $"to {newest.End.Sequence}" : $"{newest.Start.Sequence.Next} to {newest.End.Sequence}";
 }

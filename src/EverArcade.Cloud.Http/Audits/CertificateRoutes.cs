@@ -72,8 +72,11 @@ internal sealed class CertificateRoutes(
             return;
         }
 
-        var newest = await reports.FindNewestCertificateAsync(contract, HttpBounds.LimitDefault, context.RequestAborted);
-        var isQuarantined = await IsQuarantinedAsync(contract, context.RequestAborted);
+        // A head that cannot be read advances as little as one that is quarantined.
+        var head = await TryReadHeadAsync(contract, context.RequestAborted);
+        var isQuarantined = head is null or { Status: ContractStatus.Quarantined };
+        var newest = isQuarantined ? null : await reports.FindNewestCertificateAsync(
+            contract, head!.Branch, HttpBounds.LimitDefault, context.RequestAborted);
         context.Response.Headers.CacheControl = "no-cache";
         await BytesAnswer.WriteAsync(context, BytesAnswer.Svg, Encoding.UTF8.GetBytes(Badge.Draw(newest, isQuarantined)));
     }
@@ -106,16 +109,15 @@ internal sealed class CertificateRoutes(
         await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, bytes);
     }
 
-    /// <summary>A head that cannot be read advances as little as one that is quarantined.</summary>
-    private async Task<bool> IsQuarantinedAsync(ContractId contract, CancellationToken cancellationToken)
+    private async Task<Head?> TryReadHeadAsync(ContractId contract, CancellationToken cancellationToken)
     {
         try
         {
-            return (await ledger.ReadHeadAsync(contract, cancellationToken))?.Head.Status == ContractStatus.Quarantined;
+            return (await ledger.ReadHeadAsync(contract, cancellationToken))?.Head;
         }
         catch (IntegrityException)
         {
-            return true;
+            return null;
         }
     }
 

@@ -57,6 +57,12 @@ internal sealed class ExportRoutes(ILedger ledger, HistoryExport export)
 
         var range = new ExportRange(
             new Sequence(from ?? 1), to is { } last ? new Sequence(last) : null, branches is not null);
+        if (await export.RefuseAsync(head, range, context.RequestAborted) is { } refusal)
+        {
+            await ProblemAnswer.WriteAsync(context, refusal);
+            return;
+        }
+
         context.Response.ContentType = "application/octet-stream";
         await using var buffered = new BufferedStream(context.Response.Body, BufferBytes);
         await export.WriteAsync(record, head, range, buffered, NameLeftOut, context.RequestAborted);

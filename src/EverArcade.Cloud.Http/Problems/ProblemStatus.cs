@@ -54,6 +54,7 @@ internal static class ProblemStatus
         [RecoveryRefusals.HistoriesPart] = StatusCodes.Status409Conflict,
         [RecoveryRefusals.RecoveryImpossible] = StatusCodes.Status409Conflict,
         [RecoveryRefusals.AuditFailed] = StatusCodes.Status409Conflict,
+        [RecoveryRefusals.ReceiptsPruned] = StatusCodes.Status409Conflict,
         [PackagePublisher.VersionTaken] = StatusCodes.Status409Conflict,
         [PublisherRefusals.NotRevoked] = StatusCodes.Status409Conflict,
         [PublisherRefusals.RevokedBySettings] = StatusCodes.Status409Conflict,

@@ -30,7 +30,7 @@ internal static class SubmissionDocs
             ParameterDoc.Wait,
         ],
         Body = typeof(Body),
-        BodyExample = """{"action":"increment","args":{"by":1}}""",
+        BodyExample = """{"action":"increment","args":{"amount":1}}""",
         Replies = [Executed, Pending],
         Problems = [404, 409, 413, 415, 422, 503],
     };

@@ -21,8 +21,7 @@ public sealed class ArchiveFolder(PipelineOptions options)
     /// <summary>The archive of this hash, or null when it is not here. Only files of its length are read for it.</summary>
     public async Task<ArchiveSource?> FindAsync(Hash256 archive, long bytes, CancellationToken cancellationToken)
     {
-        var folder = new DirectoryInfo(options.ArchiveFolder);
-        if (!IsSet || !folder.Exists)
+        if (!IsSet || new DirectoryInfo(options.ArchiveFolder) is not { Exists: true } folder)
         {
             return null;
         }

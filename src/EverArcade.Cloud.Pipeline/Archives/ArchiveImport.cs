@@ -84,11 +84,9 @@ public sealed class ArchiveImport(
             isUnfinished = false;
         }
 
-        if (!isUnfinished && head.Head.Sequence < end.Sequence)
+        if (!isUnfinished && RefuseBeyond(head.Head, end) is { } beyond)
         {
-            return new ImportResult.Refused(RecoveryRefusals.Impossible(
-                $"contract {contract}",
-                $"It is hosted here and stands at {head.Head.Sequence}: to catch up with another host, resynchronise."));
+            return new ImportResult.Refused(beyond);
         }
 
         try
@@ -192,6 +190,24 @@ public sealed class ArchiveImport(
     private bool IsKept(SignedAuditCertificate signed) =>
         AuditId.IsValid(signed.Certificate.Audit)
         && string.CompareOrdinal(signed.Certificate.Audit, AuditId.Create(time.GetUtcNow().AddDays(1))) <= 0;
+
+    /// <summary>Why an archive that ends beyond a contract that stands here is not an import.</summary>
+    private static Refusal? RefuseBeyond(Head head, Head end)
+    {
+        if (end.Branch.Number > head.Branch.Number)
+        {
+            return RecoveryRefusals.Impossible(
+                $"contract {head.Contract}",
+                $"It is hosted here on branch {head.Branch}; the archive goes on on branch {end.Branch}. To follow another host that has "
+                + "rolled back, roll back here to the same checkpoint, then resynchronise.");
+        }
+
+        return end.Branch == head.Branch && end.Sequence > head.Sequence
+            ? RecoveryRefusals.Impossible(
+                $"contract {head.Contract}",
+                $"It is hosted here and stands at {head.Sequence}: to catch up with another host, resynchronise.")
+            : null;
+    }
 
     /// <summary>Whether an item lies at or below where the contract stood when the import began.</summary>
     private static bool IsHere(Head head, ArchiveVisit visit)

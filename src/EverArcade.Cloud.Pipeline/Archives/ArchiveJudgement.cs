@@ -12,7 +12,7 @@ internal static class ArchiveJudgement
     {
         if (report.Finding is { } finding)
         {
-            return new Refusal(RecoveryRefusals.ArchiveRefused, "archive", finding.ToString());
+            return Refuse(finding);
         }
 
         return report.Replayed == report.Receipts
@@ -21,4 +21,11 @@ internal static class ArchiveJudgement
                 RecoveryRefusals.ArchiveRefused, "archive",
                 $"Unverifiable here: {report.Receipts - report.Replayed} of {report.Receipts} receipts could not be executed again.");
     }
+
+    /// <summary>The refusal of an archive in which something is wrong.</summary>
+    public static Refusal Refuse(Finding finding) => new(RecoveryRefusals.ArchiveRefused, "archive", Describe(finding));
+
+    /// <summary>What is wrong, for people: the commonest mistake is a file of another contract.</summary>
+    public static string Describe(Finding finding) => finding is { Kind: FindingKind.GenesisMismatch, Place: "genesis" }
+        ? $"It is an archive of contract {finding.Found}, not of {finding.Expected}." : finding.ToString();
 }

@@ -3,11 +3,13 @@ using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Packages;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.States;
 using EverArcade.Cloud.Protocol.Archives;
 using EverArcade.Cloud.Protocol.Audits;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Receipts;
+using EverArcade.Cloud.Protocol.Refusals;
 
 namespace EverArcade.Cloud.Pipeline.Archives;
 
@@ -15,10 +17,37 @@ namespace EverArcade.Cloud.Pipeline.Archives;
 /// <remarks>Holds one page of receipts, one of checkpoints, and the certificates. What is stored wrongly breaks the archive off: it then has no
 /// trailer, and no reader takes it for a whole one.</remarks>
 public sealed class HistoryExport(
-    ILedger ledger, StateLoader states, PackageShelf shelf, CheckpointCheck checks, CertificateStore audits)
+    ILedger ledger, StateLoader states, PackageShelf shelf, CheckpointCheck checks, CertificateStore audits, ArchiveFolder folder,
+    PruneReceipts prunings)
 {
     /// <summary>Receipts read at a time; each may carry a mebibyte of diff.</summary>
     private const int ReceiptsAtOnce = 32;
+
+    /// <summary>Why a range cannot be written: some of it was pruned, and the archive that has it is not here.</summary>
+    /// <param name="head">The contract's head.</param>
+    /// <param name="range">What of it.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Null when nothing that is known stands in its way.</returns>
+    public async Task<Refusal?> RefuseAsync(Head head, ExportRange range, CancellationToken cancellationToken)
+    {
+        var start = range.IsAllBranches || range.From.Number <= 1 ? null : await ledger.ReadCheckpointAsync(
+            head.Contract, head.Branch, new Sequence(range.From.Number - 1), cancellationToken);
+        var (after, to) = (start?.Sequence ?? Sequence.Zero, range.To ?? head.Sequence);
+        foreach (var pruning in await prunings.ListReadableAsync(head.Contract, cancellationToken))
+        {
+            var first = pruning.From > after ? pruning.From : after.Next;
+            var branch = range.IsAllBranches ? pruning.Branch : head.Branch;
+            if (first <= pruning.To && (range.IsAllBranches || first <= to)
+                && await ledger.ReadReceiptAsync(head.Contract, branch, first, cancellationToken) is { Pruned: true } row
+                && ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out _) && receipt!.Branch == pruning.Branch
+                && await folder.FindAsync(pruning.Archive, pruning.ArchiveBytes, cancellationToken) is null)
+            {
+                return RecoveryRefusals.Pruned(pruning);
+            }
+        }
+
+        return null;
+    }
 
     /// <param name="contract">The contract.</param>
     /// <param name="head">Its head.</param>
@@ -27,7 +56,8 @@ public sealed class HistoryExport(
     /// <param name="leftOut">Told before the first byte which audits' certificates cannot be read and are left out; none as a
     /// rule.</param>
     /// <param name="cancellationToken">Breaks it off.</param>
-    /// <exception cref="IntegrityException">A receipt or checkpoint is missing, pruned, or not what it says.</exception>
+    /// <exception cref="IntegrityException">A receipt or checkpoint is missing, pruned and in no archive here, or not what it
+    /// says.</exception>
     /// <exception cref="ProfileUnsupportedException">This build lacks the contract's profile.</exception>
     public async Task WriteAsync(
         ContractRecord contract, Head head, ExportRange range, Stream destination, Action<IReadOnlyList<string>> leftOut,
@@ -41,15 +71,16 @@ public sealed class HistoryExport(
         leftOut(certificates.LeftOut);
         var writer = new ArchiveWriter(destination);
         await writer.StartAsync(genesis, profile, package, cancellationToken);
+        await using var archived = new ArchivedRows(folder, prunings);
         var written = range.IsAllBranches
-            ? await WriteBranchesAsync(writer, genesis, head, certificates, cancellationToken)
-            : await WriteRangeAsync(writer, genesis, head, range, certificates, cancellationToken);
+            ? await WriteBranchesAsync(writer, archived, genesis, head, certificates, cancellationToken)
+            : await WriteRangeAsync(writer, archived, genesis, head, range, certificates, cancellationToken);
         await writer.FinishAsync(written, cancellationToken);
         await destination.FlushAsync(cancellationToken);
     }
 
     private async Task<Head> WriteRangeAsync(
-        ArchiveWriter writer, Genesis genesis, Head head, ExportRange range, ArchivedCertificates certificates,
+        ArchiveWriter writer, ArchivedRows archived, Genesis genesis, Head head, ExportRange range, ArchivedCertificates certificates,
         CancellationToken cancellationToken)
     {
         var below = new Sequence(Math.Max(range.From.Number, 1) - 1);
@@ -59,11 +90,12 @@ public sealed class HistoryExport(
             ? Head.AtGenesis(genesis) : await WriteStartAsync(writer, row, head, cancellationToken);
         var to = range.To ?? head.Sequence;
         return await WriteReceiptsAsync(
-            writer, start, head, to, certificates.Within(head.Branch, start.Sequence, to), cancellationToken);
+            writer, archived, start, head, to, certificates.Within(head.Branch, start.Sequence, to), cancellationToken);
     }
 
     private async Task<Head> WriteBranchesAsync(
-        ArchiveWriter writer, Genesis genesis, Head active, ArchivedCertificates certificates, CancellationToken cancellationToken)
+        ArchiveWriter writer, ArchivedRows archived, Genesis genesis, Head active, ArchivedCertificates certificates,
+        CancellationToken cancellationToken)
     {
         var written = Head.AtGenesis(genesis);
         for (var number = 0U; number <= active.Branch.Number; number++)
@@ -82,7 +114,8 @@ public sealed class HistoryExport(
                         $"checkpoint {head.Start} of contract {head.Contract}", $"branch {branch} begins there and it is missing");
             }
 
-            written = await WriteReceiptsAsync(writer, written, head, head.Sequence, certificates.On(branch), cancellationToken);
+            written = await WriteReceiptsAsync(
+                writer, archived, written, head, head.Sequence, certificates.On(branch), cancellationToken);
         }
 
         return written;
@@ -101,8 +134,8 @@ public sealed class HistoryExport(
     }
 
     private async Task<Head> WriteReceiptsAsync(
-        ArchiveWriter writer, Head from, Head head, Sequence to, ILookup<Sequence, SignedAuditCertificate> certificates,
-        CancellationToken cancellationToken)
+        ArchiveWriter writer, ArchivedRows archived, Head from, Head head, Sequence to,
+        ILookup<Sequence, SignedAuditCertificate> certificates, CancellationToken cancellationToken)
     {
         var checkpoints = new CheckpointCursor(ledger, checks, head, from.Sequence.Next);
         var written = from;
@@ -116,7 +149,9 @@ public sealed class HistoryExport(
                 throw Bad(head, written.Sequence.Next, "it is missing");
             }
 
-            foreach (var row in rows.TakeWhile(row => row.Sequence <= to))
+            var whole = await archived.FillAsync(
+                head.Contract, [.. rows.TakeWhile(row => row.Sequence <= to)], cancellationToken);
+            foreach (var row in whole)
             {
                 written = await WriteReceiptAsync(writer, row, written, cancellationToken);
                 if (await checkpoints.TakeAsync(written.Sequence, cancellationToken) is { } checkpoint)

@@ -10,6 +10,9 @@ namespace EverArcade.Cloud.Pipeline.Audits;
 /// <param name="To">Last receipt; null for the head's.</param>
 public sealed record AuditOrder(ContractId Contract, Sequence From, Sequence? To)
 {
+    /// <summary>The branch; null for the active one. One that was rolled back is closed, and stands as it was left.</summary>
+    public BranchId? Branch { get; init; }
+
     public AuditMode Mode { get; init; } = AuditMode.Full;
 
     /// <summary>Intervals to re-execute in a sampled audit.</summary>

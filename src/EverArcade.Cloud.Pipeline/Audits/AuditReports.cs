@@ -16,23 +16,26 @@ public sealed class AuditReports(IAuditStore reports, CertificateStore certifica
         () => reports.ListIdsAsync(contract, before, max, cancellationToken),
         id => reports.ReadAsync(contract, id, cancellationToken));
 
-    /// <summary>What the newest audits came to: the newest certificate among so many of them.</summary>
+    /// <summary>What the newest audits of a branch came to: the newest certificate about it among so many of the contract's. One about
+    /// receipts that were left behind says nothing of what stands.</summary>
     /// <remarks>A certificate stands for itself, so a report that has rotted is passed over. One that has rotted itself is not: what it said
     /// is not known, and an older one says less.</remarks>
     /// <returns>Null as item where that certificate cannot be read; null where there is none.</returns>
     public async Task<Listed<AuditCertificate>?> FindNewestCertificateAsync(
-        ContractId contract, int max, CancellationToken cancellationToken)
+        ContractId contract, BranchId branch, int max, CancellationToken cancellationToken)
     {
         foreach (var (id, report) in await ListAsync(contract, null, max, cancellationToken))
         {
-            if (report is { Verdict: AuditVerdict.Running or AuditVerdict.Interrupted } || !AuditId.IsValid(id))
+            if (report is { Verdict: AuditVerdict.Running or AuditVerdict.Interrupted }
+                || (report is not null && report.Branch != branch) || !AuditId.IsValid(id))
             {
                 continue;
             }
 
             try
             {
-                if (await certificates.ReadAsync(contract, id, cancellationToken) is { } signed)
+                if (await certificates.ReadAsync(contract, id, cancellationToken) is { } signed
+                    && signed.Certificate.Branch == branch)
                 {
                     return new Listed<AuditCertificate>(id, signed.Certificate);
                 }

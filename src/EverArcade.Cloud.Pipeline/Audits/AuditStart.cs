@@ -17,18 +17,19 @@ public sealed class AuditStart(
 
     /// <summary>Begins an audit: its plan and its messages are durable on return.</summary>
     /// <returns>The report, running; failed already when the contract's head cannot be read; null when there is no such
-    /// contract.</returns>
+    /// contract or branch.</returns>
     public async Task<AuditReport?> StartAsync(AuditOrder order, CancellationToken cancellationToken)
     {
         try
         {
-            if (await ledger.ReadHeadAsync(order.Contract, cancellationToken) is not { Head: var head })
+            if (await ledger.ReadHeadAsync(order.Contract, cancellationToken) is not { Head: var active })
             {
                 return null;
             }
 
-            await FollowedHeads.CheckAsync(ledger, head, cancellationToken);
-            return await StartAsync(order, head, cancellationToken);
+            await FollowedHeads.CheckAsync(ledger, active, cancellationToken);
+            return await HeadOfAsync(order, active, cancellationToken) is { } head
+                ? await StartAsync(order, head, cancellationToken) : null;
         }
         catch (IntegrityException corrupt)
         {
@@ -58,6 +59,10 @@ public sealed class AuditStart(
 
         return await reports.ReadAsync(order.Contract, plan.Id, cancellationToken) ?? report;
     }
+
+    private async Task<Head?> HeadOfAsync(AuditOrder order, Head active, CancellationToken cancellationToken) =>
+        order.Branch is { } branch && branch != active.Branch
+            ? (await ledger.ReadHeadAsync(order.Contract, branch, cancellationToken))?.Head : active;
 
     private async Task<AuditPlan> PlanAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {

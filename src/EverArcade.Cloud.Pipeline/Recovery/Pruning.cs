@@ -14,7 +14,8 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 /// which archive has it, is written down on shelf <see cref="Shelf"/> before anything is dropped; the same call again
 /// finishes one that was broken off. A rehydration brings the rows back.</remarks>
 public sealed class Pruning(
-    ILedger ledger, IRecordStore records, ArchiveWalk walk, RecoverySteps steps, RecoveryJournal journal, TimeProvider time)
+    ILedger ledger, IRecordStore records, PruneReceipts prunings, ArchiveWalk walk, RecoverySteps steps, RecoveryJournal journal,
+    TimeProvider time)
 {
     /// <summary>Where it is written down what was pruned.</summary>
     public const string Shelf = "prunings";
@@ -42,6 +43,7 @@ public sealed class Pruning(
         }
 
         var to = checkpoint.Sequence;
+        from = await SkipPrunedAsync(head.Head, to, cancellationToken);
         if (await RefuseAsync(contract, branch, from, to, archive, cancellationToken) is { } refusal)
         {
             return new RecoveryResult.Refused(refusal);
@@ -69,6 +71,24 @@ public sealed class Pruning(
         await ledger.PruneAsync(contract, branch, from, to, cancellationToken);
         await steps.ReachAsync(RecoveryStep.RowsPruned);
         return new RecoveryResult.Applied(plan);
+    }
+
+    /// <summary>The first of the branch's own receipts that is not pruned yet: what an earlier pruning has dropped need not be in the archive
+    /// of this one.</summary>
+    private async Task<Sequence> SkipPrunedAsync(Head head, Sequence to, CancellationToken cancellationToken)
+    {
+        var from = head.Start.Next;
+        foreach (var pruning in await prunings.ListReadableAsync(head.Contract, cancellationToken))
+        {
+            // One that ends where this one does is this one, broken off; what was rehydrated since is pruned again.
+            if (pruning.Branch == head.Branch && pruning.To < to && pruning.To >= from
+                && await ledger.ReadReceiptAsync(head.Contract, head.Branch, pruning.To, cancellationToken) is { Pruned: true })
+            {
+                from = pruning.To.Next;
+            }
+        }
+
+        return from;
     }
 
     /// <summary>Why these receipts may not be pruned: the archive does not verify, or does not have them as they stand.</summary>
@@ -101,7 +121,7 @@ public sealed class Pruning(
             },
             cancellationToken);
         return report.Finding is { } finding
-            ? new Refusal(RecoveryRefusals.ArchiveRefused, "archive", finding.ToString())
+            ? ArchiveJudgement.Refuse(finding)
             : refusal ?? (due > to
                 ? null : RecoveryRefusals.Incomplete($"It lacks receipt {due} of branch {branch}."));
     }

@@ -39,7 +39,7 @@ public sealed class Reconciliation(
             audit is { Findings: [var first, ..] } ? $"{first.Kind} at {first.Sequence}" : null);
         var there = new ReconciliationSide(
             end, parting is null ? 0 : attests, report.IsGood && report.Replayed == report.Receipts,
-            report.Finding?.ToString());
+            report.Finding is { } wrong ? ArchiveJudgement.Describe(wrong) : null);
         return new ReconciliationReport(contract, start, common, parting, here, there);
 
         async Task VisitAsync(ArchiveVisit visit)

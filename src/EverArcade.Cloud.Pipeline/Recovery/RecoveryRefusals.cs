@@ -26,6 +26,9 @@ public static class RecoveryRefusals
     /// <summary>Re-execution found something wrong: the contract stays where it is.</summary>
     public static RefusalCode AuditFailed { get; } = new("audit-failed");
 
+    /// <summary>What is asked for was pruned, and the archive that has it is not here.</summary>
+    public static RefusalCode ReceiptsPruned { get; } = new("receipts-pruned");
+
     internal const string ImportBrokenOff =
         "An archive was being taken in and that was broken off. Import the same one again first; it goes on from there.";
 
@@ -43,6 +46,11 @@ public static class RecoveryRefusals
             ? $"Branch {head.Branch} has no checkpoint of its own up to receipt {upTo}; the next one stands at receipt {next.Sequence}."
             : $"Branch {head.Branch} has no checkpoint of its own up to receipt {upTo}, and none after it.";
     }
+
+    internal static Refusal Pruned(PruneReceipt pruning) => new(
+        ReceiptsPruned, $"receipts {pruning.From} to {pruning.To} of branch {pruning.Branch}",
+        $"Their submissions and diffs are pruned; the archive of {pruning.ArchiveBytes} bytes with SHA-256 {pruning.Archive} has them. "
+        + $"Put it into the host's archive folder, or begin at receipt {pruning.To.Next}.");
 
     public static Refusal Incomplete(string detail) => new(ArchiveIncomplete, "archive", detail);
 

@@ -117,7 +117,7 @@ public sealed class ArchiveReader
         var header = Take(ArchiveFormat.HeaderBytes);
         if (header.Length < ArchiveFormat.HeaderBytes || !header.Span.StartsWith(ArchiveFormat.Magic))
         {
-            _ = Fail("an archive's first bytes", "other bytes", 0);
+            _ = Fail("an archive's first bytes", header.IsEmpty ? "an empty file" : "other bytes", 0);
             return false;
         }
 

@@ -4,7 +4,7 @@ using EverArcade.Cloud.Protocol.Log;
 namespace EverArcade.Cloud.Protocol.Contracts;
 
 /// <summary>Where a contract stands: everything the next receipt depends on, and the only thing that changes
-/// (docs/protocol.md, Head).</summary>
+/// (docs/protocol.md, Glossary).</summary>
 /// <remarks>The log's size equals <see cref="Sequence"/>: one leaf a receipt.</remarks>
 public sealed record Head
 {

@@ -6,7 +6,7 @@ namespace EverArcade.Cloud.Protocol.Notes;
 
 /// <summary>A text with signatures below it (C2SP signed-note): what public witnesses and existing tools read and sign.</summary>
 /// <remarks>
-/// Layout (docs/format.md, Note), UTF-8: the text, which ends with a line feed; an empty line; one line for each signature,
+/// Layout (docs/format.md, Log note), UTF-8: the text, which ends with a line feed; an empty line; one line for each signature,
 /// <c>— name base64(key id u32 big endian ‖ signature)</c>. Immutable, thread-safe.
 /// </remarks>
 public sealed class Note

@@ -12,7 +12,8 @@ namespace EverArcade.Cloud.Protocol.Verification;
 /// <param name="Found">What stands there.</param>
 public sealed record Finding(Sequence Sequence, FindingKind Kind, string Place, string Expected, string Found)
 {
-    /// <summary>A stable name, the same wherever and whenever this is found; a quarantine is known by it.</summary>
+    /// <summary>A stable name, the same wherever and whenever this is found (docs/format.md, Finding of a verification). What an audit
+    /// finds has another: <see cref="Audits.RecordedFinding.ComputeId"/>.</summary>
     public Hash256 ComputeId(ContractId contract, BranchId branch)
     {
         var output = new ArrayBufferWriter<byte>();
@@ -27,5 +28,6 @@ public sealed record Finding(Sequence Sequence, FindingKind Kind, string Place, 
         return HashDomain.Finding.Hash(output.WrittenSpan);
     }
 
-    public override string ToString() => $"{Kind} at {Sequence}, {Place}: expected {Expected}, found {Found}";
+    public override string ToString() => Sequence == Sequence.Zero
+        ? $"{Kind}, {Place}: expected {Expected}, found {Found}" : $"{Kind} at {Sequence}, {Place}: expected {Expected}, found {Found}";
 }

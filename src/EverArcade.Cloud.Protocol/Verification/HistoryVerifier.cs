@@ -10,7 +10,7 @@ using EverArcade.Cloud.Protocol.State;
 namespace EverArcade.Cloud.Protocol.Verification;
 
 /// <summary>Walks a history item by item from genesis and stops at the first thing that is wrong
-/// (docs/protocol.md, Verification).</summary>
+/// (docs/format.md, Archive).</summary>
 /// <remarks>Knows in which order items stand and hands each to the check of its kind. Holds the place it stands at and the
 /// state there, never the history. Not thread-safe. After a finding it must not be asked again.</remarks>
 public sealed class HistoryVerifier

@@ -30,6 +30,18 @@ public sealed class VerifyCommandTests : IDisposable
         var json = await CommandResult.RunAsync("verify", file, option, $"{Old.PublicKey}", "--json");
         Assert.Equal(ExitCode.Refused, json.Code);
         Assert.False(json.Json.GetProperty("signed").GetBoolean());
+        var other = await CommandResult.RunAsync("verify", file, option, $"{Old.PublicKey}");
+        Assert.Contains($"signed by {New.PublicKey}, which is none of the keys given", other.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Certificate_WithAByteChanged_IsNotWhatWasSigned()
+    {
+        var bytes = SignedAuditCertificate.Sign(Certificate(AuditOutcome.Passed), New).Encode();
+        bytes[^1] ^= 1;
+        var result = await CommandResult.RunAsync("verify", Write("audit.evc", bytes), "--auditor", $"{New.PublicKey}");
+        Assert.Equal(ExitCode.Refused, result.Code);
+        Assert.Contains("its signature does not hold", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,6 +114,22 @@ public sealed class VerifyCommandTests : IDisposable
         _ = Write("c.evx", "EVERARCH but no archive"u8.ToArray());
         Assert.Equal(ExitCode.Refused, (await CommandResult.RunAsync("verify", _folder.Path)).Code);
     }
+
+    [Fact]
+    public async Task Folder_WithAFileThatIsNone_TellsAboutTheOthersToo()
+    {
+        _ = Write("a.evc", "EVERCERT but no certificate"u8.ToArray());
+        _ = Write("b.evc", SignedAuditCertificate.Sign(Certificate(AuditOutcome.Passed), New).Encode());
+        var result = await CommandResult.RunAsync("verify", _folder.Path);
+        Assert.Equal(ExitCode.Refused, result.Code);
+        Assert.Contains("a.evc is no certificate", result.Output, StringComparison.Ordinal);
+        Assert.Contains("PASSED: receipts 1 to 7", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Archive_Empty_IsSaidToBeEmpty() => Assert.Contains(
+        "archive byte 0: expected an archive's first bytes, found an empty file",
+        (await CommandResult.RunAsync("verify", Write("empty.evx", []))).Output, StringComparison.Ordinal);
 
     private static AuditCertificate Certificate(AuditOutcome outcome) => new()
     {

@@ -64,6 +64,10 @@ public sealed class RecoveryCommandTests
         var parted = await host.ExpectAsync(ExitCode.Refused, "reconcile", contract, archive);
         Says("they part  at receipt 11", parted.Output);
         Says("undecided: both execute, and no trusted host has signed either beyond where they part", parted.Output);
+        Says("audit passed: 12 receipts", (await host.SucceedAsync("audit", contract, "--branch", "0")).Output);
+        Says("Branch 0 ends at receipt 12", (await host.ExpectAsync(
+            ExitCode.Refused, "audit", contract, "--branch", "0", "--to", "13")).Error);
+        Says("branch-unknown", (await host.ExpectAsync(ExitCode.Refused, "audit", contract, "--branch", "2")).Error);
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
     }
 
@@ -78,8 +82,14 @@ public sealed class RecoveryCommandTests
         var refused = await host.ExpectAsync(ExitCode.Refused, "recover", "prune", contract, archive, "--below", "4");
         Says("the next one stands at receipt 5", refused.Error);
         _ = await host.RecoverAsync("prune", contract, archive, "--below", "10");
-        Says("everarcade recover rehydrate", (await host.ExpectAsync(ExitCode.Refused, "audit", contract)).Output);
+        var unverifiable = await host.ExpectAsync(ExitCode.Refused, "audit", contract);
+        Says("everarcade recover rehydrate", unverifiable.Output);
+        Says("Pipeline:ArchiveFolder", unverifiable.Output);
         _ = await host.SucceedAsync("audit", contract, "--from", "11");
+        var pruned = await host.ExpectAsync(ExitCode.Refused, "export", contract, "-o", host["again.evx"]);
+        Says("receipts-pruned at receipts 1 to 10 of branch 0", pruned.Error);
+        Says("begin at receipt 11", pruned.Error);
+        _ = await host.SucceedAsync("export", contract, "--from", "11", "-o", host["rest.evx"]);
         _ = await host.RecoverAsync("rehydrate", contract, archive);
         var audit = (await host.SucceedAsync("audit", contract, "--json")).Json.GetProperty("id").GetString()!;
         var listed = (await host.SucceedAsync("audit", "list", contract)).Output;
@@ -99,6 +109,11 @@ public sealed class RecoveryCommandTests
         _ = await host.SucceedAsync("export", contract, "--output", archive);
         Says("12 receipts taken in", (await other.SucceedAsync("import", archive)).Output);
         Says("was here already", (await other.SucceedAsync("import", archive)).Output);
+        Says("what the archive holds stands here as it must", (await other.SucceedAsync("recover", "resynchronise", contract, archive)).Output);
+        Says("name an archive, or a deployment with --peer",
+            (await other.ExpectAsync(ExitCode.Usage, "recover", "resynchronise", contract)).Error);
+        Says("the peer cannot be reached", (await other.ExpectAsync(
+            ExitCode.Unreachable, "recover", "resynchronise", contract, "--peer", "http://127.0.0.1:1")).Error);
         _ = await other.SucceedAsync("reconcile", contract, archive);
         _ = await other.SucceedAsync("submit", contract, "--action", "increment");
         var none = await CommandResult.RunAsync("import", host["nothing.evx"]);

@@ -176,6 +176,28 @@ public sealed class ArchiveImportTests
         Assert.Equal(new Sequence(14), (await to.ReadHeadAsync()).Sequence);
     }
 
+    [Fact]
+    public async Task RunAsync_ContractThatStandsOnAnEarlierBranch_IsRefusedAndSaysHowToFollow()
+    {
+        await using var from = await StartAsync(25);
+        using var before = await ArchiveFile.ExportAsync(from);
+        await using var to = await PipelineHost.StartAsync(TenApart);
+        _ = Assert.IsType<ImportResult.Imported>(await ImportAsync(to, before));
+        await RollBackAsync(from, 20);
+        await from.SetStatusAsync(ContractStatus.Active);
+        await from.ExecuteAsync(3);
+        using var after = await ArchiveFile.ExportAsync(from);
+
+        // Shorter than what stands there, and another history all the same.
+        var refused = Assert.Single(Assert.IsType<ImportResult.Refused>(await ImportAsync(to, after)).Refusals);
+        Assert.Equal(RecoveryRefusals.RecoveryImpossible, refused.Code);
+        Assert.Contains("roll back here to the same checkpoint", refused.Detail, StringComparison.Ordinal);
+
+        // The other way round: what was left behind is here, though its end lies beyond the head's.
+        Assert.Equal(0UL, Assert.IsType<ImportResult.Imported>(await ImportAsync(from, before)).Receipts);
+        Assert.Equal(new Sequence(23), (await from.ReadHeadAsync()).Sequence);
+    }
+
     private static async Task<PipelineHost> StartAsync(int receipts)
     {
         var host = await PipelineHost.StartAsync(TenApart);

@@ -5,6 +5,7 @@ using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Queue;
+using EverArcade.Cloud.Pipeline.Recovery;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Audits;
@@ -215,6 +216,41 @@ public sealed class AuditPlannerTests
             (await ReadAsync(host, begun.Id)).Verdict, (await ReadAsync(host, begun.Id)).Compared));
     }
 
+    [Fact]
+    public async Task Branch_ThatWasRolledBack_IsExecutedAgainAsItWasLeft()
+    {
+        await using var host = await StartAsync();
+        await RollBackAsync(host, 20);
+        Assert.Null(await host.Get<AuditPlanner>().StartAsync(
+            new AuditOrder(host.Contract, new Sequence(1), null) { Branch = new BranchId(2) }, CancellationToken.None));
+        var left = new AuditOrder(host.Contract, new Sequence(1), null) { Branch = BranchId.Genesis };
+        var report = await RunAsync(host, left);
+        Assert.Equal((AuditVerdict.Passed, 23UL, 23UL), (report.Verdict, report.Compared, report.To.Number));
+        var signed = (await host.Get<CertificateStore>().ReadAsync(host.Contract, report.Id, CancellationToken.None))!;
+        Assert.Equal((BranchId.Genesis, 23UL), (signed.Certificate.Branch, signed.Certificate.End.Sequence.Number));
+        var refusals = host.Get<CertificateCheck>().CheckLift(signed, await host.ReadHeadAsync(), DateTimeOffset.UnixEpoch);
+        Assert.Contains(refusals, refusal => refusal.Place == "branch");
+
+        // What was forged there since is found there, and by no audit of the active branch.
+        Forge(host, 22);
+        Assert.Equal(AuditVerdict.Passed, (await RunAsync(host, left with { Branch = null })).Verdict);
+        var failed = await RunAsync(host, left with { From = new Sequence(21) });
+        Assert.Equal((AuditVerdict.Failed, 22UL, "divergence:gasUsed"), (
+            failed.Verdict, failed.Findings[0].Sequence.Number, failed.Findings[0].Kind));
+    }
+
+    [Fact]
+    public async Task List_OfAnAuditThatRuns_SaysHowFarItIs()
+    {
+        await using var host = await StartAsync();
+        var planner = host.Get<AuditPlanner>();
+        var begun = (await planner.StartAsync(new AuditOrder(host.Contract, new Sequence(1), null), CancellationToken.None))!;
+        var message = Assert.Single(await host.AuditQueue.ReceiveAsync(1, AuditPump.Visibility, CancellationToken.None));
+        await host.Get<AuditRangeWorker>().WorkAsync(message, CancellationToken.None);
+        var listed = Assert.Single(await planner.ListAsync(host.Contract, null, 9, CancellationToken.None)).Item!;
+        Assert.Equal((begun.Id, AuditVerdict.Running, 10UL), (listed.Id, listed.Verdict, listed.Compared));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-90)]
@@ -325,6 +361,14 @@ public sealed class AuditPlannerTests
             return row with { Receipt = forged.Encode(), Hash = forged.ComputeHash() };
         }),
     ];
+
+    private static async Task RollBackAsync(PipelineHost host, ulong to)
+    {
+        var rollback = host.Get<Rollback>();
+        var planned = await rollback.RunAsync(host.Contract, new Sequence(to), null, CancellationToken.None);
+        _ = Assert.IsType<RecoveryResult.Applied>(await rollback.RunAsync(
+            host.Contract, new Sequence(to), Assert.IsType<RecoveryResult.Planned>(planned).Plan.ComputeHash(), CancellationToken.None));
+    }
 
     private static async Task<AuditReport> RunAsync(PipelineHost host, AuditOrder order)
     {

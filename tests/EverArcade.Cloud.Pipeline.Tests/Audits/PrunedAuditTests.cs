@@ -62,6 +62,55 @@ public sealed class PrunedAuditTests
     }
 
     [Fact]
+    public async Task Export_OfAPrunedHistory_TakesItFromTheFolderAndOtherwiseNamesTheArchive()
+    {
+        await using var pruned = await PrunedHistory.StartAsync();
+        var (export, head) = (pruned.Host.Get<HistoryExport>(), await pruned.Host.ReadHeadAsync());
+        var all = new ExportRange(new Sequence(1), null, true);
+        foreach (var range in new[] { ExportRange.Whole, all, new ExportRange(new Sequence(15), new Sequence(16), false) })
+        {
+            var refused = (await export.RefuseAsync(head, range, None))!.Value;
+            Assert.Equal(RecoveryRefusals.ReceiptsPruned, refused.Code);
+            Assert.Contains($"{pruned.Archive.Source.Hash}", refused.Detail, StringComparison.Ordinal);
+            Assert.Contains("begin at receipt 21", refused.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Null(await export.RefuseAsync(head, new ExportRange(new Sequence(21), null, false), None));
+        using var rest = await ArchiveFile.ExportAsync(pruned.Host, new ExportRange(new Sequence(21), null, false));
+        Assert.Equal((null, 5UL), ((await rest.VerifyAsync(pruned.Host)).Finding, (await rest.VerifyAsync(pruned.Host)).Replayed));
+        await pruned.KeepAsync(pruned.Archive);
+        Assert.Null(await export.RefuseAsync(head, all, None));
+        using var whole = await ArchiveFile.ExportAsync(pruned.Host, all);
+        Assert.Equal(pruned.Archive.Bytes, whole.Bytes);
+    }
+
+    [Fact]
+    public async Task Prune_Again_NeedsAnArchiveOfWhatHasComeSinceOnly()
+    {
+        await using var pruned = await PrunedHistory.StartAsync();
+        var host = pruned.Host;
+        await host.ExecuteAsync(10, number => host.Input(nonce: $"later {number}"));
+        _ = await host.SettledCheckpointsAsync(3);
+        using var since = await ArchiveFile.ExportAsync(host, new ExportRange(new Sequence(21), null, false));
+        await PrunedHistory.PruneAsync(host, 30, since);
+        var records = await host.Get<PruneReceipts>().ListAsync(host.Contract, None);
+        Assert.Equal([(1UL, 20UL), (21UL, 30UL)], records.Select(record => (record.Item!.From.Number, record.Item.To.Number)));
+        Assert.Equal(30, (await host.ReadReceiptsAsync()).Count(row => row.Pruned));
+
+        // Each audit and export finds its rows in the one that has them.
+        await pruned.KeepAsync(pruned.Archive);
+        Assert.Equal(AuditVerdict.UnverifiableHere, (await host.AuditAsync()).Verdict);
+        await pruned.KeepAsync(since);
+        Assert.Equal((AuditVerdict.Passed, 35UL), ((await host.AuditAsync()).Verdict, (await host.AuditAsync()).Compared));
+        using var whole = await ArchiveFile.ExportAsync(host);
+        Assert.Equal((null, 35UL), ((await whole.VerifyAsync(host)).Finding, (await whole.VerifyAsync(host)).Replayed));
+
+        // The same prune again is the one that was broken off, if it was.
+        await PrunedHistory.PruneAsync(host, 30, since);
+        Assert.Equal(2, (await host.Get<PruneReceipts>().ListAsync(host.Contract, None)).Count);
+    }
+
+    [Fact]
     public async Task Fill_RangeAfterRange_ReadsAnArchiveOnceAndNotFromItsBeginningForEach()
     {
         await using var pruned = await PrunedHistory.StartAsync();
@@ -101,12 +150,17 @@ public sealed class PrunedAuditTests
             await host.ExecuteAsync(25);
             _ = await host.SettledCheckpointsAsync(2);
             var archive = await ArchiveFile.ExportAsync(host);
+            await PruneAsync(host, 20, archive);
+            return new PrunedHistory(host, folder, archive);
+        }
+
+        public static async Task PruneAsync(PipelineHost host, ulong below, ArchiveFile archive)
+        {
             var pruning = host.Get<Pruning>();
             var plan = Assert.IsType<RecoveryResult.Planned>(
-                await pruning.RunAsync(host.Contract, new Sequence(20), archive.Source, null, None)).Plan;
+                await pruning.RunAsync(host.Contract, new Sequence(below), archive.Source, null, None)).Plan;
             _ = Assert.IsType<RecoveryResult.Applied>(
-                await pruning.RunAsync(host.Contract, new Sequence(20), archive.Source, plan.ComputeHash(), None));
-            return new PrunedHistory(host, folder, archive);
+                await pruning.RunAsync(host.Contract, new Sequence(below), archive.Source, plan.ComputeHash(), None));
         }
 
         /// <summary>Puts an archive into the host's folder, under a name that says nothing.</summary>

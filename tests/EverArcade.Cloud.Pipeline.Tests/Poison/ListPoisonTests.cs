@@ -42,10 +42,10 @@ public sealed class ListPoisonTests
         Assert.Equal(before[0].Name, Assert.Single(await reports.ListAsync(poisoned.Other, running.Id, 1, None)).Name);
 
         // A certificate stands for itself.
-        var newest = await reports.FindNewestCertificateAsync(poisoned.Other, 100, None);
+        var newest = await reports.FindNewestCertificateAsync(poisoned.Other, BranchId.Genesis, 100, None);
         Assert.Equal(before[0].Name, newest?.Item?.Audit);
         await poisoned.Raw.FlipRecordAsync(new($"certificate.{poisoned.Other}", before[0].Name));
-        newest = await reports.FindNewestCertificateAsync(poisoned.Other, 100, None);
+        newest = await reports.FindNewestCertificateAsync(poisoned.Other, BranchId.Genesis, 100, None);
         Assert.Equal((before[0].Name, null), (newest!.Name, newest.Item));
     }
 

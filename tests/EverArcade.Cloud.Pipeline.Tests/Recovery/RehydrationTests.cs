@@ -39,6 +39,21 @@ public sealed class RehydrationTests
     }
 
     [Fact]
+    public async Task RunAsync_ArchiveOfAnotherContract_SaysWhoseItIs()
+    {
+        await using var host = await StartAsync(12);
+        var first = host.Contract;
+        await host.UseAsync(TestPackages.Scripted(), "another");
+        await host.ExecuteAsync(3);
+        using var archive = await ArchiveFile.ExportAsync(host, contract: first);
+        var refused = Assert.Single(Assert.IsType<RecoveryResult.Refused>(await RunAsync(host, archive, null)).Refusals);
+        Assert.Equal(RecoveryRefusals.ArchiveRefused, refused.Code);
+        Assert.Equal($"It is an archive of contract {first}, not of {host.Contract}.", refused.Detail);
+        var sides = (await host.Get<Reconciliation>().RunAsync(host.Contract, archive.Source, CancellationToken.None))!;
+        Assert.Equal((ReconciliationVerdict.Here, refused.Detail), (sides.Verdict, sides.There.Finding));
+    }
+
+    [Fact]
     public async Task RunAsync_ShorterArchive_LeadsToTheHeadAlongWhatStands()
     {
         await using var host = await StartAsync(25);

@@ -2,7 +2,7 @@ using EverArcade.Cloud.Execution.Activation.Reading;
 
 namespace EverArcade.Cloud.Execution.Activation.Metering;
 
-/// <summary>What instructions cost, in gas (docs/metering.md, Cost table). One gas is about one simple integer instruction.</summary>
+/// <summary>What instructions cost, in gas (docs/metering.md, Gas). One gas is about one simple integer instruction.</summary>
 /// <remarks>Measured: the benchmark <c>calibration</c> prints nanoseconds per gas of each class. A change here changes receipts: it is a new <see cref="Version"/>. Every instruction but <c>else</c> and <c>end</c> costs
 /// something, so that no loop is free on any engine, interpreters included.</remarks>
 internal static class GasCosts
