@@ -14,7 +14,7 @@ namespace EverArcade.Cloud.EndToEnd.Tests;
 /// opened to everybody.</summary>
 internal sealed class PublicSite : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly WebApplication? _server;
     private readonly HttpClient _http = new();

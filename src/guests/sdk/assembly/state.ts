@@ -1,21 +1,7 @@
 import { Input } from "./input";
+import { Added, compareKeys, Entry, writeEntries, writeEntry } from "./state-entry";
 import { Text, toText } from "./text";
 import * as utf8 from "./utf8";
-
-/** An entry that came with the input. Its value moves when it is set; address 0 means it was removed. */
-@unmanaged
-class Entry {
-  key: usize;
-  keyLength: u32;
-  value: usize;
-  valueLength: u32;
-}
-
-/** An entry that the contract added, kept in key order. `before` is the input's entry that it goes in front of. */
-@unmanaged
-class Added extends Entry {
-  before: u32;
-}
 
 /** Two u64 lengths. */
 const ENTRY_BYTES_MIN: usize = 16;
@@ -247,52 +233,4 @@ export class StateEntries {
     this.value = new Text(entry.value, entry.valueLength);
     return true;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function compareKeys(a: Entry, b: Entry): i32 {
-  return utf8.compare(a.key, a.keyLength, b.key, b.keyLength);
-}
-
-/**
- * In the input a value follows its key and its length; a value that was set lies elsewhere, or is a shorter part of
- * it.
- */
-// @ts-ignore: decorator
-@inline
-function isUntouched(entry: Entry): bool {
-  const end = entry.key + entry.keyLength;
-  return <bool>(<i32>(entry.value == end + 8) & <i32>(load<u64>(end) == entry.valueLength));
-}
-
-/** The input's entries in [at, end). They lie one behind the other there: what was not touched is copied in one piece. */
-function writeEntries(out: usize, at: usize, end: usize): usize {
-  while (at < end) {
-    const first = at;
-    while (at < end && isUntouched(changetype<Entry>(at))) at += offsetof<Entry>();
-    if (at != first) {
-      const start = changetype<Entry>(first).key - 8;
-      const last = changetype<Entry>(at - offsetof<Entry>());
-      const length = last.value + last.valueLength - start;
-      memory.copy(out, start, length);
-      out += length;
-    }
-    if (at < end) {
-      const entry = changetype<Entry>(at);
-      if (entry.value) out = writeEntry(out, entry);
-      at += offsetof<Entry>();
-    }
-  }
-  return out;
-}
-
-function writeEntry(out: usize, entry: Entry): usize {
-  return writeText(writeText(out, entry.key, entry.keyLength), entry.value, entry.valueLength);
-}
-
-function writeText(out: usize, start: usize, length: u32): usize {
-  store<u64>(out, length);
-  memory.copy(out + 8, start, length);
-  return out + 8 + length;
 }
