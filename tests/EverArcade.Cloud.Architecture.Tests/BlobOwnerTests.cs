@@ -17,6 +17,7 @@ public sealed partial class BlobOwnerTests
         ["EverArcade.Cloud.Pipeline/Packages/ArtefactShelf.cs"] = ["ArtefactBlobs"],
         ["EverArcade.Cloud.Pipeline/Packages/PackageActivation.cs"] = ["ActivatedModuleBlobs"],
         ["EverArcade.Cloud.Pipeline/Packages/PackagePublisher.cs"] = ["PackageBlobs"],
+        ["EverArcade.Cloud.Pipeline/Recovery/PackageRebuild.cs"] = ["PackageBlobs"],
         ["EverArcade.Cloud.Pipeline/Recovery/RepairWrites.cs"] = ["CheckpointBlobs", "PackageBlobs"],
         ["EverArcade.Cloud.Storage/Azure/Ledger/SpilledBytes.cs"] = ["SpilledBlobs"],
     };

@@ -5,6 +5,8 @@ namespace EverArcade.Cloud.Architecture.Tests;
 /// <summary>A dependency is a decision: what has a version stands in docs/decisions/0002-dependencies.md and is used.</summary>
 public sealed partial class DependencyTests
 {
+    private static readonly string[] Folders = ["src", "tests"];
+
     public static TheoryData<string> Versions =>
         [.. Version().Matches(Documents.Read("Directory.Packages.props")).Select(match => match.Groups[1].Value)];
 
@@ -20,7 +22,7 @@ public sealed partial class DependencyTests
     }
 
     private static IEnumerable<string> LockFiles() =>
-        new[] { "src", "tests" }.SelectMany(folder => Directory.EnumerateFiles(
+        Folders.SelectMany(folder => Directory.EnumerateFiles(
             Path.Combine(Repository.Root, folder), "packages.lock.json", SearchOption.AllDirectories));
 
     [GeneratedRegex("""PackageVersion Include="([^"]+)" """)]
