@@ -1,8 +1,8 @@
 using System.Text.Json;
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Protocol.Checkpoints;
-using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Recovery;
