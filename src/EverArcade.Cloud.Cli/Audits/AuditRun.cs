@@ -23,10 +23,7 @@ internal static class AuditRun
         }
         catch (Exception fault) when (fault is OperationCanceledException || Failures.IsUnanswered(fault))
         {
-            var failure = Failures.Of(fault);
-            throw new FailureException(
-                failure.Code, failure.Message,
-                [.. failure.Problems, $"The host may have begun an audit: everarcade audit list {contract}"]);
+            throw Failures.With(fault, $"The host may have begun an audit: everarcade audit list {contract}");
         }
 
         return await FollowAsync(api, begun, progress, cancellation);
@@ -48,16 +45,13 @@ internal static class AuditRun
         {
             return await FollowToEndAsync(api, audit, progress, cancellation);
         }
-        catch (Exception fault) when (Failures.Of(fault) is { Code: ExitCode.Interrupted or ExitCode.Unreachable } failure)
+        catch (Exception fault) when (Failures.Of(fault).Code is ExitCode.Interrupted or ExitCode.Unreachable)
         {
             // The host works it, and may not even have noticed.
-            throw new FailureException(
-                failure.Code, failure.Message,
-                [
-                    .. failure.Problems,
-                    $"Audit {audit.Id} goes on at the host, also after its restart. Follow it: everarcade audit {audit.Contract} --resume {audit.Id}",
-                    $"Stop it: everarcade audit {audit.Contract} --cancel {audit.Id}",
-                ]);
+            throw Failures.With(
+                fault,
+                $"Audit {audit.Id} goes on at the host, also after its restart. Follow it: everarcade audit {audit.Contract} --resume {audit.Id}",
+                $"Stop it: everarcade audit {audit.Contract} --cancel {audit.Id}");
         }
     }
 

@@ -30,6 +30,13 @@ internal static class Failures
         _ => new(ExitCode.Internal, $"a bug: {fault.GetType().Name}: {PlainText.OneLine(fault.Message)} (--debug shows where)"),
     };
 
+    /// <summary>The same, and what its user can do now.</summary>
+    public static FailureException With(Exception fault, params IEnumerable<string> advice)
+    {
+        var failure = Of(fault);
+        return new FailureException(failure.Code, failure.Message, [.. failure.Problems, .. advice]);
+    }
+
     /// <summary>Whether the host was reached and may have acted on a request that it did not answer.</summary>
     public static bool IsUnanswered(Exception fault) => fault
         is HttpIOException

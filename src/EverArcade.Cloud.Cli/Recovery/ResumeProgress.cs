@@ -20,16 +20,13 @@ internal static class ResumeProgress
         {
             return await FollowToEndAsync(invocation, contract, resuming, progress);
         }
-        catch (Exception fault) when (Failures.Of(fault) is { Code: ExitCode.Interrupted or ExitCode.Unreachable } failure)
+        catch (Exception fault) when (Failures.Of(fault).Code is ExitCode.Interrupted or ExitCode.Unreachable)
         {
-            throw new FailureException(
-                failure.Code, failure.Message,
-                [
-                    .. failure.Problems,
-                    $"Until it is done the contract stays quarantined: everarcade quarantine show {contract}",
-                    $"An audit that has begun goes on at the host: everarcade audit list {contract}",
-                    $"Once it has passed, it lifts the quarantine: everarcade quarantine lift {contract} --audit ID. Or resume again.",
-                ]);
+            throw Failures.With(
+                fault,
+                $"Until it is done the contract stays quarantined: everarcade quarantine show {contract}",
+                $"An audit that has begun goes on at the host: everarcade audit list {contract}",
+                $"Once it has passed, it lifts the quarantine: everarcade quarantine lift {contract} --audit ID. Or resume again.");
         }
     }
 

@@ -111,12 +111,8 @@ internal static class SubmitCommand
         catch (Exception fault) when (
             fault is OperationCanceledException or EverArcadeProblemException { Status: >= 500 } || Failures.IsUnanswered(fault))
         {
-            var failure = Failures.Of(fault);
-            throw new FailureException(failure.Code, failure.Message,
-                [
-                    .. failure.Problems,
-                    $"It may have been executed or accepted all the same. Send it again with --nonce {submission.Nonce}: it runs once.",
-                ]);
+            throw Failures.With(
+                fault, $"It may have been executed or accepted all the same. Send it again with --nonce {submission.Nonce}: it runs once.");
         }
     }
 

@@ -5,23 +5,15 @@ namespace EverArcade.Cloud.Pipeline.OperatorLogs;
 /// time, since a repair may have brought it back.</remarks>
 public sealed class OperatorHistory(OperatorLog log)
 {
-    // An entry has 17 KiB at most, some 500 bytes as a rule.
-    private const int PageEntries = 200;
-
     private OperatorStanding _whole = OperatorStanding.Empty;
 
     /// <summary>What stands by now, by all entries there are.</summary>
     public async Task<OperatorStanding> ReadAsync(CancellationToken cancellationToken)
     {
         var standing = Volatile.Read(ref _whole);
-        while (await log.ListEntriesAsync(standing.Last, PageEntries, cancellationToken) is { Count: > 0 } page)
+        await foreach (var listed in log.WalkEntriesAsync(standing.Last, cancellationToken))
         {
-            var before = standing.Last;
-            standing = page.Aggregate(standing, (so, listed) => listed.Item is { Entry: var entry } ? so.After(entry) : so.Without(listed.Name));
-            if (standing.Last == before)
-            {
-                break;
-            }
+            standing = listed.Item is { Entry: var entry } ? standing.After(entry) : standing.Without(listed.Name);
         }
 
         if (standing.Unreadable.IsEmpty)

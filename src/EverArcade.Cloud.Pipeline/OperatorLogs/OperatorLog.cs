@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Listing;
@@ -17,6 +18,9 @@ public sealed class OperatorLog(IRecordStore records, HostKey host, TimeProvider
     public const string Shelf = "operator-log";
 
     private const ulong LookBack = 64;
+
+    // An entry has 17 KiB at most, some 500 bytes as a rule.
+    private const int PageEntries = 200;
 
     // The last entry this process has seen; others may have appended since.
     private SignedOperatorLogEntry? _seen;
@@ -77,6 +81,31 @@ public sealed class OperatorLog(IRecordStore records, HostKey host, TimeProvider
         signed => signed.Entry.Number.ToString(),
         async () => [.. (await records.ListNamesAsync(Shelf, after == 0 ? null : Name(after), max, cancellationToken)).Select(NumberOf)],
         async number => ulong.TryParse(number, out var parsed) ? await ReadAsync(parsed, cancellationToken) : throw Unnamed(number));
+
+    /// <summary>The same to the end of the log, in pages.</summary>
+    public async IAsyncEnumerable<Listed<SignedOperatorLogEntry>> WalkEntriesAsync(
+        ulong after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (await ListEntriesAsync(after, PageEntries, cancellationToken) is { Count: > 0 } page)
+        {
+            // A name that has rotted is none to go on from: what follows the last number comes with the next page.
+            var numbered = page.Count;
+            while (numbered > 0 && !ulong.TryParse(page[numbered - 1].Name, out after))
+            {
+                numbered--;
+            }
+
+            foreach (var listed in numbered > 0 ? page.Take(numbered) : page)
+            {
+                yield return listed;
+            }
+
+            if (numbered == 0)
+            {
+                yield break;
+            }
+        }
+    }
 
     /// <returns>Null when something has been appended after <paramref name="last"/> meanwhile.</returns>
     private async Task<OperatorLogEntry?> TryAppendAsync(

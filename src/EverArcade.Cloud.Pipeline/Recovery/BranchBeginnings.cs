@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.OperatorLogs;
@@ -10,10 +9,7 @@ namespace EverArcade.Cloud.Pipeline.Recovery;
 /// <summary>Finds where a branch began that has no receipt of its own and no head. Thread-safe.</summary>
 public sealed class BranchBeginnings(ILedger ledger, CheckpointCheck checks, OperatorLog log)
 {
-    private const int PageEntries = 200;
-
-    private static readonly string Action =
-        RecoveryJournal.ActionPrefix + JsonNamingPolicy.KebabCaseLower.ConvertName(nameof(RecoveryAction.RollBack));
+    private static readonly string Action = RecoveryJournal.NameOf(RecoveryAction.RollBack);
 
     /// <returns>Its checkpoint, and what says so; null where nothing does.</returns>
     /// <exception cref="IntegrityException">That checkpoint cannot be read, or is another.</exception>
@@ -46,17 +42,13 @@ public sealed class BranchBeginnings(ILedger ledger, CheckpointCheck checks, Ope
     private async Task<(BranchBeginning Beginning, ulong Number)?> FindLoggedAsync(
         ContractId contract, BranchId branch, CancellationToken cancellationToken)
     {
-        var (last, found) = (0UL, ((BranchBeginning, ulong)?)null);
-        while (await log.ListEntriesAsync(last, PageEntries, cancellationToken) is { Count: > 0 } page)
+        var found = ((BranchBeginning, ulong)?)null;
+        await foreach (var listed in log.WalkEntriesAsync(0, cancellationToken))
         {
-            foreach (var entry in page.Select(listed => listed.Item?.Entry).Where(entry => entry?.Action == Action && entry.Contract == contract))
+            if (listed.Item?.Entry is { } entry && entry.Action == Action && entry.Contract == contract
+                && BranchBeginning.TryRead(entry.Detail) is { } beginning && beginning.Branch == branch)
             {
-                found = BranchBeginning.TryRead(entry!.Detail) is { } beginning && beginning.Branch == branch ? (beginning, entry.Number) : found;
-            }
-
-            if (!ulong.TryParse(page[^1].Name, out last))
-            {
-                break;
+                found = (beginning, entry.Number);
             }
         }
 

@@ -27,12 +27,14 @@ public sealed class RecoveryJournal(OperatorLog log, RecoverySteps steps)
             return new RecoveryResult.Refused(RecoveryRefusals.Stale(hash, plan.ComputeHash()));
         }
 
-        _ = await log.EnsureAsync(
-            ActionPrefix + JsonNamingPolicy.KebabCaseLower.ConvertName(plan.Action.ToString()), plan.Contract, DetailOf(plan),
-            cancellationToken);
+        _ = await log.EnsureAsync(NameOf(plan.Action), plan.Contract, DetailOf(plan), cancellationToken);
         await steps.ReachAsync(RecoveryStep.Agreed);
         return null;
     }
+
+    /// <summary>The action of a recovery's entries.</summary>
+    internal static string NameOf(RecoveryAction action) =>
+        ActionPrefix + JsonNamingPolicy.KebabCaseLower.ConvertName(action.ToString());
 
     /// <summary>Plan, archive and how many steps: the plan's hash binds the rest.</summary>
     private static string DetailOf(RecoveryPlan plan) =>
