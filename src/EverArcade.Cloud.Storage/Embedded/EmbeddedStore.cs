@@ -41,12 +41,13 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly StoreSession _session;
     private readonly ReaderPool _readers;
+    private readonly KeyFilterFill _filling;
     private readonly LogDrain _drain;
     private readonly WriteLoop _writer;
     private int _closed;
 
     private EmbeddedStore(
-        FolderLock folderLock, StoreSession session, RecentKeys recent, EmbeddedStorageOptions options,
+        FolderLock folderLock, StoreSession session, RecentKeys recent, KeyFilter filter, EmbeddedStorageOptions options,
         TimeProvider time, ILoggerFactory loggers, Action<StoreStep> reached, StoreTuning tuning)
     {
         var path = session.Database.Path;
@@ -58,7 +59,8 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _session = session;
         _readers = new ReaderPool(() => new StoreSession(
             Database.Open(path, readOnly: true, options.ReaderCacheMebibytes * Mebibyte),
-            numbers, recent, tuning.GenerationKeys));
+            numbers, recent, filter, tuning.GenerationKeys));
+        _filling = new KeyFilterFill(_readers, filter, tuning.FillPageKeys, _logger);
         _drain = new LogDrain(Database.Open(path, readOnly: false, DrainCacheBytes), tuning, _logger);
         _writer = new WriteLoop(session, _drain, reached, _logger);
         Ledger = new EmbeddedLedger(_writer, _readers, new LedgerWrites(session.Entries.ReadLastPending()));
@@ -91,6 +93,9 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
 
     public IAuditStore Audits { get; }
 
+    /// <summary>Ends when used keys have been read since the opening, or cannot be read.</summary>
+    internal Task Filled => _filling.Running;
+
     /// <summary>Opens a data folder, and makes it when it is not there.</summary>
     /// <exception cref="StorageUnavailableException">Another process has the folder, or a newer everarcade made
     /// it.</exception>
@@ -114,10 +119,11 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
             var database = Database.Open(
                 Path.Combine(options.Folder, DatabaseName), readOnly: false, options.WriterCacheMebibytes * Mebibyte);
             var recent = new RecentKeys();
-            session = new StoreSession(database, new LineNumbers(), recent, tuning.GenerationKeys);
+            var filter = new KeyFilter(tuning.FilterSegmentKeys, tuning.FilterBytesMax);
+            session = new StoreSession(database, new LineNumbers(), recent, filter, tuning.GenerationKeys);
             Schema.Ensure(database);
             session.Keys.Recover();
-            var store = new EmbeddedStore(folderLock, session, recent, options, time, loggers, reached, tuning);
+            var store = new EmbeddedStore(folderLock, session, recent, filter, options, time, loggers, reached, tuning);
             store.Start(options.Folder);
             return store;
         }
@@ -136,6 +142,8 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
             return;
         }
 
+        await _filling.DisposeAsync();
+
         // The writer finishes what waits: minutes at worst, so not on the caller's thread.
         await Task.Run(_writer.Dispose);
         _drain.Dispose();
@@ -152,6 +160,7 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         StoreOpened(_logger, folder, _blobFolder.Prepare());
         _drain.Start();
         _writer.Start();
+        _filling.Start();
     }
 
     /// <summary>Numbers of messages and versions of records start at the time, so that they ascend also after the tables

@@ -15,7 +15,7 @@ internal sealed class StoreSession : IDisposable
     private readonly Statement _beginRead;
     private readonly Statement _commit;
 
-    public StoreSession(Database database, LineNumbers lines, RecentKeys recent, int generationKeys)
+    public StoreSession(Database database, LineNumbers lines, RecentKeys recent, KeyFilter filter, int generationKeys)
     {
         Database = database;
         Lines = lines;
@@ -26,8 +26,8 @@ internal sealed class StoreSession : IDisposable
         LostContracts = new LostContracts(database);
         Heads = new HeadRows(database);
         Receipts = new ReceiptRows(database);
-        Entries = new EntryRows(database, Contracts, Receipts, recent);
-        Keys = new KeyMerge(database, recent, generationKeys);
+        Entries = new EntryRows(database, Contracts, Receipts, recent, filter);
+        Keys = new KeyMerge(database, recent, filter, generationKeys);
         History = new HistoryRows(database);
         Submissions = new QueueRows(database, "message", "poison");
         AuditMessages = new QueueRows(database, "audit_message", "audit_poison");

@@ -16,7 +16,10 @@ namespace EverArcade.Cloud.Storage.Tests.Embedded;
 /// <summary>An embedded store in a folder of its own, with housekeeping so small that every test meets it.</summary>
 public sealed class EmbeddedFixture : StoreFixture
 {
-    private static readonly StoreTuning Small = new() { GenerationKeys = 16, PassPages = 20, FullPages = 2_000 };
+    private static readonly StoreTuning Small = new()
+    {
+        GenerationKeys = 16, FilterSegmentKeys = 8, FillPageKeys = 4, PassPages = 20, FullPages = 2_000,
+    };
 
     private EmbeddedStore _store;
     private Action<StoreStep> _reached = static _ => { };
@@ -52,6 +55,9 @@ public sealed class EmbeddedFixture : StoreFixture
         EmbeddedStore.Open(
             new EmbeddedStorageOptions { Folder = folder }, time, NullLoggerFactory.Instance,
             reached ?? (static _ => { }), Small);
+
+    /// <summary>Waits until the filter of used keys has been filled.</summary>
+    public Task FillAsync() => _store.Filled;
 
     /// <summary>Puts something in the way of a step.</summary>
     internal void OnStep(Action<StoreStep> reached) => _reached = reached;

@@ -12,7 +12,8 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <remarks>Both are found by the first eight bytes of the hash, which keeps index rows at some 20 bytes however long
 /// the history; the whole hash is then compared in the row that the index names. Several rows under one prefix are
 /// possible and nothing special.</remarks>
-internal sealed class EntryRows(Database database, ContractRows contracts, ReceiptRows receipts, RecentKeys recent)
+internal sealed class EntryRows(
+    Database database, ContractRows contracts, ReceiptRows receipts, RecentKeys recent, KeyFilter filter)
 {
     private readonly Statement _insertPending = database.Prepare(
         "pending",
@@ -50,6 +51,10 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
 
     private readonly Statement _findExecuted = database.Prepare(
         "executed", "SELECT place FROM executed WHERE prefix = ?1");
+
+    private readonly Statement _listExecuted = database.Prepare(
+        "executed",
+        "SELECT prefix, place FROM executed WHERE (prefix, place) > (?1, ?2) ORDER BY prefix, place LIMIT ?3");
 
     private readonly Statement _leadsTo = database.Prepare(
         "executed", "SELECT 1 FROM executed WHERE prefix = ?1 AND place = ?2");
@@ -128,12 +133,28 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
     /// <summary>Makes a restored receipt's keys findable. A row that stands is the same row.</summary>
     public void RestoreExecuted(Marker marker, Place place)
     {
-        _insertExecuted.Bind(1, KeyPrefix.Of(marker.Key.Hash)).Bind(2, place.Value).Run();
-        _insertExecuted.Bind(1, KeyPrefix.Of(marker.Submission.Hash)).Bind(2, place.Value).Run();
+        var (key, submission) = (KeyPrefix.Of(marker.Key.Hash), KeyPrefix.Of(marker.Submission.Hash));
+        filter.Add(key, submission);
+        _insertExecuted.Bind(1, key).Bind(2, place.Value).Run();
+        _insertExecuted.Bind(1, submission).Bind(2, place.Value).Run();
+    }
+
+    /// <summary>The keys that have left memory, in the order of the index.</summary>
+    public IReadOnlyList<KeyPlace> ListExecuted(KeyPlace? after, int max)
+    {
+        // No place is below 0.
+        using var rows = _listExecuted.Bind(1, after?.Prefix ?? long.MinValue).Bind(2, after?.Place.Value ?? -1).Bind(3, max).Open();
+        var keys = new List<KeyPlace>();
+        while (rows.Next())
+        {
+            keys.Add(new KeyPlace(rows.Int64(0), new Place(rows.Int64(1))));
+        }
+
+        return keys;
     }
 
     /// <summary>Whether a marker key or a submission of a receipt leads to it from memory.</summary>
-    public bool RecentLeadsTo(Hash256 hash, Place place) => recent.TryGet(hash, out var found) && found == place;
+    public bool RecentLeadsTo(Hash256 hash, Place place) => recent.Find(KeyPrefix.Of(hash)).Contains(place);
 
     /// <summary>Whether it leads there from the index. Keys that left memory before it is asked are in it: a read begins with the newest
     /// commit.</summary>
@@ -168,17 +189,25 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
     private SubmissionEntry? FindExecuted(
         long contractNo, Hash256 hash, Func<(MarkerKey Marker, SubmissionId Submission), Hash256> key)
     {
-        if (recent.TryGet(hash, out var newest))
+        var prefix = KeyPrefix.Of(hash);
+        foreach (var newest in recent.Find(prefix))
         {
-            return ReadEntry(newest) is { } found && found.ContractNo == contractNo ? found.Entry : null;
+            if (ReadNewest(new KeyPlace(prefix, newest)) is { } found && key(found.Keys) == hash)
+            {
+                return found.ContractNo == contractNo ? found.Entry : null;
+            }
         }
 
-        using var rows = _findExecuted.Bind(1, KeyPrefix.Of(hash)).Open();
+        if (!filter.MayHold(prefix))
+        {
+            return null;
+        }
+
+        using var rows = _findExecuted.Bind(1, prefix).Open();
         while (rows.Next())
         {
             var place = new Place(rows.Int64(0));
-            var found = ReadEntry(place) ?? throw new IntegrityException(
-                $"table executed of {database.Path}", $"receipt {place.Sequence} of line {place.Line} is gone");
+            var found = ReadEntry(place) ?? throw Gone(place);
             if (key(found.Keys) == hash && found.ContractNo == contractNo)
             {
                 return found.Entry;
@@ -187,6 +216,14 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
 
         return null;
     }
+
+    // A reader may meet a key whose commit lands between its two looks.
+    private (long ContractNo, (MarkerKey Marker, SubmissionId Submission) Keys, SubmissionEntry Entry)? ReadNewest(
+        KeyPlace key) =>
+        ReadEntry(key.Place) ?? (recent.IsCommitted(key) ? ReadEntry(key.Place) ?? throw Gone(key.Place) : null);
+
+    private IntegrityException Gone(Place place) =>
+        new($"table executed of {database.Path}", $"receipt {place.Sequence} of line {place.Line} is gone");
 
     private (long ContractNo, (MarkerKey Marker, SubmissionId Submission) Keys, SubmissionEntry Entry)? ReadEntry(
         Place place) =>

@@ -13,7 +13,7 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <para>A crash in between loses nothing: both small tables are merged when the store is opened, and a key that had
 /// moved already is the same row again. Used by the writer's thread alone.</para>
 /// </remarks>
-internal sealed class KeyMerge(Database database, RecentKeys recent, int generationKeys)
+internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter filter, int generationKeys)
 {
     // Keys moved for each receipt that comes: a generation has moved when the next one is two thirds full.
     private const int MovedPerReceipt = 3;
@@ -33,8 +33,7 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, int generat
     private readonly Statement _move = database.Prepare(
         "executed", "INSERT OR IGNORE INTO executed (prefix, place) VALUES (?1, ?2)");
 
-    private readonly List<Hash256> _uncommitted = [];
-    private (long Prefix, Place Place)[] _moving = [];
+    private KeyPlace[] _moving = [];
     private int _growing;
     private int _moved;
     private int _movedUncommitted;
@@ -54,21 +53,20 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, int generat
 
     public void Add(Marker marker, Place place)
     {
-        var (key, submission) = (marker.Key.Hash, marker.Submission.Hash);
-        _insert[_growing].Bind(1, KeyPrefix.Of(key)).Bind(2, KeyPrefix.Of(submission)).Bind(3, place.Value).Run();
-        _uncommitted.Add(key);
-        _uncommitted.Add(submission);
-        recent.Add(key, submission, place);
+        var (key, submission) = (KeyPrefix.Of(marker.Key.Hash), KeyPrefix.Of(marker.Submission.Hash));
+        _insert[_growing].Bind(1, key).Bind(2, submission).Bind(3, place.Value).Run();
+        recent.Add(new KeyPlace(key, place), new KeyPlace(submission, place));
     }
 
     /// <summary>Moves a piece, as long as this transaction's receipts make due. The last statements before a
     /// commit.</summary>
     public void MovePiece()
     {
-        var due = _uncommitted.Count / 2 * MovedPerReceipt;
+        var due = recent.UncommittedCount / 2 * MovedPerReceipt;
         _movedUncommitted = Math.Min(_moving.Length, _moved + due);
         for (var index = _moved; index < _movedUncommitted; index++)
         {
+            filter.Add(_moving[index].Prefix);
             _move.Bind(1, _moving[index].Prefix).Bind(2, _moving[index].Place.Value).Run();
         }
 
@@ -80,7 +78,7 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, int generat
 
     public void Committed()
     {
-        _uncommitted.Clear();
+        recent.Committed();
         _moved = _movedUncommitted;
         if (_moving.Length > 0 && _moved == _moving.Length)
         {
@@ -91,15 +89,13 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, int generat
         if (_moving.Length == 0 && recent.GrowingCount >= generationKeys)
         {
             _moving = recent.Turn();
-            Array.Sort(_moving, static (left, right) => left.Prefix.CompareTo(right.Prefix));
             _growing = 1 - _growing;
         }
     }
 
     public void RolledBack()
     {
-        recent.Remove(_uncommitted);
-        _uncommitted.Clear();
+        recent.RolledBack();
         _movedUncommitted = _moved;
     }
 }

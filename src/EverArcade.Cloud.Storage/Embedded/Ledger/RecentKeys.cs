@@ -1,5 +1,3 @@
-using EverArcade.Cloud.Protocol;
-
 namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 
 /// <summary>Marker keys and submission ids of the newest receipts, in memory: those that are not in table executed
@@ -8,13 +6,14 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <para>Two generations: one that grows, and one that <see cref="KeyMerge"/> is moving into the table. Bounded by
 /// <see cref="StoreTuning.GenerationKeys"/>, whatever the length of the history. Thread-safe.</para>
 /// <para>A key is here before its receipt is committed, so that nobody finds it neither pending nor executed; a reader
-/// that finds no receipt at the place treats the key as absent.</para>
+/// that finds no receipt at the place of such a key treats it as absent.</para>
 /// </remarks>
 internal sealed class RecentKeys
 {
     private readonly Lock _gate = new();
-    private Dictionary<Hash256, Place> _growing = [];
-    private Dictionary<Hash256, Place> _moving = [];
+    private readonly List<KeyPlace> _uncommitted = [];
+    private KeyTable _growing = new();
+    private KeyTable _moving = new();
 
     /// <summary>Keys in the growing generation.</summary>
     public int GrowingCount
@@ -28,43 +27,83 @@ internal sealed class RecentKeys
         }
     }
 
-    public bool TryGet(Hash256 key, out Place place)
+    /// <summary>Keys of the writer's transaction.</summary>
+    public int UncommittedCount
     {
-        lock (_gate)
+        get
         {
-            return _growing.TryGetValue(key, out place) || _moving.TryGetValue(key, out place);
+            lock (_gate)
+            {
+                return _uncommitted.Count;
+            }
         }
     }
 
-    public void Add(Hash256 marker, Hash256 submission, Place place)
+    /// <summary>Places that keys with these first bytes lead to: nearly always one at most.</summary>
+    public Place[] Find(long prefix)
     {
         lock (_gate)
         {
-            _growing[marker] = place;
-            _growing[submission] = place;
+            return Find(_growing, prefix) is { Length: > 0 } grown ? [.. grown, .. Find(_moving, prefix)] : Find(_moving, prefix);
         }
     }
 
-    /// <summary>Takes back keys whose transaction was rolled back.</summary>
-    public void Remove(IEnumerable<Hash256> keys)
+    /// <summary>Whether a key is here and its receipt is durable.</summary>
+    public bool IsCommitted(KeyPlace key)
+    {
+        lock (_gate)
+        {
+            return (Find(_growing, key.Prefix).Contains(key.Place) && !_uncommitted.Contains(key))
+                || Find(_moving, key.Prefix).Contains(key.Place);
+        }
+    }
+
+    /// <summary>Takes keys of a receipt in the writer's transaction.</summary>
+    public void Add(params ReadOnlySpan<KeyPlace> keys)
     {
         lock (_gate)
         {
             foreach (var key in keys)
             {
-                _ = _growing.Remove(key);
+                _growing.Add(key);
+                _uncommitted.Add(key);
             }
         }
     }
 
+    public void Committed()
+    {
+        lock (_gate)
+        {
+            _uncommitted.Clear();
+        }
+    }
+
+    /// <summary>Takes back the keys of the transaction.</summary>
+    public void RolledBack()
+    {
+        lock (_gate)
+        {
+            foreach (var key in _uncommitted)
+            {
+                _growing.Remove(key);
+            }
+
+            _uncommitted.Clear();
+        }
+    }
+
     /// <summary>Starts a new generation; the grown one is now the one that moves.</summary>
-    public (long Prefix, Place Place)[] Turn()
+    /// <returns>Its keys, in the order of the index.</returns>
+    public KeyPlace[] Turn()
     {
         lock (_gate)
         {
             (_growing, _moving) = (_moving, _growing);
-            return [.. _moving.Select(static entry => (KeyPrefix.Of(entry.Key), entry.Value))];
         }
+
+        // Nobody changes it before it is forgotten, which is the writer's as this is.
+        return _moving.Sort();
     }
 
     /// <summary>Forgets the generation that has moved: all of it is in the table, committed.</summary>
@@ -74,5 +113,22 @@ internal sealed class RecentKeys
         {
             _moving.Clear();
         }
+    }
+
+    private static Place[] Find(KeyTable keys, long prefix)
+    {
+        var slot = -1;
+        if (!keys.TryNext(prefix, ref slot, out var first))
+        {
+            return [];
+        }
+
+        var found = new List<Place> { first };
+        while (keys.TryNext(prefix, ref slot, out var place))
+        {
+            found.Add(place);
+        }
+
+        return [.. found];
     }
 }
