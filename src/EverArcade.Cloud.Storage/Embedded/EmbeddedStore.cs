@@ -122,7 +122,11 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
             var filter = new KeyFilter(tuning.FilterSegmentKeys, tuning.FilterBytesMax);
             session = new StoreSession(database, new LineNumbers(), recent, filter, tuning.GenerationKeys);
             Schema.Ensure(database);
-            session.Keys.Recover();
+            if (session.Keys.Recover() is { } damage)
+            {
+                UsedKeysDamaged(loggers.CreateLogger<EmbeddedStore>(), damage);
+            }
+
             var store = new EmbeddedStore(folderLock, session, recent, filter, options, time, loggers, reached, tuning);
             store.Start(options.Folder);
             return store;

@@ -85,7 +85,13 @@ public sealed class UsedKeyTests
         var fault = await Assert.ThrowsAsync<IntegrityException>(
             () => store.Ledger.ReadEntryAsync(One.Id, Key(One.Id, "1"), None));
         Assert.Contains("table executed", fault.Place, StringComparison.Ordinal);
-        Assert.NotNull(await store.Ledger.ReadHeadAsync(One.Id, None));
+
+        // The newest are in memory: no damage of the index loses them.
+        Assert.NotNull(await store.Ledger.ReadEntryAsync(One.Id, Key(One.Id, $"{Receipts}"), None));
+        var receipts = await store.Ledger.ReadReceiptsAsync(One.Id, BranchId.Genesis, new Sequence(1), 2 * Receipts, None);
+        Assert.Equal(Receipts, receipts.Count);
+        _ = await Assert.ThrowsAsync<IntegrityException>(() => CommitAsync(store, Receipts + 1));
+        Assert.Equal((ulong)Receipts, (await store.Ledger.ReadHeadAsync(One.Id, None))!.Head.Sequence.Number);
     }
 
     private static async Task<EmbeddedFixture> OpenAsync()

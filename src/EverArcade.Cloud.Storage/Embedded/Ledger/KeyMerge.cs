@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Storage.Embedded.Sqlite;
@@ -39,17 +40,25 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter f
     private int _movedUncommitted;
 
     /// <summary>Puts what the last process left in the small tables where it belongs.</summary>
-    public void Recover() => database.Execute(
-        """
-        BEGIN IMMEDIATE;
-        INSERT OR IGNORE INTO executed (prefix, place)
-          SELECT marker AS prefix, place FROM recent_0 UNION ALL SELECT submission, place FROM recent_0
-          UNION ALL SELECT marker, place FROM recent_1 UNION ALL SELECT submission, place FROM recent_1
-          ORDER BY prefix;
-        DELETE FROM recent_0;
-        DELETE FROM recent_1;
-        COMMIT;
-        """);
+    /// <returns>What is wrong with the index, if it takes nothing; the keys are then in memory, so that they are found.</returns>
+    public IntegrityException? Recover()
+    {
+        try
+        {
+            Merge();
+            return null;
+        }
+        catch (IntegrityException damage)
+        {
+            if (database.InTransaction)
+            {
+                database.Execute("ROLLBACK");
+            }
+
+            Load("SELECT marker, submission, place FROM recent_0 UNION ALL SELECT marker, submission, place FROM recent_1");
+            return damage;
+        }
+    }
 
     public void Add(Marker marker, Place place)
     {
@@ -97,5 +106,28 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter f
     {
         recent.RolledBack();
         _movedUncommitted = _moved;
+    }
+
+    private void Merge() => database.Execute(
+        """
+        BEGIN IMMEDIATE;
+        INSERT OR IGNORE INTO executed (prefix, place)
+          SELECT marker AS prefix, place FROM recent_0 UNION ALL SELECT submission, place FROM recent_0
+          UNION ALL SELECT marker, place FROM recent_1 UNION ALL SELECT submission, place FROM recent_1
+          ORDER BY prefix;
+        DELETE FROM recent_0;
+        DELETE FROM recent_1;
+        COMMIT;
+        """);
+
+    private void Load(string keys)
+    {
+        using var statement = new Statement(database, "recent", keys);
+        using var rows = statement.Open();
+        while (rows.Next())
+        {
+            var place = new Place(rows.Int64(2));
+            recent.Load(new KeyPlace(rows.Int64(0), place), new KeyPlace(rows.Int64(1), place));
+        }
     }
 }

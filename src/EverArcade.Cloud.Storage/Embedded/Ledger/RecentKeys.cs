@@ -58,6 +58,18 @@ internal sealed class RecentKeys
         }
     }
 
+    /// <summary>Takes keys of a receipt that was committed before the store was opened.</summary>
+    public void Load(params ReadOnlySpan<KeyPlace> keys)
+    {
+        lock (_gate)
+        {
+            foreach (var key in keys)
+            {
+                _growing.Add(key);
+            }
+        }
+    }
+
     /// <summary>Takes keys of a receipt in the writer's transaction.</summary>
     public void Add(params ReadOnlySpan<KeyPlace> keys)
     {
