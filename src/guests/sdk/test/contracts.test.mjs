@@ -32,6 +32,18 @@ for (const path of ["counter/counter.wasm", "counter/counter-packed.wasm"]) {
     assert.deepEqual(run({ counter: "7" }, "set-key", { key: "é/\0", value: "😀" }), { counter: "7", "é/\0": "😀" });
   });
 
+  test(`${path} finds its argument wherever it is`, () => {
+    const amounts = ['{"amount":7}', '{"amoun\\u0074":7}', '{ "x" : { "amount" : 1 } , "amount" : 7 }', '{"amounts":1,"amount":7}',
+      '{"":1,"é":"amount","amount":7,"amount":8}', '{"amount" :7 }', '{"a":"\\"amount\\":1","amount":7}', '{"anount":1,"amount":7}'];
+    for (const args of amounts) {
+      const action = { id: "n", action: "increment", payload: `{"args":${args},"sender":null}`, deps: [] };
+      assert.deepEqual(Object.fromEntries(contract.execute(new Map(), action)), { counter: "7" }, args);
+    }
+    for (const args of ['["amount",7]', '"amount"', '{"amount":[7]}', '{"amount":{}}', '{"amount":"7"}', '{"amount":7.0}']) {
+      assert.equal(contract.execute(new Map(), { id: "n", action: "increment", payload: `{"args":${args},"sender":null}`, deps: [] }), null, args);
+    }
+  });
+
   test(`${path} reverts what it should not do`, () => {
     for (const [state, action, args] of [[{}, "dance", {}], [{}, "increment", null], [{}, "increment", { amount: "1" }],
       [{}, "increment", { amount: 1.5 }], [{}, "increment", { amount: -1 }], [{}, "decrement", { amount: -1 }],
