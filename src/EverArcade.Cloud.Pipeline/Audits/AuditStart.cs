@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
@@ -28,7 +29,7 @@ public sealed class AuditStart(
             }
 
             await FollowedHeads.CheckAsync(ledger, active, cancellationToken);
-            return await HeadOfAsync(order, active, cancellationToken) is { } head
+            return await BranchHead.FindAsync(ledger, order.Contract, order.Branch, cancellationToken) is { } head
                 ? await StartAsync(order, head, cancellationToken) : null;
         }
         catch (IntegrityException corrupt)
@@ -59,10 +60,6 @@ public sealed class AuditStart(
 
         return await reports.ReadAsync(order.Contract, plan.Id, cancellationToken) ?? report;
     }
-
-    private async Task<Head?> HeadOfAsync(AuditOrder order, Head active, CancellationToken cancellationToken) =>
-        order.Branch is { } branch && branch != active.Branch
-            ? (await ledger.ReadHeadAsync(order.Contract, branch, cancellationToken))?.Head : active;
 
     private async Task<AuditPlan> PlanAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {

@@ -139,7 +139,7 @@ public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks, BranchB
             _ = await ledger.ReadReceiptsAsync(contract, branch, Sequence.Zero.Next, 1, cancellationToken);
             return true;
         }
-        catch (IntegrityException corrupt) when (branch != BranchId.Genesis && corrupt.Place.StartsWith("head of ", StringComparison.Ordinal))
+        catch (IntegrityException corrupt) when (branch != BranchId.Genesis && corrupt.Subject == IntegritySubject.Head)
         {
             return false;
         }

@@ -15,6 +15,9 @@ public sealed class RecoveryCommandTests
         _ = await host.SucceedAsync("export", contract, "--output", archive);
         await host.SpoilAsync(store => store.SpoilReceiptAsync(contract, 7));
 
+        var listed = await host.ExpectAsync(ExitCode.Integrity, "receipts", contract);
+        Says("UNREADABLE: receipt 7 ", listed.Error);
+        Assert.Equal(11, listed.Output.Split('\n').Count(line => line.Contains("Succeeded", StringComparison.Ordinal)));
         var audit = await host.ExpectAsync(ExitCode.Refused, "audit", contract);
         Says("corruption:receipt", audit.Output);
         Says($"everarcade quarantine show {contract}", audit.Output);
@@ -68,6 +71,9 @@ public sealed class RecoveryCommandTests
         Says("Branch 0 ends at receipt 12", (await host.ExpectAsync(
             ExitCode.Refused, "audit", contract, "--branch", "0", "--to", "13")).Error);
         Says("branch-unknown", (await host.ExpectAsync(ExitCode.Refused, "audit", contract, "--branch", "2")).Error);
+        Assert.Equal(11, (await host.SucceedAsync("receipts", contract, "--json")).Output.Trim().Split('\n').Length);
+        Assert.Equal(12, (await host.SucceedAsync("receipts", contract, "--branch", "0", "--json")).Output.Trim().Split('\n').Length);
+        Says("branch-unknown", (await host.ExpectAsync(ExitCode.Refused, "receipts", contract, "--branch", "2")).Error);
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
         Says("none to write again", (await host.ExpectAsync(ExitCode.Refused, "recover", "records", contract, archive)).Error);
     }

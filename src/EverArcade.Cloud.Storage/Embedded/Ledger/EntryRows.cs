@@ -177,8 +177,8 @@ internal sealed class EntryRows(Database database, ContractRows contracts, Recei
         while (rows.Next())
         {
             var place = new Place(rows.Int64(0));
-            var found = ReadEntry(place) ?? throw new IntegrityException(
-                $"table executed of {database.Path}", $"receipt {place.Sequence} of line {place.Line} is gone");
+            var found = ReadEntry(place) ?? throw SqliteFault.Corrupt(
+                "executed", database.Path, $"receipt {place.Sequence} of line {place.Line} is gone");
             if (key(found.Keys) == hash && found.ContractNo == contractNo)
             {
                 return found.Entry;
