@@ -73,7 +73,9 @@ public sealed class RecoveryCommandTests
         Says("branch-unknown", (await host.ExpectAsync(ExitCode.Refused, "audit", contract, "--branch", "2")).Error);
         Assert.Equal(11, (await host.SucceedAsync("receipts", contract, "--json")).Output.Trim().Split('\n').Length);
         Assert.Equal(12, (await host.SucceedAsync("receipts", contract, "--branch", "0", "--json")).Output.Trim().Split('\n').Length);
-        Says("branch-unknown", (await host.ExpectAsync(ExitCode.Refused, "receipts", contract, "--branch", "2")).Error);
+        Assert.Equal(
+            $"everarcade: the host answered 404 branch-unknown at query branch: Contract {contract} has branches 0 to 1.",
+            (await host.ExpectAsync(ExitCode.Refused, "receipts", contract, "--branch", "2")).Error.TrimEnd());
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
         Says("none to write again", (await host.ExpectAsync(ExitCode.Refused, "recover", "records", contract, archive)).Error);
     }
