@@ -104,7 +104,9 @@ export function write(p: usize, value: i64): usize {
   store<u8>(p, 0x2d); // Overwritten when it is not negative.
   p += <usize>negative;
   const magnitude = negative ? 0 - <u64>value : <u64>value;
-  return magnitude < EIGHT_DIGITS ? writeDigits(p, splitDigits(magnitude), false) : writeLong(p, magnitude);
+  let end = writeDigits(p, splitDigits(magnitude), false); // Of a longer one, nonsense.
+  if (magnitude >= EIGHT_DIGITS) end = writeLong(p, magnitude);
+  return end;
 }
 
 function writeLong(p: usize, magnitude: u64): usize {

@@ -1,7 +1,7 @@
 // How the entries of a state lie in the memory: a table of those that came with the input, which stay where they are, and
 // one of those that were added.
 
-import * as utf8 from "./utf8";
+import { Text } from "./text";
 
 /** An entry of either table: what searching needs, and what became of it. */
 @unmanaged
@@ -55,23 +55,22 @@ function valueInInput(entry: Entry): usize {
   return entry.key + keyLengthInInput(entry);
 }
 
+// @ts-ignore: decorator
+@inline
 export function keyLengthOf(entry: Entry): u32 {
-  return isChanged(entry) ? changeOf(entry).keyLength : keyLengthInInput(entry);
+  return load<u32>(isChanged(entry) ? entry.change + offsetof<Change>("keyLength") : entry.key - 8);
 }
 
-/** Where the value is; of no entry that was removed. */
-export function valueOf(entry: Entry): usize {
-  return isChanged(entry) ? changeOf(entry).value : valueInInput(entry) + 8;
+/** The value; of no entry that was removed. */
+export function valueOf(entry: Entry): Text {
+  if (isChanged(entry)) return new Text(changeOf(entry).value, changeOf(entry).valueLength);
+  const value = valueInInput(entry);
+  return new Text(value + 8, load<u32>(value));
 }
 
 /** The value's length; of no entry that was removed. */
 export function valueLengthOf(entry: Entry): u32 {
   return isChanged(entry) ? changeOf(entry).valueLength : load<u32>(valueInInput(entry));
-}
-
-/** How the entry's key stands to another that begins with the same word. */
-export function compareSameWord(entry: Entry, key: usize, length: u32): i32 {
-  return utf8.compare(entry.key, keyLengthOf(entry), key, length);
 }
 
 /** Address behind the entry in the input. */

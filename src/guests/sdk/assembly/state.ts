@@ -1,6 +1,6 @@
 import { Input } from "./input";
 import {
-  Change, Entry, REMOVED, changeOf, compareSameWord, isChanged, keyLengthOf, valueLengthOf, valueOf, writeChanged, writeEntries,
+  Change, Entry, REMOVED, changeOf, isChanged, keyLengthOf, valueLengthOf, valueOf, writeChanged, writeEntries,
 } from "./state-entry";
 import { Text, toText } from "./text";
 import * as utf8 from "./utf8";
@@ -40,7 +40,9 @@ export class State {
     // What all keys and values have together: with their lengths taken off, no length below can lead out of the input.
     let spare = <u64>(input.left - <usize>count * ENTRY_BYTES_MIN);
     let at = start;
-    let previous: u64 = 0;
+    let previousKey = at;
+    let previousLength: u32 = 0;
+    let previousWord: u64 = 0;
     let i: u32 = 0;
     do {
       let keyLength = load<u64>(at);
@@ -63,19 +65,18 @@ export class State {
       const word = utf8.firstWord(key, <u32>keyLength);
       entry.word = word;
       entry.key = key;
-      if (word <= previous) this.checkOrder(input, i);
-      previous = word;
+      if (word <= previousWord) {
+        const order = utf8.compareBehind(previousKey, previousLength, key, <u32>keyLength);
+        const ordered = <i32>(order < 0) & <i32>(word == previousWord) | <i32>(i == 0);
+        input.failed = <bool>(<i32>input.failed | <i32>!ordered);
+      }
+      previousKey = key;
+      previousLength = <u32>keyLength;
+      previousWord = word;
       i++;
     } while (i < count);
     input.at = at;
     this.entryBytes = <u32>(at - start);
-  }
-
-  /** Fails when an entry is not above the one in front of it. */
-  private checkOrder(input: Input, i: u32): void {
-    if (!i || input.failed) return;
-    const entry = this.baseAt(i);
-    if (compareSameWord(this.baseAt(i - 1), entry.key, keyLengthOf(entry)) >= 0) input.failed = true;
   }
 
   /** Number of keys. */
@@ -86,7 +87,7 @@ export class State {
   /** The value, or null when there is no such key. A key is a string, an integer, a `Text` or a `TextBuilder`. */
   get<K>(key: K): Text | null {
     const entry = this.find(toText(key));
-    return entry && entry.change != REMOVED ? new Text(valueOf(entry), valueLengthOf(entry)) : null;
+    return entry && entry.change != REMOVED ? valueOf(entry) : null;
   }
 
   has<K>(key: K): bool {
@@ -247,7 +248,7 @@ function search(table: usize, count: u32, key: Text, word: u64): i32 {
       const entry = changetype<Entry>(table + <usize>(low + half - 1) * offsetof<Entry>());
       let below = <i32>(entry.word < word);
       if (entry.word == word) {
-        const order = compareSameWord(entry, key.start, key.length);
+        const order = utf8.compareBehind(entry.key, keyLengthOf(entry), key.start, key.length);
         below = order >>> 31;
         if (!order) found = true;
       }
@@ -277,7 +278,7 @@ export class StateEntries {
     if (utf8.compare(key.start, this.prefix.length, this.prefix.start, this.prefix.length)) return false;
     this.started = true;
     this.key = key;
-    this.value = new Text(valueOf(entry), valueLengthOf(entry));
+    this.value = valueOf(entry);
     return true;
   }
 }

@@ -52,7 +52,7 @@ export class TextBuilder {
   private grow(bytes: u32): void {
     const capacity = max<u32>(64, max<u32>(this.capacity << 1, this.length + bytes));
     const start = __alloc(capacity);
-    memory.copy(start, this.start, this.length);
+    if (this.length) memory.copy(start, this.start, this.length);
     this.start = start;
     this.capacity = capacity;
   }

@@ -40,23 +40,40 @@ export function compare(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
   const first = firstWord(a, aLength);
   const second = firstWord(b, bLength);
   let order = <i32>(first > second) - <i32>(first < second);
-  // Equal words of which one is a whole text: the other goes on with zeros, or not at all.
-  if (!order) order = min(aLength, bLength) > 8 ? compareRest(a, aLength, b, bLength) : orderOf(aLength, bLength);
+  if (!order) order = compareBehind(a, aLength, b, bLength);
   return order;
 }
 
-/** The same for texts of more than eight bytes that begin with the same eight. */
-export function compareRest(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
+/** The same for texts that have the same first word. */
+export function compareBehind(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
+  // What only one of them has decides last. If a text ends within its first word, the other goes on with zeros there.
+  const both = max(min(aLength, bLength), 8) - 8;
+  let order = compareWords(a + 8, b + 8, both);
+  if (!order) order = both > 8 ? compareLong(a, aLength, b, bLength) : orderOf(aLength, bLength);
+  return order;
+}
+
+function compareLong(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
   const both = min(aLength, bLength);
-  let i: u32 = 8;
-  let first: u64;
-  let second: u64;
+  let i: u32 = 16;
+  let order: i32;
   do {
-    first = firstWord(a + i, both - i);
-    second = firstWord(b + i, both - i);
+    order = compareWords(a + i, b + i, both - i);
     i += 8;
-  } while (<i32>(first == second) & <i32>(i < both));
-  return first == second ? orderOf(aLength, bLength) : first < second ? -1 : 1;
+  } while (<i32>(order == 0) & <i32>(i < both));
+  return order ? order : orderOf(aLength, bLength);
+}
+
+/** Orders up to eight of `length` bytes. Memory is little-endian: the first byte that differs is the lowest of a word. */
+// @ts-ignore: decorator
+@inline
+function compareWords(a: usize, b: usize, length: u32): i32 {
+  const first = load<u64>(a);
+  const second = load<u64>(b);
+  const different = (first ^ second) & select<u64>(u64.MAX_VALUE, ((<u64>1) << (<u64>length << 3)) - 1, length >= 8);
+  const at = ctz(different) & 0x38;
+  const order = <i32>(<u8>(first >> at)) - <i32>(<u8>(second >> at));
+  return different ? order : 0;
 }
 
 // @ts-ignore: decorator
@@ -186,13 +203,23 @@ export function bytesMax(s: string): u32 {
 /** Writes `s` at `p`, returns the address behind it. */
 export function write(p: usize, s: string): usize {
   const units = <u32>s.length;
-  const last = lastFour(units);
-  const unitBits = unitMask(units, 16);
+  const first = fourAt(s, 0) & unitMask(units, 16);
+  store<u32>(p, narrow(first));
+  let end = p + units;
+  if (units > 4) end = writeRest(p, s);
+  if (first & BEYOND_ASCII) end = writeCodePoints(p, s);
+  return end;
+}
+
+/** What is behind the first four units, or all of it if some unit there is not ASCII. */
+function writeRest(p: usize, s: string): usize {
+  const units = <u32>s.length;
+  const last = units - 4;
   let beyond: u64 = 0;
-  let i: u32 = 0;
+  let i: u32 = 4;
   do {
     const at = min(i, last);
-    const four = fourAt(s, at) & unitBits;
+    const four = fourAt(s, at);
     beyond |= four;
     store<u32>(p + at, narrow(four));
     i += 4;
