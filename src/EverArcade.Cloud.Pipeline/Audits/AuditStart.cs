@@ -42,8 +42,7 @@ public sealed class AuditStart(
     internal async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(order, head, cancellationToken);
-        var from = new Sequence(Math.Clamp(order.From.Number, 1, plan.To.Number + 1));
-        var report = AuditReport.Begin(plan, from, audit.EngineNames(plan.IsDual));
+        var report = AuditReport.Begin(plan, AuditSpan.Of(head, order.From, order.To).From, audit.EngineNames(plan.IsDual));
 
         // Active before it is written: a crash in between leaves a name without a plan, which a tick takes away.
         await _records.AddActiveAsync(plan, cancellationToken);
@@ -64,9 +63,8 @@ public sealed class AuditStart(
     private async Task<AuditPlan> PlanAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var to = order.To is { } asked && asked < head.Sequence ? asked : head.Sequence;
-        var after = new Sequence(Math.Clamp(order.From.Number, 1, to.Number + 1) - 1);
-        var intervals = await _planner.ListIntervalsAsync(head, after, to, cancellationToken);
+        var (from, to) = AuditSpan.Of(head, order.From, order.To);
+        var intervals = await _planner.ListIntervalsAsync(head, new Sequence(from.Number - 1), to, cancellationToken);
 
         // Drawn after the range is fixed: the log's root, which the choice depends on, stands already.
         var isSampled = order.Mode == AuditMode.Sampled && intervals.Count > 0;

@@ -32,7 +32,7 @@ public sealed class RecoveryCommandTests
         var failed = await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract, "--apply", early);
         Says("audit-failed at receipt 7", failed.Error);
 
-        Says("done: rehydrate, 1 steps", (await host.RecoverAsync("rehydrate", contract, archive)).Output);
+        Says("done: rehydrate, 1 step\n", (await host.RecoverAsync("rehydrate", contract, archive)).Output);
         _ = await host.RecoverAsync("resume", contract);
         _ = await host.SucceedAsync("quarantine", "show", contract);
         _ = await host.SucceedAsync("submit", contract, "--action", "increment");
