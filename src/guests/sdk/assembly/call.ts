@@ -7,8 +7,8 @@ import { Text } from "./text";
 /** An Ed25519 public key in lowercase hex. */
 const SENDER_BYTES: u32 = 64;
 
-// A canonical payload is `{"args":…,"sender":null}` or has 64 digits between quotes for null. Its pieces, as they are when
-// they are loaded.
+// A canonical payload is `{"args":…,"sender":null}` or has 64 digits between quotes for null. Its pieces, as they are
+// loaded:
 /** `{"args":` */
 const ARGS: u64 = 0x3a22_7367_7261_227b;
 /** `,"sender` */
@@ -75,11 +75,12 @@ export class Call {
     const args = p + ARGS_BYTES;
     const behind = scanValue(args, end);
     const left = end - behind;
-    const member = <i32>(load<u64>(behind) == SENDER);
+    const named = <i32>(load<u64>(behind) == SENDER);
     const start = behind + SENDER_AT;
-    if (member & <i32>(left == NOBODY_BYTES) & <i32>(load<u64>(behind, 7) == NOBODY)) {
+    if (named & <i32>(left == NOBODY_BYTES) & <i32>(load<u64>(behind, 7) == NOBODY)) {
       this.sender = new Text(0, 0);
-    } else if (member & <i32>(left == SOMEBODY_BYTES) & <i32>(load<u32>(behind, 7) == OPENING) & <i32>(load<u16>(end - 2) == CLOSING)) {
+    } else if (named & <i32>(left == SOMEBODY_BYTES) & <i32>(load<u32>(behind, 7) == OPENING)
+      & <i32>(load<u16>(end - 2) == CLOSING)) {
       if (!isHex(start)) return false;
       this.sender = new Text(start, SENDER_BYTES);
     } else return false;

@@ -8,7 +8,7 @@ export const DEPTH_MAX: i32 = 64;
 
 // Text that is canonical has no space outside of strings and hardly an escape within: what is tried first everywhere is
 // one look at a word, which may lie beyond the end (`runtime` leaves memory there). A failure is address 0, where memory
-// holds nothing: who goes on from there finds nothing either, and need not ask.
+// holds zeros: who goes on from there finds nothing either, and need not ask.
 
 /** Behind the space at `p`, if there is any. */
 // @ts-ignore: decorator

@@ -67,7 +67,7 @@ export class Json {
       const start = skipSpace(p + 1, end);
       p = scanString(start, end);
       if (!p) break;
-      const found = hasEscapes ? unescape(start + 1, p - 1).is(name) : utf8.equals(start + 1, <u32>(p - start) - 2, name);
+      const found = charactersAre(start, p, name);
       const value = scanColon(p, end);
       p = scanValue(value, end);
       if (found && p) return new Json(value, p);
@@ -122,6 +122,13 @@ export class JsonMembers {
 @inline
 function charactersOf(start: usize, end: usize): Text {
   return hasEscapes ? unescape(start + 1, end - 1) : new Text(start + 1, <u32>(end - start) - 2);
+}
+
+/** The same, compared, without an object where nothing has to be decoded. */
+// @ts-ignore: decorator
+@inline
+function charactersAre(start: usize, end: usize, name: string): bool {
+  return hasEscapes ? unescape(start + 1, end - 1).is(name) : utf8.equals(start + 1, <u32>(end - start) - 2, name);
 }
 
 function unescape(p: usize, end: usize): Text {
