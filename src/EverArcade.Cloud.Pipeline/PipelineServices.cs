@@ -7,6 +7,7 @@ using EverArcade.Cloud.Pipeline.Contracts;
 using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.Profiling;
@@ -58,6 +59,8 @@ public static class PipelineServices
             .AddSingleton<StateLoader>()
             .AddSingleton<StateReader>()
             .AddSingleton<CheckpointStates>()
+            .AddSingleton<ReceiptList>()
+            .AddSingleton<CheckpointList>()
             .AddSingleton<ProofReader>()
             .AddSingleton<TileReader>()
             .AddSingleton<LogNotes>()

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Receipts;
 using EverArcade.Cloud.Client.Recovery;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Http.Tests.Hosting;
@@ -202,6 +203,16 @@ public sealed class ClientTests(PumpedHost hosted) : IClassFixture<PumpedHost>
         var receipts = (await _api.Receipts.ListAsync(contract, new Sequence(1), 50, raw: false, Token)).Items;
         Assert.Contains(receipts, receipt => receipt.Receipt.Branch == BranchId.Genesis);
         Assert.Equal(new BranchId(1), receipts[^1].Receipt.Branch);
+
+        // What the rollback left behind is listed on the branch that it closed, and on no other.
+        var left = (await _api.Receipts.ListAsync(contract, new ReceiptRange { Branch = BranchId.Genesis }, Token)).Items;
+        Assert.Equal(9, left.Count);
+        Assert.All(left, receipt => Assert.Equal(BranchId.Genesis, receipt.Receipt.Branch));
+        var named = (await _api.Receipts.ListAsync(contract, new ReceiptRange { Branch = new BranchId(1) }, Token)).Items;
+        Assert.Equal(receipts.Select(receipt => receipt.Hash), named.Select(receipt => receipt.Hash));
+        Assert.Equal(
+            "branch-unknown", (await Assert.ThrowsAsync<EverArcadeProblemException>(
+                () => _api.Receipts.ListAsync(contract, new ReceiptRange { Branch = new BranchId(2) }, Token))).Code);
 
         // A host that cannot show the checkpoint has made the seam up.
         using var http = new HttpClient(new TamperingHandler(text => text.Contains("\"stateBlob\"", StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Receipts;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Http.Tests.Hosting;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -91,6 +92,62 @@ public sealed class TamperingTests(PumpedHost hosted) : IClassFixture<PumpedHost
             () => api.Receipts.ListAsync(contract, new Sequence(1), 50, raw: false, Token));
     }
 
+    [Theory]
+    [InlineData("2")]
+    [InlineData("2", "3")]
+    [InlineData("3", "4", "5")]
+    public async Task ListReceipts_OnesLeftOutThatTheHostAdmits_AreNamedAndTheOthersChecked(params string[] lost)
+    {
+        var contract = await CreateAsync(5);
+        var page = await Leaving(lost, lost).Receipts.ListAsync(contract, new Sequence(1), 50, raw: false, Token);
+        Assert.Equal(5 - lost.Length, page.Items.Count);
+        Assert.Equal(lost, page.Unreadable);
+    }
+
+    /// <summary>What a host says it cannot read excuses nothing else.</summary>
+    [Theory]
+    [InlineData("2", "3")]
+    [InlineData("2,3", "2")]
+    [InlineData("2,3", "3")]
+    [InlineData("", "2")]
+    [InlineData("", "7")]
+    [InlineData("5", "5,7")]
+    [InlineData("2", "02")]
+    [InlineData("2", "two")]
+    public async Task ListReceipts_OneLeftOutThatTheHostDoesNotAdmit_Throws(string removed, string admitted)
+    {
+        var contract = await CreateAsync(5);
+        var api = Leaving(removed.Split(','), admitted.Split(','));
+        _ = await Assert.ThrowsAsync<EverArcadeAnswerException>(
+            () => api.Receipts.ListAsync(contract, new Sequence(1), 50, raw: false, Token));
+    }
+
+    [Theory]
+    [InlineData("\"4\"")]
+    [InlineData("\"2\"")]
+    [InlineData("\"none\"")]
+    public async Task ListReceipts_NextPageElsewhere_Throws(string next)
+    {
+        var contract = await CreateAsync(5);
+        var api = Tamper(answer => answer["next"] = JsonNode.Parse(next));
+        _ = await Assert.ThrowsAsync<EverArcadeAnswerException>(
+            () => api.Receipts.ListAsync(contract, new Sequence(1), 2, raw: false, Token));
+    }
+
+    /// <summary>Two histories, each a chain: the pages of one do not go on with the other.</summary>
+    [Fact]
+    public async Task ListReceipts_PageOfAnotherHistory_DoesNotFollowTheReceiptBefore()
+    {
+        var (contract, api) = (await CreateAsync(4), new EverArcadeClient(hosted.Host.Http));
+        var first = (await api.Receipts.ListAsync(contract, new Sequence(1), 2, raw: false, Token)).Items[^1];
+        var range = new ReceiptRange { From = new Sequence(3), Before = first };
+        Assert.Equal(2, (await api.Receipts.ListAsync(contract, range, Token)).Items.Count);
+        _ = await Assert.ThrowsAsync<EverArcadeAnswerException>(() => api.Receipts.ListAsync(
+            contract, range with { Before = first with { Hash = Protocol.Hash256.Zero } }, Token));
+        _ = await Assert.ThrowsAsync<ArgumentException>(
+            () => api.Receipts.ListAsync(contract, range with { From = new Sequence(4) }, Token));
+    }
+
     [Fact]
     public async Task ReadContract_NameChanged_Throws()
     {
@@ -128,6 +185,18 @@ public sealed class TamperingTests(PumpedHost hosted) : IClassFixture<PumpedHost
             return answer.ToJsonString();
         }))
         { BaseAddress = hosted.Host.Http.BaseAddress });
+
+    /// <summary>Lists without some receipts, and what the host says about that.</summary>
+    private EverArcadeClient Leaving(string[] removed, string[] admitted) => Tamper(answer =>
+    {
+        var items = answer["items"]!.AsArray();
+        foreach (var item in items.Where(item => removed.Contains($"{item!["sequence"]}")).ToList())
+        {
+            _ = items.Remove(item);
+        }
+
+        answer["unreadable"] = new JsonArray([.. admitted.Select(name => JsonValue.Create(name))]);
+    });
 
     private async Task<ContractId> CreateAsync(int receipts = 3)
     {

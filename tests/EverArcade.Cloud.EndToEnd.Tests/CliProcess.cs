@@ -23,6 +23,8 @@ internal sealed record CliProcess(int Code, string Output, string Error)
         };
         // A terminal's or a developer's settings must not change what is tested.
         start.Environment.Remove("EVERARCADE_URL");
+        // It lives for seconds: what is gained by counting which code is hot comes later.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -102,7 +102,7 @@ internal static class AuditRun
     public static string Summarize(AuditSummary audit) => audit.Verdict switch
     {
         AuditVerdict.Passed => $"audit passed: {audit.Compared} receipts re-executed, every root and hash equal ({audit.Engine})",
-        AuditVerdict.Failed => $"audit FAILED after {audit.Compared} receipts: {audit.Findings.Count} finding(s)",
+        AuditVerdict.Failed => $"audit FAILED after {audit.Compared} receipts: {PlainText.Count(audit.Findings.Count, "finding")}",
         AuditVerdict.UnverifiableHere => "the host lacks the profile of these receipts, or they were pruned: nothing is said about them",
         AuditVerdict.Interrupted =>
             $"the audit was interrupted after {audit.Compared} receipts: nothing is said about the rest",

@@ -41,14 +41,16 @@ internal static class CommandLine
         }
 
         var name = string.Join(' ', names);
-        var problems = parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ")).Distinct();
+        var problems = parsed.Errors.Select(UsageText.Of).Distinct();
         return new FailureException(ExitCode.Usage, $"the command line is wrong; see '{name} --help'", [.. problems]);
     }
 
     private static int Fail(Terminal terminal, FailureException failure)
     {
         terminal.Note($"everarcade: {failure.Message}");
-        foreach (var problem in failure.Problems)
+
+        // One problem alone is in the message already.
+        foreach (var problem in failure.Problems.Where(problem => !failure.Message.Contains(problem, StringComparison.Ordinal)))
         {
             terminal.Note($"  {problem}");
         }

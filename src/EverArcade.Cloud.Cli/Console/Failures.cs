@@ -57,7 +57,8 @@ internal static class Failures
         var trace = problem.Status >= 500 && problem.TraceId is { } id ? $" (trace {id})" : "";
         var hint = problem.Code == "unexpected-answer"
             ? "; what answers at --url may be no host of EverArcade.Cloud" : "";
-        return new FailureException(code, $"the host answered {PlainText.OneLine(problem.Message)}{trace}{hint}",
+        var what = problem.Refusals is [var only] ? $"{problem.Status} {only}" : problem.Message;
+        return new FailureException(code, $"the host answered {PlainText.OneLine(what)}{trace}{hint}",
             [.. problem.Refusals.Select(refusal => refusal.ToString())]);
     }
 }

@@ -12,6 +12,9 @@ internal static class PlainText
     /// <summary>At most <paramref name="length"/> characters.</summary>
     public static string Shorten(string text, int length) => text.Length <= length ? text : text[..(length - 1)] + "…";
 
+    /// <summary>So many of something, e.g. <c>1 step</c> or <c>2 steps</c>.</summary>
+    public static string Count(long number, string one) => number == 1 ? $"1 {one}" : $"{number} {one}s";
+
     /// <summary>The start of a hash: enough to tell two apart at a glance.</summary>
     public static string Short(string hash) => hash.Length <= 12 ? hash : hash[..12];
 }

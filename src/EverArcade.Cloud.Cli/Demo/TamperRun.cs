@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net;
 using EverArcade.Cloud.Cli.Audits;
 using EverArcade.Cloud.Cli.Console;
+using EverArcade.Cloud.Cli.Quarantines;
 using EverArcade.Cloud.Cli.Recovery;
 using EverArcade.Cloud.Cli.Remote;
 using EverArcade.Cloud.Cli.Serving;
@@ -9,6 +10,7 @@ using EverArcade.Cloud.Cli.Submissions;
 using EverArcade.Cloud.Client;
 using EverArcade.Cloud.Client.Audits;
 using EverArcade.Cloud.Client.Problems;
+using EverArcade.Cloud.Client.Quarantines;
 using EverArcade.Cloud.Client.Recovery;
 using EverArcade.Cloud.Client.Submissions;
 using EverArcade.Cloud.Protocol;
@@ -42,9 +44,9 @@ internal sealed class TamperRun(Terminal terminal, DemoData data, CancellationTo
         var api = remote.Api;
         Step($"audit {contract}");
         var found = await AuditAsync(api, contract);
-        Step($"quarantine set {contract} --reason ...");
-        _ = await api.Quarantines.SetAsync(
-            contract, $"audit {found.Id} failed", "demo", cancellation);
+        Step($"quarantine show {contract}");
+        var contained = await api.Quarantines.ReadAsync(contract, cancellation);
+        ShowContained(contract, contained);
         var refusal = await SubmitAsync(api, contract);
         terminal.Verdict(refusal is "contract-quarantined", $"contained   a new submission is refused: {refusal}");
 
@@ -57,15 +59,16 @@ internal sealed class TamperRun(Terminal terminal, DemoData data, CancellationTo
 
         Step($"audit {contract}");
         var clean = await AuditAsync(api, contract);
-        Step($"recover resume {contract} --apply ...");
+        Step($"recover resume {contract}");
         var resume = await api.Recovery.ResumeAsync(contract, null, cancellation);
+        RecoverCommands.Show(terminal, resume);
+        Step($"recover resume {contract} --apply {resume.Plan}");
         resume = await api.Recovery.ResumeAsync(contract, resume.Plan, cancellation);
         RecoverCommands.Show(terminal, resume);
         var answer = await SubmitAsync(api, contract);
         terminal.Verdict(answer == "executed", $"released    a new submission is {answer}");
-        Step($"export {contract}, verify");
         var verified = await VerifyAsync(api, host, contract);
-        return new TamperResult(contract, byteAt, Victim, found, refusal, repair, clean, resume, answer, verified);
+        return new TamperResult(contract, byteAt, Victim, found, contained, refusal, repair, clean, resume, answer, verified);
     }
 
     private void Step(string command) => terminal.Say($"> everarcade {command}");
@@ -128,6 +131,19 @@ internal sealed class TamperRun(Terminal terminal, DemoData data, CancellationTo
         return audit;
     }
 
+    /// <summary>The audit that finds something has contained it: nobody has to be quick.</summary>
+    private void ShowContained(ContractId contract, QuarantineSummary? quarantine)
+    {
+        if (quarantine is null)
+        {
+            terminal.Verdict(false, $"{contract} is NOT quarantined");
+        }
+        else
+        {
+            QuarantineCommands.Show(terminal, quarantine);
+        }
+    }
+
     private async Task<RecoverySummary> RehydrateAsync(
         EverArcadeClient api, ContractId contract, string archive, Hash256? plan)
     {
@@ -155,8 +171,10 @@ internal sealed class TamperRun(Terminal terminal, DemoData data, CancellationTo
     private async Task<VerifyAnswer> VerifyAsync(EverArcadeClient api, ServedHost host, ContractId contract)
     {
         var file = Path.Combine(data.Folder, $"{contract}.evx");
+        Step($"export {contract} --output {file}");
         _ = await terminal.ProgressAsync("exporting", progress => ExportCommand.WriteAsync(
             api, contract, null, file, isForced: true, progress, cancellation));
+        Step($"verify {file} --replay --host-key {host.Key}");
         using var engine = new ReplayEngine();
         var answer = await terminal.ProgressAsync(
             "verifying", progress => VerifyCommand.RunAsync(

@@ -90,7 +90,7 @@ internal static class PackageBuildCommand
         await OutputFile.WriteAsync(
             target, invocation.Get(CommonOptions.Force), async file => await file.WriteAsync(built, invocation.Cancellation));
         invocation.Terminal.Say($"{target} built, {built.Length} bytes");
-        invocation.Terminal.Say($"package {package!.Hash}");
+        invocation.Terminal.Say($"package {package!.Hash}; give it to a host: everarcade publish {target}");
         invocation.Terminal.Document(new { file = target, package = PackageInput.Describe(package, built.Length) });
         return ExitCode.Ok;
     }

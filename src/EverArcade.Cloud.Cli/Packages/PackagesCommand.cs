@@ -21,7 +21,7 @@ internal static class PackagesCommand
             (after, limit) => host.Api.Packages.ListAsync(after, limit, invocation.Cancellation)))
         {
             invocation.Terminal.Document(package);
-            rows.Add([package.Package.ToString(), package.Name, package.Version, PlainText.Short(package.Publisher.ToString())]);
+            rows.Add([package.Package.ToString(), package.Name, package.Version, package.Publisher.ToString()]);
         }
 
         invocation.Terminal.Table(["package", "name", "version", "publisher"], rows);

@@ -20,6 +20,7 @@ internal static class PublishCommand
         using var host = RemoteHost.Of(invocation);
         var published = await host.Api.Packages.PublishAsync(file, invocation.Cancellation);
         invocation.Terminal.Say($"{published.Name} {published.Version} stands as package {published.Package}");
+        invocation.Terminal.Say($"  a contract of it: everarcade create {published.Package} NAME");
         invocation.Terminal.Document(published);
         return ExitCode.Ok;
     }

@@ -66,7 +66,7 @@ internal static class QuarantineCommands
         return ExitCode.Ok;
     }
 
-    private static void Show(Terminal terminal, QuarantineSummary quarantine)
+    internal static void Show(Terminal terminal, QuarantineSummary quarantine)
     {
         var state = quarantine.State switch
         {

@@ -128,6 +128,8 @@ internal static class RecoverCommands
         return ExitCode.Ok;
     }
 
+    private static string Steps(RecoverySummary recovery) => PlainText.Count(recovery.StepCount, "step");
+
     /// <summary>A plan to read, or what was done.</summary>
     internal static void Show(Terminal terminal, RecoverySummary recovery)
     {
@@ -143,10 +145,10 @@ internal static class RecoverCommands
 
         terminal.Verdict(true, recovery switch
         {
-            { Applied: true } => $"done: {recovery.Action}, {recovery.StepCount} steps",
+            { Applied: true } => $"done: {recovery.Action}, {Steps(recovery)}",
             { StepCount: 0, Action: "rehydrate" or "resynchronise" } => "nothing to do: what the archive holds stands here as it must",
             { StepCount: 0 } => "nothing to do",
-            _ => $"plan {recovery.Plan}: {recovery.StepCount} steps; carry it out with --apply {recovery.Plan}",
+            _ => $"plan {recovery.Plan}: {Steps(recovery)}; carry it out with --apply {recovery.Plan}",
         });
     }
 }

@@ -21,6 +21,6 @@ internal sealed record RecordedInput(string? Player, string Action, string Args)
         SampleReader.TryRead(utf8, countMax, out var samples, out var refusals)
             ? samples
             : throw new FailureException(
-                ExitCode.Refused, $"{name} is no recorded match",
+                ExitCode.Refused, $"{name} is no file of inputs, one JSON object a line",
                 [.. refusals.Select(refusal => $"{name}, {refusal.Place}: {refusal.Detail}")]);
 }

@@ -22,11 +22,16 @@ public sealed class CheckpointsApi
     }
 
     /// <summary>The newest checkpoint at or below a sequence, or null when there is none.</summary>
+    public Task<CheckedCheckpoint?> ReadAsync(ContractId contract, Sequence atOrBelow, CancellationToken cancellationToken) =>
+        ReadAsync(contract, null, atOrBelow, cancellationToken);
+
+    /// <summary>The same in the history of a branch, active or closed; null for the active one.</summary>
     public async Task<CheckedCheckpoint?> ReadAsync(
-        ContractId contract, Sequence atOrBelow, CancellationToken cancellationToken)
+        ContractId contract, BranchId? branch, Sequence atOrBelow, CancellationToken cancellationToken)
     {
+        var query = branch is { } asked ? $"?branch={asked}" : "";
         var document = await _connection.FindAsync(
-            $"v1/contracts/{contract}/checkpoints/{atOrBelow}", ClientJson.Default.CheckpointDocument, cancellationToken)
+            $"v1/contracts/{contract}/checkpoints/{atOrBelow}{query}", ClientJson.Default.CheckpointDocument, cancellationToken)
             .ConfigureAwait(false);
         var found = document?.Check(contract);
         return found is null || found.Signed.Checkpoint.Sequence <= atOrBelow

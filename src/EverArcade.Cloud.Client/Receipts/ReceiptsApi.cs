@@ -25,42 +25,26 @@ public sealed class ReceiptsApi
     /// <param name="limit">Most items, 1 to 500.</param>
     /// <param name="raw">Whether submissions and diffs come along; those that were pruned do not.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="EverArcadeAnswerException">A receipt does not verify, or two do not link.</exception>
-    public async Task<Page<CheckedReceipt>> ListAsync(
-        ContractId contract, Sequence from, int limit, bool raw, CancellationToken cancellationToken)
+    /// <exception cref="EverArcadeAnswerException">A receipt does not verify, two do not link, or one is left out without a word.</exception>
+    public Task<Page<CheckedReceipt>> ListAsync(
+        ContractId contract, Sequence from, int limit, bool raw, CancellationToken cancellationToken) =>
+        ListAsync(contract, new ReceiptRange { From = from, Limit = limit, IsRaw = raw }, cancellationToken);
+
+    /// <summary>Receipts in ascending order; each is checked and must follow the one before it.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="range">Which of them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Every receipt of the page is in <see cref="Page{T}.Items"/>, or its sequence in <see cref="Page{T}.Unreadable"/>: the
+    /// host admits that it has lost it. The first behind such a one is linked to nothing before it, so who needs one chain has none
+    /// where that list is not empty.</returns>
+    /// <exception cref="EverArcadeAnswerException">A receipt does not verify, two do not link, or one is left out without a word.</exception>
+    public async Task<Page<CheckedReceipt>> ListAsync(ContractId contract, ReceiptRange range, CancellationToken cancellationToken)
     {
         var page = await _connection.GetAsync(
-            $"v1/contracts/{contract}/receipts?from={from}&limit={limit}{(raw ? "&raw=true" : "")}",
+            $"v1/contracts/{contract}/receipts?from={range.From}&limit={range.Limit}{(range.IsRaw ? "&raw=true" : "")}"
+            + Connection.Query("branch", range.Branch?.ToString()),
             ClientJson.Default.PageReceiptDocument, cancellationToken).ConfigureAwait(false);
-        var items = new List<CheckedReceipt>(page.Items.Count);
-        foreach (var document in page.Items)
-        {
-            var receipt = document.Check(contract);
-            var expected = items.Count == 0 ? from : items[^1].Receipt.Sequence.Next;
-            if (receipt.Receipt.Sequence != (expected == Sequence.Zero ? expected.Next : expected)
-                || (items.Count > 0 && !await FollowsAsync(items[^1], receipt, cancellationToken).ConfigureAwait(false)))
-            {
-                throw new EverArcadeAnswerException(
-                    $"receipt {receipt.Receipt.Sequence} of contract {contract}", "it does not follow the receipt before it");
-            }
-
-            items.Add(receipt);
-        }
-
-        return new Page<CheckedReceipt> { Items = items, Next = page.Next, Unreadable = page.Unreadable };
-    }
-
-    /// <summary>Whether one receipt follows another. The first of a branch names the checkpoint that the branch began at, and that names the
-    /// receipt before.</summary>
-    private async Task<bool> FollowsAsync(CheckedReceipt before, CheckedReceipt next, CancellationToken cancellationToken)
-    {
-        var (from, to) = (before.Receipt, next.Receipt);
-        return to.Branch == from.Branch
-            ? to.PreviousReceipt == before.Hash
-            : to.Branch.Number > from.Branch.Number
-                && await _checkpoints.ReadAsync(from.Contract, from.Sequence, cancellationToken).ConfigureAwait(false)
-                    is { Signed.Checkpoint: var checkpoint }
-                && checkpoint.ComputeHash() == to.PreviousReceipt && checkpoint.LastReceipt == before.Hash;
+        return await new ReceiptPageCheck(_checkpoints, contract, range).RunAsync(page, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>One receipt, or null when there is none (yet).</summary>

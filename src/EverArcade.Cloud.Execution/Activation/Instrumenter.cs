@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Execution.Activation.Metering;
 using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Activation.Writing;
 using EverArcade.Cloud.Execution.Profiling;
@@ -36,7 +37,7 @@ internal static class Instrumenter
         var added = new AddedFunctions(module, guest.Facts, gasGlobal, pages);
         var recorder = profiled ? new CallRecorder(module, added, gasGlobal) : null;
         var hints = new BranchHints();
-        var bodies = new BodyWriter(guest, types, added, recorder, hints, gasGlobal, gasGlobal + 1);
+        var bodies = new BodyWriter(guest, types, new BlockCosts(guest, added), recorder, hints, gasGlobal, gasGlobal + 1);
         bodies.CollectTypes();
         var behind = added.Count + (recorder?.Count ?? 0);
         for (var i = 0; i < behind; i++)

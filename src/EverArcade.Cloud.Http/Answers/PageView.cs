@@ -28,8 +28,16 @@ internal sealed record PageView<T>(IReadOnlyList<T> Items, string? Next, IReadOn
         return new PageView<T>(items, rows.Count > limit ? cursor(rows[limit - 1]) : null);
     }
 
-    /// <summary>The same of a list that goes on where an item cannot be read.</summary>
+    /// <summary>The same of a list that goes on where an item cannot be read, and that goes on after a name.</summary>
     public static PageView<T> OfListed<TRow>(IReadOnlyList<Listed<TRow>> rows, int limit, Func<TRow, T> view)
+        where TRow : class => OfListed(rows, limit, view, static last => last);
+
+    /// <param name="rows">What was read, one item more than asked for if there is one.</param>
+    /// <param name="limit">Most items of the page.</param>
+    /// <param name="view">What is answered of an item.</param>
+    /// <param name="cursor">What to ask for to get what follows the item of a name.</param>
+    public static PageView<T> OfListed<TRow>(
+        IReadOnlyList<Listed<TRow>> rows, int limit, Func<TRow, T> view, Func<string, string> cursor)
         where TRow : class
     {
         var page = rows.Take(limit).ToList();
@@ -42,7 +50,7 @@ internal sealed record PageView<T>(IReadOnlyList<T> Items, string? Next, IReadOn
 
         return new PageView<T>(
             [.. page.Select(row => row.Item).OfType<TRow>().Select(view)],
-            hasMore ? page[^1].Name : null,
+            hasMore ? cursor(page[^1].Name) : null,
             [.. page.Where(row => row.Item is null).Select(row => row.Name)]);
     }
 }

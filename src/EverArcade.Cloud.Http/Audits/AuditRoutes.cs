@@ -1,8 +1,10 @@
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
 using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -13,7 +15,7 @@ namespace EverArcade.Cloud.Http.Audits;
 
 /// <summary>Starts audits and reads their reports.</summary>
 internal sealed class AuditRoutes(
-    ILedger ledger, IAuditStore audits, AuditPlanner planner, RangeAudit ranges, TimeProvider time)
+    ILedger ledger, ContractHeads heads, IAuditStore audits, AuditPlanner planner, RangeAudit ranges, TimeProvider time)
 {
     private static readonly TimeSpan PollTime = TimeSpan.FromMilliseconds(20);
 
@@ -133,20 +135,18 @@ internal sealed class AuditRoutes(
     {
         try
         {
-            if (asked is null || await ledger.ReadHeadAsync(contract, cancellationToken) is not { Head: var active })
+            if (asked is null)
             {
                 return;
             }
 
-            var head = asked.Branch is { } branch && branch != active.Branch
-                ? (await ledger.ReadHeadAsync(contract, branch, cancellationToken))?.Head : active;
-            if (head is null)
+            if (await BranchHead.FindAsync(ledger, contract, asked.Branch, cancellationToken) is { } head)
             {
-                fields.Refuse(ProblemCodes.BranchUnknown, "branch", $"Contract {contract} has branches 0 to {active.Branch}.");
+                CheckRange(fields, asked, head.Sequence);
             }
             else
             {
-                CheckRange(fields, asked, head.Sequence);
+                fields.Refuse(await heads.RefuseBranchAsync(contract, "branch", cancellationToken));
             }
         }
         catch (IntegrityException)

@@ -109,17 +109,8 @@ internal sealed class CertificateRoutes(
         await BytesAnswer.WriteAsync(context, BytesAnswer.Octets, bytes);
     }
 
-    private async Task<Head?> TryReadHeadAsync(ContractId contract, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await ledger.ReadHeadAsync(contract, cancellationToken))?.Head;
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
+    private async Task<Head?> TryReadHeadAsync(ContractId contract, CancellationToken cancellationToken) =>
+        (await Intact.OrNullAsync(() => ledger.ReadHeadAsync(contract, cancellationToken)))?.Head;
 
     private async Task<RecordedFinding?> FindAsync(HttpContext context)
     {

@@ -10,6 +10,7 @@ internal static class CheckpointDocs
         Parameters =
         [
             ParameterDoc.Query("from", ParameterKind.Number, "First sequence; 0 without."), ParameterDoc.Limit,
+            ParameterDoc.Branch,
         ],
         Replies = [ReplyDoc.Ok<PageView<CheckpointView>>("A page.")],
         Problems = [404, 503],
@@ -17,6 +18,7 @@ internal static class CheckpointDocs
 
     public static RouteDoc Read { get; } = new("readCheckpoint", "The newest checkpoint at or below a sequence.")
     {
+        Parameters = [ParameterDoc.Branch],
         Replies = [ReplyDoc.Ok<CheckpointView>("The checkpoint.")],
         Problems = [404, 503],
     };

@@ -1,7 +1,5 @@
-using EverArcade.Cloud.Pipeline;
-using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Protocol;
-using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Http.Checkpoints;
@@ -43,15 +41,10 @@ internal sealed record CheckpointView
     /// <summary>The encoded signed checkpoint, hex (docs/format.md, Checkpoint).</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
-    /// <exception cref="IntegrityException">The stored bytes are no checkpoint.</exception>
-    public static CheckpointView Of(CheckpointRow row)
+    public static CheckpointView Of(StoredCheckpoint stored)
     {
-        if (!SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out var problem))
-        {
-            throw new IntegrityException($"checkpoint {row.Sequence} with hash {row.Hash}", $"it does not decode: {problem}");
-        }
-
-        var checkpoint = signed!.Checkpoint;
+        var (row, signed) = stored;
+        var checkpoint = signed.Checkpoint;
         return new CheckpointView
         {
             Hash = row.Hash,

@@ -75,7 +75,7 @@ internal sealed class ContractRoutes(ContractCreator creator, ILedger ledger)
         }
 
         var head = await ledger.ReadHeadAsync(contract, context.RequestAborted)
-            ?? throw new IntegrityException($"head of contract {contract}", "the contract stands and its head is gone");
+            ?? throw IntegrityException.OfHead(contract, "the contract stands and its head is gone");
         var detail = new ContractDetailView(ContractView.Of(record), HeadView.Of(head.Head));
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, detail, ApiJson.Default.ContractDetailView);
     }

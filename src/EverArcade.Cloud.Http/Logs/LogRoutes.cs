@@ -1,10 +1,8 @@
-using System.Globalization;
 using System.Text;
 using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
-using EverArcade.Cloud.Pipeline.Intake;
-using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Log;
@@ -14,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace EverArcade.Cloud.Http.Logs;
 
 /// <summary>Serves a contract branch's receipt log to public witnesses and existing tools (C2SP tlog-checkpoint, tlog-tiles).</summary>
-internal sealed class LogRoutes(ILedger ledger, TileReader tiles, LogNotes notes)
+internal sealed class LogRoutes(ContractHeads heads, TileReader tiles, LogNotes notes)
 {
     /// <summary>A tile is the same for ever; a year is what caches take for that.</summary>
     private const string ForEver = "public, max-age=31536000, immutable";
@@ -68,30 +66,10 @@ internal sealed class LogRoutes(ILedger ledger, TileReader tiles, LogNotes notes
     }
 
     /// <summary>The head of the branch in the path, or null after having answered why not.</summary>
-    private async Task<Head?> FindHeadAsync(HttpContext context, RequestFields fields)
+    private Task<Head?> FindHeadAsync(HttpContext context, RequestFields fields)
     {
         fields.AllowQuery();
-        var contract = fields.Contract();
-        if (!uint.TryParse(fields.PathText("branch"), NumberStyles.None, CultureInfo.InvariantCulture, out var branch))
-        {
-            fields.Refuse(ProblemCodes.BadParameter, "path branch", "A branch's number is expected.");
-        }
-
-        if (fields.IsRefused)
-        {
-            await ProblemAnswer.WriteAsync(context, fields.Refusals);
-            return null;
-        }
-
-        if (await ledger.ReadHeadAsync(contract, new BranchId(branch), context.RequestAborted) is { } head)
-        {
-            return head.Head;
-        }
-
-        var active = await ledger.ReadHeadAsync(contract, context.RequestAborted);
-        await ProblemAnswer.WriteAsync(context, active is null ? IntakeRefusals.Unknown(contract) : new Refusal(
-            ProblemCodes.BranchUnknown, "path branch",
-            $"Contract {contract} has branches 0 to {active.Head.Branch}."));
-        return null;
+        var (contract, branch) = (fields.Contract(), fields.PathBranch());
+        return heads.FindAsync(context, fields, contract, branch, "path branch");
     }
 }

@@ -38,7 +38,7 @@ internal sealed class QueueRoutes([FromKeyedServices(QueueNames.Submissions)] IM
         }
 
         var rows = await queue.ListPoisonAsync(after, limit + 1, context.RequestAborted);
-        var page = PageView<PoisonView>.Of(rows, limit, PoisonView.Of, row => row.Id);
+        var page = PageView<PoisonView>.OfListed(rows, limit, PoisonView.Of);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewPoisonView);
     }
 

@@ -12,15 +12,15 @@ internal static class ReceiptDocs
     {
         Parameters =
         [
-            ParameterDoc.Query("from", ParameterKind.Number, "First sequence; 1 without."), ParameterDoc.Limit, Raw,
+            ParameterDoc.Query("from", ParameterKind.Number, "First sequence; 1 without."), ParameterDoc.Limit, Raw, ParameterDoc.Branch,
         ],
-        Replies = [ReplyDoc.Ok<PageView<ReceiptView>>("A page; it may be shorter than asked when it gets large.")],
+        Replies = [ReplyDoc.Ok<PageView<ReceiptView>>("A page; it may be shorter than asked when it gets large. What is in neither `items` nor `unreadable` is not there.")],
         Problems = [404, 503],
     };
 
     public static RouteDoc Read { get; } = new("readReceipt", "One receipt.")
     {
-        Parameters = [Raw],
+        Parameters = [Raw, ParameterDoc.Branch],
         Replies = [ReplyDoc.Ok<ReceiptView>("The receipt.")],
         Problems = [404, 503],
     };

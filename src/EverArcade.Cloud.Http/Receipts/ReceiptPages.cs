@@ -1,11 +1,12 @@
-using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Http.Answers;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Http.Receipts;
 
 /// <summary>Reads pages of receipts, bounded in memory as well as in number: a single receipt may carry a mebibyte of diff.
 /// Thread-safe.</summary>
-internal sealed class ReceiptPages(ILedger ledger)
+internal sealed class ReceiptPages(ReceiptList receipts)
 {
     /// <summary>Diffs and submissions in a page, bytes, beyond which it ends early.</summary>
     public const int RawBytesMax = 4 << 20;
@@ -13,37 +14,40 @@ internal sealed class ReceiptPages(ILedger ledger)
     /// <summary>Rows read at a time.</summary>
     private const int RowsAtOnce = 32;
 
-    /// <summary>Receipts from <paramref name="from"/> on; one more than <paramref name="limit"/> when there is more.</summary>
+    /// <summary>Receipts from <paramref name="from"/> on, up to the head; each of them is an item or named as unreadable.</summary>
     /// <param name="head">Whose receipts.</param>
     /// <param name="from">The first sequence.</param>
-    /// <param name="limit">Most receipts.</param>
+    /// <param name="limit">Most receipts, also of those that cannot be read.</param>
     /// <param name="raw">Whether the bytes are answered too, and count.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(IReadOnlyList<ReceiptView> Items, Sequence? Next)> ReadAsync(
+    public async Task<PageView<ReceiptView>> ReadAsync(
         Head head, Sequence from, int limit, bool raw, CancellationToken cancellationToken)
     {
-        var items = new List<ReceiptView>(Math.Min(limit, RowsAtOnce));
-        var bytes = 0L;
-        while (true)
+        var (items, unreadable, bytes) = (new List<ReceiptView>(Math.Min(limit, RowsAtOnce)), new List<string>(), 0L);
+        while (items.Count + unreadable.Count < limit && bytes <= RawBytesMax && from <= head.Sequence)
         {
-            var rows = await ledger.ReadReceiptsAsync(
-                head.Contract, head.Branch, from, Math.Min(RowsAtOnce, limit + 1 - items.Count), cancellationToken);
-            foreach (var row in rows)
+            var most = Math.Min(RowsAtOnce, limit - items.Count - unreadable.Count);
+            foreach (var (name, row) in await receipts.ListAsync(head, from, most, raw, cancellationToken))
             {
-                if (items.Count == limit || bytes > RawBytesMax)
+                if (bytes > RawBytesMax)
                 {
-                    return (items, row.Sequence);
+                    break;
                 }
 
-                bytes += raw ? row.Submission.Length + row.Diff.Length : 0;
-                items.Add(ReceiptView.Of(row, raw));
-                from = row.Sequence.Next;
-            }
+                if (row is null)
+                {
+                    unreadable.Add(name);
+                }
+                else
+                {
+                    bytes += raw ? row.Submission.Length + row.Diff.Length : 0;
+                    items.Add(ReceiptView.Of(row, raw));
+                }
 
-            if (rows.Count == 0 || from > head.Sequence)
-            {
-                return (items, null);
+                from = from.Next;
             }
         }
+
+        return new PageView<ReceiptView>(items, from <= head.Sequence ? from.ToString() : null, unreadable);
     }
 }

@@ -2,7 +2,7 @@ using EverArcade.Cloud.Http.Answers;
 using EverArcade.Cloud.Http.Contracts;
 using EverArcade.Cloud.Http.Problems;
 using EverArcade.Cloud.Http.Requests;
-using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Proofs;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Log;
@@ -12,35 +12,36 @@ using Microsoft.AspNetCore.Http;
 namespace EverArcade.Cloud.Http.Receipts;
 
 /// <summary>Lists receipts and proves what is in the receipt log.</summary>
-internal sealed class ReceiptRoutes(ILedger ledger, ContractHeads heads, ReceiptPages pages, ProofReader proofs)
+internal sealed class ReceiptRoutes(ReceiptList receipts, ContractHeads heads, ReceiptPages pages, ProofReader proofs)
 {
     public async Task ListAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
-        fields.AllowQuery("from", "limit", "raw");
-        var (contract, from, limit, raw) = (fields.Contract(), fields.QueryNumber("from"), fields.Limit(), fields.Raw());
-        if (await heads.FindAsync(context, fields, contract) is not { } head)
+        fields.AllowQuery("from", "limit", "raw", "branch");
+        var (contract, from, limit, raw, branch) = (
+            fields.Contract(), fields.QueryNumber("from"), fields.Limit(), fields.Raw(), fields.QueryBranch());
+        if (await heads.FindAsync(context, fields, contract, branch, "query branch") is not { } head)
         {
             return;
         }
 
         var first = new Sequence(Math.Max(1, from ?? 1));
-        var (items, next) = await pages.ReadAsync(head, first, limit, raw, context.RequestAborted);
-        var page = new PageView<ReceiptView>(items, next?.ToString());
+        var page = await pages.ReadAsync(head, first, limit, raw, context.RequestAborted);
         await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, page, ApiJson.Default.PageViewReceiptView);
     }
 
     public async Task ReadAsync(HttpContext context)
     {
         var fields = new RequestFields(context);
-        fields.AllowQuery("raw");
-        var (contract, sequence, raw) = (fields.Contract(), fields.PathSequence("sequence"), fields.Raw());
-        if (await heads.FindAsync(context, fields, contract) is not { } head)
+        fields.AllowQuery("raw", "branch");
+        var (contract, sequence, raw, branch) = (
+            fields.Contract(), fields.PathSequence("sequence"), fields.Raw(), fields.QueryBranch());
+        if (await heads.FindAsync(context, fields, contract, branch, "query branch") is not { } head)
         {
             return;
         }
 
-        if (await ledger.ReadReceiptAsync(contract, head.Branch, sequence, context.RequestAborted) is not { } row)
+        if (await receipts.ReadAsync(head, sequence, raw, context.RequestAborted) is not { } row)
         {
             await ProblemAnswer.WriteAsync(context, Unknown(head, sequence));
             return;

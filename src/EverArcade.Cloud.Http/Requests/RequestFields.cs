@@ -18,8 +18,9 @@ internal sealed class RequestFields(HttpContext context)
 
     public IReadOnlyList<Refusal> Refusals => _refusals ?? [];
 
-    public void Refuse(RefusalCode code, string place, string detail) =>
-        (_refusals ??= []).Add(new Refusal(code, place, detail));
+    public void Refuse(RefusalCode code, string place, string detail) => Refuse(new Refusal(code, place, detail));
+
+    public void Refuse(Refusal refusal) => (_refusals ??= []).Add(refusal);
 
     /// <summary>The contract in the path.</summary>
     public ContractId Contract() => new(PathHash("contract"));
@@ -80,6 +81,11 @@ internal sealed class RequestFields(HttpContext context)
 
     public ulong? QueryNumber(string name) => Query(name) is { } text ? Number("query " + name, text) : null;
 
+    /// <summary>The branch a query asks about; null when it leaves that open.</summary>
+    public BranchId? QueryBranch() => Query("branch") is { } text ? Branch("query branch", text) : null;
+
+    public BranchId PathBranch() => Branch("path branch", PathText("branch"));
+
     /// <summary>How many items a page shall have.</summary>
     public int Limit()
     {
@@ -135,6 +141,16 @@ internal sealed class RequestFields(HttpContext context)
 
     /// <summary>Text from outside, short enough to be quoted back.</summary>
     public static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+
+    private BranchId Branch(string place, string text)
+    {
+        if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var branch))
+        {
+            Refuse(ProblemCodes.BadParameter, place, "A branch's number is expected.");
+        }
+
+        return new BranchId(branch);
+    }
 
     private ulong Number(string place, string text)
     {

@@ -11,6 +11,9 @@ internal sealed record ParameterDoc(
 {
     public static ParameterDoc Limit { get; } = new("limit", "query", ParameterKind.Limit, "Most items of the page.");
 
+    public static ParameterDoc Branch { get; } = new(
+        "branch", "query", ParameterKind.Number, "A branch, with the history it begins from; the active one without.");
+
     public static ParameterDoc Wait { get; } = new(
         "Prefer", "header", ParameterKind.Text,
         $"`wait=N`: wait up to N seconds (0 to {HttpBounds.WaitSecondsMax}, decimals allowed) for the end (RFC 7240).");

@@ -63,17 +63,8 @@ internal sealed class ArchivedCertificates
             && branch.Number < (uint)_branchStarts.Count && OwnerOf(certificate.Branch, certificate.End.Sequence) == OwnerOf(branch, certificate.End.Sequence)));
 
     private static async Task<SignedAuditCertificate?> TryReadAsync(
-        CertificateStore store, ContractId contract, string audit, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return RecordKey.IsValid(audit) ? await store.ReadAsync(contract, audit, cancellationToken) : null;
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
+        CertificateStore store, ContractId contract, string audit, CancellationToken cancellationToken) => RecordKey.IsValid(audit)
+        ? await Intact.OrNullAsync(() => store.ReadAsync(contract, audit, cancellationToken)) : null;
 
     private static ILookup<Sequence, SignedAuditCertificate> ByStart(IEnumerable<SignedAuditCertificate> certificates) =>
         certificates.ToLookup(signed => signed.Certificate.Start.Sequence);

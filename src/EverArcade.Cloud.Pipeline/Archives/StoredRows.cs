@@ -46,15 +46,6 @@ internal sealed class StoredRows(ILedger ledger, ContractId contract)
         }
     }
 
-    private async Task<ReceiptRow?> ReadOneAsync(BranchId branch, Sequence sequence, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ledger.ReadReceiptAsync(contract, branch, sequence, cancellationToken);
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
+    private Task<ReceiptRow?> ReadOneAsync(BranchId branch, Sequence sequence, CancellationToken cancellationToken) =>
+        Intact.OrNullAsync(() => ledger.ReadReceiptAsync(contract, branch, sequence, cancellationToken));
 }

@@ -38,18 +38,22 @@ public sealed record AuditReport
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>The report of an audit that runs and has compared nothing yet.</summary>
-    internal static AuditReport Begin(AuditPlan plan, Sequence from, string engine) => new()
+    internal static AuditReport Begin(string id, Head head, AuditSpan span, string engine, DateTimeOffset startedAt) => new()
     {
-        Id = plan.Id,
-        Contract = plan.Head.Contract,
-        Branch = plan.Head.Branch,
-        From = from,
-        To = plan.To,
-        Checkpoint = plan.After,
+        Id = id,
+        Contract = head.Contract,
+        Branch = head.Branch,
+        From = span.From,
+        To = span.To,
+        Checkpoint = Sequence.Zero,
         Compared = 0,
         Verdict = AuditVerdict.Running,
         Findings = [],
         Engine = engine,
-        StartedAt = plan.StartedAt,
+        StartedAt = startedAt,
     };
+
+    /// <summary>The same of one that has a plan, and so knows where re-execution starts.</summary>
+    internal static AuditReport Begin(AuditPlan plan, Sequence from, string engine) =>
+        Begin(plan.Id, plan.Head, new AuditSpan(from, plan.To), engine, plan.StartedAt) with { Checkpoint = plan.After };
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
@@ -28,7 +29,7 @@ public sealed class AuditStart(
             }
 
             await FollowedHeads.CheckAsync(ledger, active, cancellationToken);
-            return await HeadOfAsync(order, active, cancellationToken) is { } head
+            return await BranchHead.FindAsync(ledger, order.Contract, order.Branch, cancellationToken) is { } head
                 ? await StartAsync(order, head, cancellationToken) : null;
         }
         catch (IntegrityException corrupt)
@@ -41,8 +42,7 @@ public sealed class AuditStart(
     internal async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(order, head, cancellationToken);
-        var from = new Sequence(Math.Clamp(order.From.Number, 1, plan.To.Number + 1));
-        var report = AuditReport.Begin(plan, from, audit.EngineNames(plan.IsDual));
+        var report = AuditReport.Begin(plan, AuditSpan.Of(head, order.From, order.To).From, audit.EngineNames(plan.IsDual));
 
         // Active before it is written: a crash in between leaves a name without a plan, which a tick takes away.
         await _records.AddActiveAsync(plan, cancellationToken);
@@ -60,16 +60,11 @@ public sealed class AuditStart(
         return await reports.ReadAsync(order.Contract, plan.Id, cancellationToken) ?? report;
     }
 
-    private async Task<Head?> HeadOfAsync(AuditOrder order, Head active, CancellationToken cancellationToken) =>
-        order.Branch is { } branch && branch != active.Branch
-            ? (await ledger.ReadHeadAsync(order.Contract, branch, cancellationToken))?.Head : active;
-
     private async Task<AuditPlan> PlanAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var to = order.To is { } asked && asked < head.Sequence ? asked : head.Sequence;
-        var after = new Sequence(Math.Clamp(order.From.Number, 1, to.Number + 1) - 1);
-        var intervals = await _planner.ListIntervalsAsync(head, after, to, cancellationToken);
+        var (from, to) = AuditSpan.Of(head, order.From, order.To);
+        var intervals = await _planner.ListIntervalsAsync(head, new Sequence(from.Number - 1), to, cancellationToken);
 
         // Drawn after the range is fixed: the log's root, which the choice depends on, stands already.
         var isSampled = order.Mode == AuditMode.Sampled && intervals.Count > 0;

@@ -55,22 +55,8 @@ public sealed class Auditor(
     private AuditReport Begin(AuditRequest request, Head head)
     {
         var now = time.GetUtcNow();
-        var to = request.To is { } asked && asked < head.Sequence ? asked : head.Sequence;
-        var from = new Sequence(Math.Clamp(request.From.Number, 1, to.Number + 1));
-        return new AuditReport
-        {
-            Id = AuditId.Create(now),
-            Contract = request.Contract,
-            Branch = head.Branch,
-            From = from,
-            To = to,
-            Checkpoint = Sequence.Zero,
-            Compared = 0,
-            Verdict = AuditVerdict.Running,
-            Findings = [],
-            Engine = ranges.Engines(dual: false)[0],
-            StartedAt = now,
-        };
+        return AuditReport.Begin(
+            AuditId.Create(now), head, AuditSpan.Of(head, request.From, request.To), ranges.Engines(dual: false)[0], now);
     }
 
     private async Task<AuditReport> AuditAsync(

@@ -15,8 +15,8 @@ internal static class FollowedHeads
             var closed = await ledger.ReadHeadAsync(head.Contract, branch, cancellationToken);
             if (closed is not { Head.Status: ContractStatus.Closed })
             {
-                throw new IntegrityException(
-                    $"head of contract {head.Contract}",
+                throw IntegrityException.OfHead(
+                    head.Contract,
                     $"that of branch {branch}, which others have followed, is {(closed is null ? "gone" : "not closed")}");
             }
         }

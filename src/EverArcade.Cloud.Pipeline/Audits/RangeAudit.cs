@@ -128,7 +128,7 @@ public sealed class RangeAudit(
 
         if (contract.Genesis.Package != head.Package || contract.Genesis.Profile != head.Profile)
         {
-            throw new IntegrityException($"head of contract {head.Contract}", "it names another package or profile than the genesis");
+            throw IntegrityException.OfHead(head.Contract, "it names another package or profile than the genesis");
         }
     }
 

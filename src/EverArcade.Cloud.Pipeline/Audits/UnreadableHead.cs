@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Quarantines;
 using EverArcade.Cloud.Pipeline.Records;
@@ -21,7 +22,8 @@ public sealed class UnreadableHead(
     public async Task<AuditReport> ReportAsync(
         AuditOrder order, IntegrityException corrupt, CancellationToken cancellationToken)
     {
-        var (now, branch) = (time.GetUtcNow(), await FindBranchAsync(order.Contract, cancellationToken));
+        var now = time.GetUtcNow();
+        var (branch, _) = await LostHeads.FindFirstAsync(ledger, order.Contract, cancellationToken);
         var kind = CorruptionKind.Of(corrupt);
         var finding = new RecordedFinding
         {
@@ -54,24 +56,5 @@ public sealed class UnreadableHead(
         };
         await reports.WriteAsync(report, cancellationToken);
         return report;
-    }
-
-    /// <summary>The first branch whose head cannot be read; the active one is the last there is.</summary>
-    private async Task<BranchId> FindBranchAsync(ContractId contract, CancellationToken cancellationToken)
-    {
-        var branch = BranchId.Genesis;
-        try
-        {
-            while (await ledger.ReadHeadAsync(contract, branch, cancellationToken) is not null)
-            {
-                branch = new BranchId(branch.Number + 1);
-            }
-        }
-        catch (IntegrityException)
-        {
-            return branch;
-        }
-
-        return branch.Number == 0 ? branch : new BranchId(branch.Number - 1);
     }
 }

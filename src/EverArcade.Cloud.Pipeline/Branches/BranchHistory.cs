@@ -34,7 +34,7 @@ public sealed class BranchHistory(ILedger rows) : ILedger
 
         return await rows.ReadContractAsync(contract, cancellationToken) is null
             ? null
-            : throw new IntegrityException($"head of contract {contract}", "the contract stands and its head is gone");
+            : throw IntegrityException.OfHead(contract, "the contract stands and its head is gone");
     }
 
     /// <summary>The head of one branch; one that is gone while the branch before it is closed is no unknown branch.</summary>
@@ -172,8 +172,8 @@ public sealed class BranchHistory(ILedger rows) : ILedger
             (on, first, count) => rows.ListCheckpointsAsync(contract, on, first, count, cancellationToken),
             static row => row.Sequence, cancellationToken);
 
-    private static IntegrityException Lost(ContractId contract, BranchId before) => new(
-        $"head of contract {contract}", $"branch {before} is closed and the head of the branch that followed it is gone");
+    private static IntegrityException Lost(ContractId contract, BranchId before) => IntegrityException.OfHead(
+        contract, $"branch {before} is closed and the head of the branch that followed it is gone");
 
     private async Task<IReadOnlyList<T>> ReadAcrossAsync<T>(
         ContractId contract, BranchId branch, Sequence from, int max,

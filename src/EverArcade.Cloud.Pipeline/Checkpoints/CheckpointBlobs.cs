@@ -38,7 +38,7 @@ internal sealed class CheckpointBlobs(ILedger ledger) : IBlobOwner
     }
 
     private static async Task<Head> ReadHeadAsync(Func<Task<VersionedHead?>> read, ContractId contract) =>
-        (await read())?.Head ?? throw new IntegrityException($"head of contract {contract}", "it is gone");
+        (await read())?.Head ?? throw IntegrityException.OfHead(contract, "it is gone");
 
     /// <summary>What the row names, whoever signed it: only that it is what was written matters here.</summary>
     private static Hash256 Read(CheckpointRow row, ContractId contract) =>

@@ -127,12 +127,13 @@ public interface ILedger
     Task<Protocol.Hash256?> ReadLogNodeAsync(
         ContractId contract, BranchId branch, int level, ulong index, CancellationToken cancellationToken);
 
-    /// <summary>The newest checkpoint at or below a sequence, or null.</summary>
+    /// <summary>The newest checkpoint at or below a sequence, or null. A row that is not what was written has no hash (<see
+    /// cref="Protocol.Hash256.Zero"/>) or bytes that hash to another: whoever opens it finds out, and can go on to the next.</summary>
     Task<CheckpointRow?> ReadCheckpointAsync(
         ContractId contract, BranchId branch, Sequence atOrBelow, CancellationToken cancellationToken);
 
     /// <summary>Checkpoints in ascending order from <paramref name="from"/> on, at most <paramref
-    /// name="max"/>.</summary>
+    /// name="max"/>; those that are not what was written as with <see cref="ReadCheckpointAsync"/>.</summary>
     Task<IReadOnlyList<CheckpointRow>> ListCheckpointsAsync(
         ContractId contract, BranchId branch, Sequence from, int max, CancellationToken cancellationToken);
 }

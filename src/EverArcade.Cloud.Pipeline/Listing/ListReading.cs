@@ -12,7 +12,7 @@ internal static class ListReading
         Func<Task<IReadOnlyList<T>>> list, Func<T, string> nameOf, Func<Task<IReadOnlyList<string>>> names, Func<string, Task<T?>> read)
         where T : class
     {
-        if (await TryReadAsync(list) is { } whole)
+        if (await Intact.OrNullAsync<IReadOnlyList<T>>(async () => await list()) is { } whole)
         {
             return [.. whole.Select(item => new Listed<T>(nameOf(item), item))];
         }
@@ -35,17 +35,5 @@ internal static class ListReading
         }
 
         return listed;
-    }
-
-    private static async Task<IReadOnlyList<T>?> TryReadAsync<T>(Func<Task<IReadOnlyList<T>>> list)
-    {
-        try
-        {
-            return await list();
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
     }
 }

@@ -96,18 +96,9 @@ public sealed class PackageShelf(
     }
 
     /// <summary>The activated module that a sealed record names; null when its blob is gone or rotten: it can be made again.</summary>
-    private async Task<ActivatedModule?> RestoreAsync(Activation known, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await blobs.ReadAsync(known.Module, ActivatedModule.BytesMax, cancellationToken) is { } bytes
-                ? ActivatedModule.TryRestore(bytes, known.Module) : null;
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
+    private async Task<ActivatedModule?> RestoreAsync(Activation known, CancellationToken cancellationToken) =>
+        await Intact.OrNullAsync(() => blobs.ReadAsync(known.Module, ActivatedModule.BytesMax, cancellationToken)) is { } bytes
+            ? ActivatedModule.TryRestore(bytes, known.Module) : null;
 
     private static LoadedPackage Loaded(Package package, CompiledPackage compiled) =>
         compiled.Loaded ?? throw PackageLoader.Unloadable(package, compiled.Refusals);

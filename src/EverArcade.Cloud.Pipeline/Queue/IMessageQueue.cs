@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Pipeline.Queue;
@@ -41,8 +42,9 @@ public interface IMessageQueue
     /// <remarks>One entry for each body, as with <see cref="ParkAsync"/>.</remarks>
     Task KeepAsync(QueueMessage message, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Parked messages in the order they were parked, those after <paramref name="after"/> (a poison id).</summary>
-    Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken);
+    /// <summary>Parked messages in the order they were parked, those after <paramref name="after"/> (a poison id), by their poison
+    /// ids: one that is not what was parked hides no other.</summary>
+    Task<IReadOnlyList<Listed<PoisonMessage>>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken);
 
     /// <summary>Puts a parked message back into the queue with a delivery count of zero.</summary>
     /// <returns>False when there is no such parked message.</returns>

@@ -56,7 +56,7 @@ public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks, BranchB
     /// before.</exception>
     public async Task<Head> FollowAsync(Head from, CancellationToken cancellationToken)
     {
-        if (!await HasOwnAsync(from.Contract, from.Branch, cancellationToken))
+        if ((await ReadFirstAsync(from.Contract, from.Branch, cancellationToken)).Count == 0)
         {
             return from;
         }
@@ -115,13 +115,8 @@ public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks, BranchB
             return Sequence.Zero;
         }
 
-        if (!await HasOwnAsync(contract, branch, cancellationToken))
-        {
-            return null;
-        }
-
         // Rows at or below its start are those of the branch before, and say so.
-        var page = await ledger.ReadReceiptsAsync(contract, branch, Sequence.Zero.Next, 1, cancellationToken);
+        var page = await ReadFirstAsync(contract, branch, cancellationToken);
         while (page is [var row] && ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out _) && receipt!.Branch != branch)
         {
             page = await ledger.ReadReceiptsAsync(contract, branch, row.Sequence.Next, 1, cancellationToken);
@@ -130,18 +125,17 @@ public sealed class HeadFollower(ILedger ledger, CheckpointCheck checks, BranchB
         return page is [var first] ? new Sequence(first.Sequence.Number - 1) : null;
     }
 
-    /// <summary>Whether a branch has receipts of its own: where neither they nor its head say where it begins, history cannot be read
-    /// along it.</summary>
-    private async Task<bool> HasOwnAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
+    /// <summary>The first receipt of a branch's history; none where neither its own receipts nor its head say where it begins: history
+    /// cannot be read along it then.</summary>
+    private async Task<IReadOnlyList<ReceiptRow>> ReadFirstAsync(ContractId contract, BranchId branch, CancellationToken cancellationToken)
     {
         try
         {
-            _ = await ledger.ReadReceiptsAsync(contract, branch, Sequence.Zero.Next, 1, cancellationToken);
-            return true;
+            return await ledger.ReadReceiptsAsync(contract, branch, Sequence.Zero.Next, 1, cancellationToken);
         }
-        catch (IntegrityException corrupt) when (branch != BranchId.Genesis && corrupt.Place.StartsWith("head of ", StringComparison.Ordinal))
+        catch (IntegrityException corrupt) when (corrupt.Subject == IntegritySubject.Head)
         {
-            return false;
+            return [];
         }
     }
 }

@@ -1,5 +1,6 @@
 using EverArcade.Cloud.Pipeline.Archives;
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Branches;
 using EverArcade.Cloud.Pipeline.Intake;
 using EverArcade.Cloud.Pipeline.Lanes;
 using EverArcade.Cloud.Pipeline.Ledger;
@@ -116,36 +117,15 @@ public sealed class HeadRebuild(
     /// <summary>The first branch whose head cannot be read, and whether another branch has followed it.</summary>
     private async Task<(BranchId Branch, bool IsClosed)?> FindLostAsync(ContractId contract, CancellationToken cancellationToken)
     {
-        var branch = BranchId.Genesis;
-        while (await TryReadAsync(() => ledger.ReadHeadAsync(contract, branch, cancellationToken)) is (true, var read))
+        var (branch, isLost) = await LostHeads.FindFirstAsync(ledger, contract, cancellationToken);
+        if (!isLost)
         {
-            if (read is null && branch != BranchId.Genesis)
-            {
-                return null;
-            }
-
-            if (read is null)
-            {
-                break;
-            }
-
-            branch = new BranchId(branch.Number + 1);
+            return null;
         }
 
-        var (isActiveReadable, active) = await TryReadAsync(() => ledger.ReadHeadAsync(contract, cancellationToken));
-        return (branch, isActiveReadable && active is not null && active.Head.Branch.Number > branch.Number);
-    }
-
-    private static async Task<(bool IsReadable, VersionedHead? Head)> TryReadAsync(Func<Task<VersionedHead?>> read)
-    {
-        try
-        {
-            return (true, await read());
-        }
-        catch (IntegrityException)
-        {
-            return (false, null);
-        }
+        // The active one may be this one, or be lost too.
+        var active = await Intact.OrNullAsync(() => ledger.ReadHeadAsync(contract, cancellationToken));
+        return (branch, active?.Head.Branch.Number > branch.Number);
     }
 
     /// <summary>The last receipt of a branch that scheduled audits have passed; zero when there is none.</summary>

@@ -44,17 +44,8 @@ public sealed class PackageRebuild(
             ending => ApplyAsync(file, read, module, ending));
     }
 
-    private async Task<bool> IsWholeAsync(Hash256 package, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await registry.ReadAsync(package, cancellationToken) is not null;
-        }
-        catch (IntegrityException)
-        {
-            return false;
-        }
-    }
+    private async Task<bool> IsWholeAsync(Hash256 package, CancellationToken cancellationToken) =>
+        await Intact.OrNullAsync(() => registry.ReadAsync(package, cancellationToken)) is not null;
 
     private static (ReadOnlyMemory<byte> File, Package Package, string Source)? FromArchive(Hash256 package, ArchivedOrigin? archived) =>
         archived is not null && TryRead(package, archived.Package) is { } read
@@ -81,17 +72,8 @@ public sealed class PackageRebuild(
         return null;
     }
 
-    private async Task<ReadOnlyMemory<byte>?> TryReadBlobAsync(Hash256 blob, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await blobs.ReadAsync(blob, PackageFile.FileBytesMax, cancellationToken);
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
+    private Task<ReadOnlyMemory<byte>?> TryReadBlobAsync(Hash256 blob, CancellationToken cancellationToken) =>
+        Intact.OrNullAsync(() => blobs.ReadAsync(blob, PackageFile.FileBytesMax, cancellationToken));
 
     private static Package? TryRead(Hash256 package, ReadOnlyMemory<byte> file) =>
         PackageFile.TryRead(file, out var read, out _) && read!.Hash == package ? read : null;

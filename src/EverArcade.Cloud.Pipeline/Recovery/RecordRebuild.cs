@@ -92,20 +92,8 @@ public sealed class RecordRebuild(
 
     /// <summary>The head the plan is made for. What is written does not depend on it, so it may be lost too: it is written again
     /// afterwards.</summary>
-    private async Task<VersionedHead> ReadHeadAsync(ContractRecord record, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await ledger.ReadHeadAsync(record.Id, cancellationToken) is { } head)
-            {
-                return head;
-            }
-        }
-        catch (IntegrityException)
-        {
-            // As if it were gone.
-        }
-
-        return new VersionedHead(Head.AtGenesis(record.Genesis), new HeadVersion("lost"));
-    }
+    /// <summary>A head that has rotted is as if it were gone.</summary>
+    private async Task<VersionedHead> ReadHeadAsync(ContractRecord record, CancellationToken cancellationToken) =>
+        await Intact.OrNullAsync(() => ledger.ReadHeadAsync(record.Id, cancellationToken))
+        ?? new VersionedHead(Head.AtGenesis(record.Genesis), new HeadVersion("lost"));
 }

@@ -245,45 +245,19 @@ internal sealed class RepairPass(
         return hash == head.LastReceipt ? null : RecoveryRefusals.Parts(head.Branch, sequence, head.LastReceipt, hash);
     }
 
-    private async Task<bool> IsGoodAsync(Hash256 blob, int bytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await blobs.ReadAsync(blob, bytes, cancellationToken) is not null;
-        }
-        catch (IntegrityException)
-        {
-            return false;
-        }
-    }
+    private async Task<bool> IsGoodAsync(Hash256 blob, int bytes, CancellationToken cancellationToken) =>
+        await Intact.OrNullAsync(() => blobs.ReadAsync(blob, bytes, cancellationToken)) is not null;
 
-    private async Task<Hash256?> ReadNodeAsync(
-        BranchId branch, Ledger.LogNode node, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ledger.ReadLogNodeAsync(Contract, branch, node.Level, node.Index, cancellationToken);
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
+    private Task<Hash256?> ReadNodeAsync(BranchId branch, Ledger.LogNode node, CancellationToken cancellationToken) =>
+        Intact.OrNullAsync(() => ledger.ReadLogNodeAsync(Contract, branch, node.Level, node.Index, cancellationToken));
 
-    private async Task<CheckpointRow?> ReadCheckpointAsync(
-        BranchId branch, Sequence sequence, CancellationToken cancellationToken)
-    {
-        try
+    private Task<CheckpointRow?> ReadCheckpointAsync(BranchId branch, Sequence sequence, CancellationToken cancellationToken) =>
+        Intact.OrNullAsync(async () =>
         {
             // The list, not the newest one up to here: a store that keeps a checkpoint twice compares the two for a list.
             var listed = await ledger.ListCheckpointsAsync(Contract, branch, sequence, 1, cancellationToken);
             return listed is [var row] && row.Sequence == sequence && TryOpen(row, branch) is not null ? row : null;
-        }
-        catch (IntegrityException)
-        {
-            return null;
-        }
-    }
+        });
 
     private Protocol.Checkpoints.Checkpoint? TryOpen(CheckpointRow row, BranchId branch)
     {

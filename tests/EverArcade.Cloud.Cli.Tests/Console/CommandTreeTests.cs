@@ -83,6 +83,19 @@ public sealed class CommandTreeTests
         Assert.Contains("'nowhere' is no http or https address", result.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>The parser's own words name types of this program.</summary>
+    [Theory]
+    [InlineData("--branch: 'x' is not a whole number from 0 to 4294967295.", "receipts", "--branch", "x")]
+    [InlineData("--branch: '-1' is not a whole number from 0 to 4294967295.", "audit", "--branch", "-1")]
+    [InlineData("--from: 'first' is not a whole number from 0 to 18446744073709551615.", "receipts", "--from", "first")]
+    [InlineData("--limit: 'all' is not a whole number up to 2147483647.", "receipts", "--limit", "all")]
+    public async Task Option_OfAnotherKind_IsSaidInWordsOfItsUser(string problem, string command, params string[] options)
+    {
+        var result = await CommandResult.RunAsync([command, new string('0', 64), .. options]);
+        Assert.Equal(ExitCode.Usage, result.Code);
+        Assert.Equal($"  {problem}", result.Error.TrimEnd().Split('\n')[^1]);
+    }
+
     [Fact]
     public async Task UsageError_WithJson_IsOneDocument()
     {

@@ -19,6 +19,11 @@ public sealed class DemoCommandTests
         var demo = await CommandResult.SucceedAsync("demo", "--tamper");
         Assert.Contains("All green: found, contained, repaired, audited, released.", demo.Output, StringComparison.Ordinal);
         Assert.Contains("write receipt 321 of branch 0", demo.Output, StringComparison.Ordinal);
+
+        // The audit has contained what it found: the demo looks, and orders nothing that has happened.
+        Assert.Contains("> everarcade quarantine show ", demo.Output, StringComparison.Ordinal);
+        Assert.Matches("QUARANTINED since .* by audit: audit [0-9a-f]{24}: corruption:receipt at receipt 321", demo.Output);
+        Assert.DoesNotContain("quarantine set", demo.Output, StringComparison.Ordinal);
     }
 
     [Fact]

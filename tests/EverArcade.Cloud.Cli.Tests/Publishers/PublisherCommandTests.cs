@@ -14,6 +14,8 @@ public sealed class PublisherCommandTests
         await using var host = await OperatedHost.StartAsync("embedded", isEmpty: true);
         var publisher = await BuildAsync(host);
         var package = (await host.SucceedAsync("publish", host["game.evr"], "--json")).Json.GetProperty("package").GetString()!;
+        Says($"everarcade create {package} ", (await host.SucceedAsync("publish", host["game.evr"])).Output);
+        Says(publisher, (await host.SucceedAsync("packages")).Output);
         var contract = (await host.SucceedAsync("create", package, "game", "--json")).Json.GetProperty("contract").GetString()!;
         Assert.DoesNotContain(publisher, (await host.SucceedAsync("publisher", "revoked")).Output, StringComparison.Ordinal);
 

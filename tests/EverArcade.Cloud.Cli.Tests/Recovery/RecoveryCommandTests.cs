@@ -15,6 +15,9 @@ public sealed class RecoveryCommandTests
         _ = await host.SucceedAsync("export", contract, "--output", archive);
         await host.SpoilAsync(store => store.SpoilReceiptAsync(contract, 7));
 
+        var listed = await host.ExpectAsync(ExitCode.Integrity, "receipts", contract);
+        Says("UNREADABLE: receipt 7 ", listed.Error);
+        Assert.Equal(11, listed.Output.Split('\n').Count(line => line.Contains("Succeeded", StringComparison.Ordinal)));
         var audit = await host.ExpectAsync(ExitCode.Refused, "audit", contract);
         Says("corruption:receipt", audit.Output);
         Says($"everarcade quarantine show {contract}", audit.Output);
@@ -29,7 +32,7 @@ public sealed class RecoveryCommandTests
         var failed = await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract, "--apply", early);
         Says("audit-failed at receipt 7", failed.Error);
 
-        Says("done: rehydrate, 1 steps", (await host.RecoverAsync("rehydrate", contract, archive)).Output);
+        Says("done: rehydrate, 1 step\n", (await host.RecoverAsync("rehydrate", contract, archive)).Output);
         _ = await host.RecoverAsync("resume", contract);
         _ = await host.SucceedAsync("quarantine", "show", contract);
         _ = await host.SucceedAsync("submit", contract, "--action", "increment");
@@ -68,6 +71,11 @@ public sealed class RecoveryCommandTests
         Says("Branch 0 ends at receipt 12", (await host.ExpectAsync(
             ExitCode.Refused, "audit", contract, "--branch", "0", "--to", "13")).Error);
         Says("branch-unknown", (await host.ExpectAsync(ExitCode.Refused, "audit", contract, "--branch", "2")).Error);
+        Assert.Equal(11, (await host.SucceedAsync("receipts", contract, "--json")).Output.Trim().Split('\n').Length);
+        Assert.Equal(12, (await host.SucceedAsync("receipts", contract, "--branch", "0", "--json")).Output.Trim().Split('\n').Length);
+        Assert.Equal(
+            $"everarcade: the host answered 404 branch-unknown at query branch: Contract {contract} has branches 0 to 1.",
+            (await host.ExpectAsync(ExitCode.Refused, "receipts", contract, "--branch", "2")).Error.TrimEnd());
         Says("nothing to resume", (await host.ExpectAsync(ExitCode.Refused, "recover", "resume", contract)).Error);
         Says("none to write again", (await host.ExpectAsync(ExitCode.Refused, "recover", "records", contract, archive)).Error);
     }

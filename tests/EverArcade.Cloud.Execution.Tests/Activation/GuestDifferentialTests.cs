@@ -31,6 +31,17 @@ public sealed class GuestDifferentialTests
         }
     }
 
+    [Fact] // The figure that src/guests/README.md and docs/metering.md name.
+    public void Execute_IncrementBesideNineKeys_TakesTheGasThatTheGuideNames()
+    {
+        var instrumented = Run.Instrument(Samples.Guest("counter/counter.wasm"), 256);
+        var others = Enumerable.Range(0, 9).Select(i => ($"player/{i}", $"value of player {i}"));
+        var input = Input("increment", """{"args":{"amount":5},"sender":null}""", [.. others]);
+        var run = Converse(Engines.Fast, instrumented, input, metered: true);
+        const int outputLen = 1; // It reads a global.
+        Assert.Equal(7_777, run.Gas - run.AllocGas - outputLen);
+    }
+
     [Theory]
     [MemberData(nameof(V8.Compilers), MemberType = typeof(V8))]
     public void Instrument_OwnGuests_AreTheSameOnV8(string compiler)
@@ -53,8 +64,12 @@ public sealed class GuestDifferentialTests
         }
     }
 
-    private static (byte[] Output, long Status, long Gas) Converse(
-        WasmEngine engine, byte[] bytes, string action, string payload, bool metered)
+    private static (byte[] Output, long Status, long Gas, long AllocGas) Converse(
+        WasmEngine engine, byte[] bytes, string action, string payload, bool metered) =>
+        Converse(engine, bytes, Input(action, payload), metered);
+
+    private static (byte[] Output, long Status, long Gas, long AllocGas) Converse(
+        WasmEngine engine, byte[] bytes, byte[] input, bool metered)
     {
         using var module = Module.FromBytes(engine, "guest", bytes);
         using var store = new Store(engine);
@@ -65,13 +80,15 @@ public sealed class GuestDifferentialTests
             gas!.SetValue(Run.Plenty);
         }
 
-        var input = Input(action, payload);
         var memory = instance.GetMemory("memory")!;
         var address = (int)instance.GetFunction("alloc")!.Invoke(input.Length)!;
         input.CopyTo(memory.GetSpan(address, input.Length));
+        var allocated = Used();
         var status = Answer(instance, address, input.Length, out var length);
         var output = status is -1 or 0 ? [] : memory.GetSpan((int)status, length).ToArray();
-        return (output, status, metered ? Run.Plenty - (long)gas!.GetValue()! : 0);
+        return (output, status, Used(), allocated);
+
+        long Used() => metered ? Run.Plenty - (long)gas!.GetValue()! : 0;
     }
 
     private static long Answer(Instance instance, int address, int length, out int outputLength)
@@ -89,14 +106,20 @@ public sealed class GuestDifferentialTests
         return status;
     }
 
-    private static byte[] Input(string action, string payload)
+    private static byte[] Input(string action, string payload) => Input(action, payload, [("counter", "37")]);
+
+    private static byte[] Input(string action, string payload, (string Key, string Value)[] state)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new CanonicalWriter(output);
         writer.WriteUInt64(1);
-        writer.WriteUInt64(1);
-        writer.WriteString("counter");
-        writer.WriteString("37");
+        writer.WriteUInt64((ulong)state.Length);
+        foreach (var (key, value) in state)
+        {
+            writer.WriteString(key);
+            writer.WriteString(value);
+        }
+
         writer.WriteUInt64(1);
         writer.WriteString("node-1");
         writer.WriteString(action);

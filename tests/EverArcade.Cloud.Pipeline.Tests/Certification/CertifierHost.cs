@@ -1,28 +1,16 @@
 using System.Text;
-using EverArcade.Cloud.Execution;
 using EverArcade.Cloud.Execution.Variants;
 using EverArcade.Cloud.Pipeline.Certification;
-using EverArcade.Cloud.Pipeline.Execution;
 using EverArcade.Cloud.Pipeline.Tests.Hosting;
 using EverArcade.Cloud.Protocol.Packages;
 using EverArcade.Cloud.Protocol.Transitions;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EverArcade.Cloud.Pipeline.Tests.Certification;
 
-/// <summary>Certifies the counter, with engines and processes that tests can make lie.</summary>
-public sealed class CertifierHost : IAsyncDisposable
+/// <summary>Certifies the counter, with engines and processes that one test makes lie.</summary>
+/// <param name="sides">The honest ones.</param>
+public sealed class CertifierHost(CertifierSides sides)
 {
-    private readonly ServiceProvider _services = new ServiceCollection()
-        .AddExecution(new ExecutionOptions { Threads = 1 })
-        .BuildServiceProvider();
-
-    public CertifierHost()
-    {
-        var (executor, loader) = (_services.GetRequiredService<IExecutor>(), _services.GetRequiredService<PackageLoader>());
-        Engines = CertificationEngines.Of(executor, loader, KnownProfiles.Newest);
-        Process = RestoreAsync;
-    }
 
     public const string Samples = """
         {"player":"ada","action":"increment","args":{"amount":5}}
@@ -35,9 +23,9 @@ public sealed class CertifierHost : IAsyncDisposable
         {"player":"ben","action":"increment","args":{"amount":9}}
         """;
 
-    public CertificationEngines Engines { get; set; }
+    public CertificationEngines Engines { get; set; } = sides.Engines;
 
-    public FreshProcess? Process { get; set; }
+    public FreshProcess? Process { get; set; } = sides.RestoreAsync;
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -54,9 +42,7 @@ public sealed class CertifierHost : IAsyncDisposable
         return new CertificationRequest(package, file, inputs, gas, TimeSpan.FromMinutes(5));
     }
 
-    public Certifier Certifier() => new(
-        Engines, _services.GetRequiredService<PackageLoader>(), _services.GetRequiredService<GuestThreads>(), KnownProfiles.Newest, Process,
-        Time);
+    public Certifier Certifier() => sides.Certifier(Engines, Process, Time);
 
     public async Task<CertificationReport> RunAsync(CertificationRequest? request = null)
     {
@@ -64,17 +50,6 @@ public sealed class CertifierHost : IAsyncDisposable
         var certifier = Certifier();
         Assert.Empty(certifier.Check(request));
         return (await certifier.RunAsync(request, null, TestContext.Current.CancellationToken)).Report;
-    }
-
-    /// <summary>The other side of a restore, with nothing of this side but the bytes.</summary>
-    public static async Task<FreshProcessEnd> RestoreAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
-    {
-        Assert.True(RestoreBundle.TryRead(request.Span, out var bundle));
-        await using var fresh = new ServiceCollection().AddExecution(new ExecutionOptions { Threads = 1 }).BuildServiceProvider();
-        var lines = await fresh.GetRequiredService<GuestThreads>().RunAsync(
-            () => RestoreRun.Execute(bundle!, fresh.GetRequiredService<IExecutor>(), fresh.GetRequiredService<PackageLoader>()).ToArray(),
-            cancellationToken);
-        return new FreshProcessEnd(0, string.Join('\n', lines), "");
     }
 
     /// <summary>An engine that answers something else when the test says so.</summary>
@@ -91,6 +66,4 @@ public sealed class CertifierHost : IAsyncDisposable
                 : (input, in limits) => lie(runs++, execute(input, limits));
         });
     }
-
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -8,11 +8,9 @@ using EverArcade.Cloud.Protocol.Receipts;
 namespace EverArcade.Cloud.Pipeline.Tests.Certification;
 
 /// <summary>An honest package on honest engines is certified; each validation finds the lie that is its own to find.</summary>
-public sealed class CertifierTests : IAsyncDisposable
+public sealed class CertifierTests(CertifierSides sides) : IClassFixture<CertifierSides>
 {
-    private readonly CertifierHost _host = new();
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly CertifierHost _host = new(sides);
 
     [Fact]
     public async Task Run_HonestPackage_IsCertifiedAndTheSameEveryTime()
@@ -199,7 +197,7 @@ public sealed class CertifierTests : IAsyncDisposable
         _host.Process = (request, stop) =>
         {
             Assert.True(RestoreBundle.TryRead(request.Span, out var bundle));
-            return CertifierHost.RestoreAsync((bundle! with { StateBlob = new byte[8] }).Encode(), stop);
+            return sides.RestoreAsync((bundle! with { StateBlob = new byte[8] }).Encode(), stop);
         };
         var corrupt = await Assert.ThrowsAsync<IntegrityException>(() => _host.RunAsync());
         Assert.Contains("root", corrupt.Detail, StringComparison.Ordinal);

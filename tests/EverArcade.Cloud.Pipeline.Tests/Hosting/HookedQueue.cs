@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol.Contracts;
 
@@ -32,7 +33,7 @@ public sealed class HookedQueue(IMessageQueue inner) : IMessageQueue
     public Task KeepAsync(QueueMessage message, string reason, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(KeepAsync), () => inner.KeepAsync(message, reason, cancellationToken));
 
-    public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Listed<PoisonMessage>>> ListPoisonAsync(string? after, int max, CancellationToken cancellationToken) =>
         Hooks.AroundAsync(nameof(ListPoisonAsync), () => inner.ListPoisonAsync(after, max, cancellationToken));
 
     public Task<bool> RedriveAsync(string poisonId, CancellationToken cancellationToken) =>

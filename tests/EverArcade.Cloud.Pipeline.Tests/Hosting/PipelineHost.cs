@@ -217,7 +217,8 @@ public sealed class PipelineHost : IAsyncDisposable
         return await ReadCheckpointsAsync();
     }
 
-    public Task<IReadOnlyList<PoisonMessage>> ReadPoisonAsync() => Queue.ListPoisonAsync(null, 1000, CancellationToken.None);
+    public async Task<IReadOnlyList<PoisonMessage>> ReadPoisonAsync() =>
+        [.. (await Queue.ListPoisonAsync(null, 1000, CancellationToken.None)).Select(listed => Assert.IsType<PoisonMessage>(listed.Item))];
 
     public async Task<AuditReport> AuditAsync(ulong from = 1, ulong? to = null) =>
         (await Get<Auditor>().RunAsync(

@@ -1,4 +1,5 @@
 using EverArcade.Cloud.Pipeline.Audits;
+using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.OperatorLogs;
 using EverArcade.Cloud.Pipeline.Packages;
@@ -25,6 +26,51 @@ public sealed class ListPoisonTests
         await AuditsAsync(poisoned, audits);
         await PackagesAsync(poisoned);
         await ContractsOfAPublisherAsync(poisoned, head);
+        await ReceiptsAsync(poisoned);
+        await CheckpointsAsync(poisoned, storage == "azure" ? "v" : "bytes");
+    }
+
+    /// <summary>One without a hash spoils the page that a store reads, one is gone, and of one only its diff has rotted.</summary>
+    private static async Task ReceiptsAsync(PoisonedRecords poisoned)
+    {
+        var (list, contract) = (poisoned.Host.Get<ReceiptList>(), poisoned.Other);
+        var head = await poisoned.Host.ReadHeadAsync(contract);
+        string[] names = [.. (await ListAsync(raw: true)).Select(listed => listed.Name)];
+        Assert.Equal(["1", "2", "3", "4", "5"], names);
+        await SpoilAsync(poisoned, new RawRow(RawKind.Receipt, contract, 1), "diff");
+        Assert.All(await ListAsync(raw: false), listed => Assert.NotNull(listed.Item));
+        AssertRotten("1", names, await ListAsync(raw: true));
+
+        var row = new RawRow(RawKind.Receipt, contract, 2);
+        var good = (await poisoned.Raw.ReadAsync(row))!;
+        await poisoned.Raw.WriteAsync(row, new Dictionary<string, byte[]>(good) { ["hash"] = good["hash"][..1] });
+        AssertRotten("2", names, await ListAsync(raw: false));
+        await poisoned.Raw.WriteAsync(row, good);
+        await SpoilAsync(poisoned, new RawRow(RawKind.Receipt, contract, 3), "receipt");
+        AssertRotten("3", names, await ListAsync(raw: false));
+        await poisoned.Raw.WriteAsync(new RawRow(RawKind.Receipt, contract, 5), null);
+        Assert.Equal(["3", "5"], (await ListAsync(raw: false)).Where(listed => listed.Item is null).Select(listed => listed.Name));
+
+        Assert.Null(await list.ReadAsync(head, new Sequence(6), false, None));
+        Assert.Equal(4UL, (await list.ReadAsync(head, new Sequence(4), true, None))!.Sequence.Number);
+        foreach (var lost in new ulong[] { 3, 5 })
+        {
+            var fault = await Assert.ThrowsAsync<IntegrityException>(() => list.ReadAsync(head, new Sequence(lost), false, None));
+            Assert.Equal($"receipt {lost} of contract {contract}", fault.Place);
+        }
+
+        Task<IReadOnlyList<Listed<ReceiptRow>>> ListAsync(bool raw) => list.ListAsync(head, new Sequence(1), 100, raw, None);
+    }
+
+    private static async Task CheckpointsAsync(PoisonedRecords poisoned, string field)
+    {
+        var (host, contract) = (poisoned.Host, poisoned.Host.Contract);
+        var (list, head) = (host.Get<CheckpointList>(), await host.ReadHeadAsync(contract));
+        string[] names = [.. (await list.ListAsync(head, Sequence.Zero, 100, None)).Select(listed => listed.Name)];
+        Assert.Equal(["5", "10"], names);
+        await SpoilAsync(poisoned, new RawRow(RawKind.Checkpoint, contract, 5), field);
+        AssertRotten("5", names, await list.ListAsync(head, Sequence.Zero, 100, None));
+        Assert.Equal(10UL, (await list.ReadAsync(head, new Sequence(11), None))!.Row.Sequence.Number);
     }
 
     private static async Task AuditsAsync(PoisonedRecords poisoned, string kind)

@@ -153,7 +153,7 @@ public sealed class TriggeredMessagesTests
 
         var report = await host.Get<IAuditStore>().ReadAsync(host.Contract, begun!.Id, CancellationToken.None);
         Assert.Equal(AuditVerdict.Passed, report!.Verdict);
-        var poison = Assert.Single(await host.AuditQueue.ListPoisonAsync(null, 10, CancellationToken.None));
+        var poison = Assert.Single(await host.AuditQueue.ListPoisonAsync(null, 10, CancellationToken.None)).Item!;
         Assert.Equal("not a message of the audits queue", poison.Reason);
         Assert.Empty(await host.ReadPoisonAsync());
     }

@@ -1,4 +1,5 @@
 using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using EverArcade.Cloud.Azurite;
 using EverArcade.Cloud.Pipeline.Audits;
@@ -8,7 +9,9 @@ using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Azure;
+using EverArcade.Cloud.Storage.Azure.Ledger;
 using EverArcade.Cloud.Storage.Tests.Conformance;
 
 namespace EverArcade.Cloud.Storage.Tests.Azure;
@@ -88,6 +91,38 @@ public sealed class AzureFixture : StoreFixture
         var bytes = (await client.DownloadContentAsync()).Value.Content.ToArray();
         bytes[^1] ^= 1;
         _ = await client.UploadAsync(BinaryData.FromBytes(bytes), overwrite: true);
+    }
+
+    public override async Task CorruptHeadAsync(ContractId contract, BranchId branch)
+    {
+        var (names, partition) = (new AzureNames(Options.Prefix), LedgerKeys.Partition(contract));
+        var isClosed = await new TableClient(Options.ConnectionString, names.LedgerTable)
+            .GetEntityIfExistsAsync<TableEntity>(partition, LedgerKeys.ClosedHead(branch)) is { HasValue: true };
+        await FlipAsync(names.LedgerTable, partition, isClosed ? LedgerKeys.ClosedHead(branch) : LedgerKeys.Head);
+    }
+
+    public override Task CorruptCheckpointAsync(ContractId contract, Sequence sequence) => FlipAsync(
+        new AzureNames(Options.Prefix).LedgerTable, LedgerKeys.Partition(contract), LedgerKeys.Checkpoint(BranchId.Genesis, sequence));
+
+    public override async Task CorruptPoisonAsync(string id)
+    {
+        var table = new AzureNames(Options.Prefix).PoisonTable;
+        var row = $"i{id}";
+        await foreach (var found in new TableClient(Options.ConnectionString, table).QueryAsync<TableEntity>(one => one.RowKey == row))
+        {
+            await FlipAsync(table, found.PartitionKey, row);
+        }
+    }
+
+    /// <summary>Changes a bit of a sealed row.</summary>
+    private async Task FlipAsync(string name, string partition, string key)
+    {
+        var table = new TableClient(Options.ConnectionString, name);
+        var row = (await table.GetEntityAsync<TableEntity>(partition, key)).Value;
+        var bytes = row.GetBinary("v");
+        bytes[^1] ^= 1;
+        row["v"] = bytes;
+        _ = await table.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Replace);
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -29,7 +29,7 @@ public sealed class AzureMessageQueueTests : MessageQueueConformance
         var messages = await store.Queue.ReceiveAsync(32, TimeSpan.FromMinutes(1), None);
         Assert.Equal(["after", "before", "no base64!"], messages.Select(message => message.Body).Order(StringComparer.Ordinal));
         await store.Queue.ParkAsync(messages.Single(message => message.Body == "no base64!"), "unreadable", None);
-        Assert.Equal("no base64!", Assert.Single(await store.Queue.ListPoisonAsync(null, 10, None)).Body);
+        Assert.Equal("no base64!", Assert.Single(await ParkedAsync(store.Queue, null, 10, None)).Body);
     }
 
     [Fact] // As host.json says that messages are.

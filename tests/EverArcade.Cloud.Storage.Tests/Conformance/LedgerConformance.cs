@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
@@ -365,6 +366,53 @@ public abstract class LedgerConformance
         Assert.Equal(ContractStatus.Quarantined, (await store.Ledger.ReadHeadAsync(Arena.Id, None))!.Head.Status);
         _ = await Assert.ThrowsAsync<LedgerConflictException>(
             () => store.Ledger.CommitAsync(Commit(head, Pending(Arena.Id, "1")), None));
+    }
+
+    /// <summary>Somebody goes another way to what a lost head says: no store may leave it to its words which kind of rot it is.</summary>
+    [Fact]
+    public async Task ReadHead_Rotten_SaysThatItIsAHead()
+    {
+        await using var store = await OpenAsync();
+        var head = await CreateAsync(store);
+        var first = await store.Ledger.CommitAsync(WithCheckpoint(Commit(head, Pending(Arena.Id, "1"))), None);
+        var opened = await store.Ledger.CommitAsync(
+            Commit(first) with
+            {
+                Next = first.Head with { Branch = new BranchId(1), LastReceipt = first.Head.Checkpoint, Start = first.Head.Sequence },
+            },
+            None);
+        await store.CorruptHeadAsync(Arena.Id, BranchId.Genesis);
+        await IsHeadAsync(() => store.Ledger.ReadHeadAsync(Arena.Id, BranchId.Genesis, None));
+        Assert.Equal(opened.Head, (await store.Ledger.ReadHeadAsync(Arena.Id, None))!.Head);
+        await store.CorruptHeadAsync(Arena.Id, new BranchId(1));
+        await IsHeadAsync(() => store.Ledger.ReadHeadAsync(Arena.Id, None));
+        await IsHeadAsync(() => store.Ledger.ReadHeadAsync(Arena.Id, new BranchId(1), None));
+        Assert.True(await store.Ledger.RestoreHeadAsync(opened.Head, None));
+        Assert.Equal(opened.Head, (await store.Ledger.ReadHeadAsync(Arena.Id, None))!.Head);
+
+        static async Task IsHeadAsync(Func<Task> read)
+        {
+            var fault = await Assert.ThrowsAsync<IntegrityException>(read);
+            Assert.Equal((IntegritySubject.Head, $"head of contract {Arena.Id}"), (fault.Subject, fault.Place));
+        }
+    }
+
+    [Fact]
+    public async Task ListCheckpoints_OneRotten_IsGivenWithoutItsHashAndHidesNoOther()
+    {
+        await using var store = await OpenAsync();
+        var (head, written) = (await CreateAsync(store), new List<CheckpointRow>());
+        for (var number = 1; number <= 3; number++)
+        {
+            var commit = WithCheckpoint(Commit(head, Pending(Arena.Id, $"{number}")));
+            written.Add(commit.Checkpoint!);
+            head = await store.Ledger.CommitAsync(commit, None);
+        }
+
+        await store.CorruptCheckpointAsync(Arena.Id, new Sequence(2));
+        var listed = await store.Ledger.ListCheckpointsAsync(Arena.Id, BranchId.Genesis, Sequence.Zero, 10, None);
+        Assert.Equal((new Sequence(2), Protocol.Hash256.Zero), (listed[1].Sequence, listed[1].Hash));
+        Assert.Equal([Text(written[0]), Text(written[2])], [Text(listed[0]), Text(listed[2])]);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public abstract class MessageQueueConformance
         await QueueOf(store).ReleaseAsync(old, TimeSpan.Zero, None);
         await QueueOf(store).ParkAsync(old, "late", None);
         Assert.Empty(await QueueOf(store).ReceiveAsync(10, Visibility, None));
-        Assert.Empty(await QueueOf(store).ListPoisonAsync(null, 10, None));
+        Assert.Empty(await ParkedAsync(QueueOf(store), null, 10, None));
         Assert.Equal(1, (await QueueOf(store).ReadDepthAsync(None)).Waiting);
         await QueueOf(store).CompleteAsync(newest, None);
         Assert.Equal(0, (await QueueOf(store).ReadDepthAsync(None)).Waiting);
@@ -177,14 +177,33 @@ public abstract class MessageQueueConformance
 
         await store.PassAsync(Visibility);
         Assert.Empty(await QueueOf(store).ReceiveAsync(10, Visibility, None));
-        var parked = await QueueOf(store).ListPoisonAsync(null, 3, None);
-        var rest = await QueueOf(store).ListPoisonAsync(parked[^1].Id, 3, None);
+        var parked = await ParkedAsync(QueueOf(store), null, 3, None);
+        var rest = await ParkedAsync(QueueOf(store), parked[^1].Id, 3, None);
         Assert.Equal((3, 1), (parked.Count, rest.Count));
         Assert.All(parked.Concat(rest), poison =>
             Assert.Equal((poison.Reason, 1), ($"reason of {poison.Body}", poison.DequeueCount)));
         var ids = parked.Concat(rest).Select(poison => poison.Id).ToList();
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         Assert.Equal(4, (await QueueOf(store).ReadDepthAsync(None)).Poisoned);
+    }
+
+    [Fact]
+    public async Task ListPoison_OneRotten_IsNamedAndHidesNoOther()
+    {
+        await using var store = await OpenAsync();
+        for (var number = 0; number < 3; number++)
+        {
+            _ = await QueueOf(store).SendAsync(Sender, $"{number}", TimeSpan.Zero, None);
+            await QueueOf(store).ParkAsync(Assert.Single(await QueueOf(store).ReceiveAsync(1, Visibility, None)), "reason", None);
+        }
+
+        var ids = (await ParkedAsync(QueueOf(store), null, 10, None)).Select(poison => poison.Id).ToList();
+        await store.CorruptPoisonAsync(ids[1]);
+        var listed = await QueueOf(store).ListPoisonAsync(null, 10, None);
+        Assert.Equal(ids, listed.Select(one => one.Name));
+        Assert.Equal([ids[0], null, ids[2]], listed.Select(one => one.Item?.Id));
+        Assert.Equal(ids[2], Assert.Single(await QueueOf(store).ListPoisonAsync(ids[1], 10, None)).Name);
+        Assert.True(await QueueOf(store).RedriveAsync(ids[2], None));
     }
 
     [Fact]
@@ -197,7 +216,7 @@ public abstract class MessageQueueConformance
             await QueueOf(store).ParkAsync(Assert.Single(await QueueOf(store).ReceiveAsync(1, Visibility, None)), reason, None);
         }
 
-        Assert.Equal("second", Assert.Single(await QueueOf(store).ListPoisonAsync(null, 10, None)).Reason);
+        Assert.Equal("second", Assert.Single(await ParkedAsync(QueueOf(store), null, 10, None)).Reason);
         Assert.Equal(1, (await QueueOf(store).ReadDepthAsync(None)).Poisoned);
     }
 
@@ -210,7 +229,7 @@ public abstract class MessageQueueConformance
         await QueueOf(store).KeepAsync(message with { PopReceipt = "another's" }, "first", None);
         await QueueOf(store).KeepAsync(new QueueMessage("0.elsewhere", "", "body", 5), "second", None);
 
-        var poison = Assert.Single(await QueueOf(store).ListPoisonAsync(null, 10, None));
+        var poison = Assert.Single(await ParkedAsync(QueueOf(store), null, 10, None));
         Assert.Equal(("body", "second", 5), (poison.Body, poison.Reason, poison.DequeueCount));
         await QueueOf(store).CompleteAsync(message, None);
         Assert.Equal(0, (await QueueOf(store).ReadDepthAsync(None)).Waiting);
@@ -224,12 +243,12 @@ public abstract class MessageQueueConformance
         await using var store = await OpenAsync();
         _ = await QueueOf(store).SendAsync(Sender, "body", TimeSpan.Zero, None);
         await QueueOf(store).ParkAsync(Assert.Single(await QueueOf(store).ReceiveAsync(1, Visibility, None)), "broken", None);
-        var poison = Assert.Single(await QueueOf(store).ListPoisonAsync(null, 10, None));
+        var poison = Assert.Single(await ParkedAsync(QueueOf(store), null, 10, None));
 
         Assert.True(await QueueOf(store).RedriveAsync(poison.Id, None));
         Assert.False(await QueueOf(store).RedriveAsync(poison.Id, None));
         Assert.False(await QueueOf(store).RedriveAsync("no such id", None));
-        Assert.Empty(await QueueOf(store).ListPoisonAsync(null, 10, None));
+        Assert.Empty(await ParkedAsync(QueueOf(store), null, 10, None));
         var message = Assert.Single(await QueueOf(store).ReceiveAsync(1, Visibility, None));
         Assert.Equal(("body", 1), (message.Body, message.DequeueCount));
     }

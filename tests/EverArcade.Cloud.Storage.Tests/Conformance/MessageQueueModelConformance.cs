@@ -46,7 +46,7 @@ public abstract class MessageQueueModelConformance
         {
             await ApplyAsync(store.Queue, messages, parked, number, step);
             Assert.Equal(
-                parked.Order(), (await store.Queue.ListPoisonAsync(null, 1_000, None)).Select(one => one.Body).Order());
+                parked.Order(), (await ParkedAsync(store.Queue, null, 1_000, None)).Select(one => one.Body).Order());
         }
 
         foreach (var hidden in messages.Where(one => one.IsHidden))
@@ -99,7 +99,7 @@ public abstract class MessageQueueModelConformance
 
     private static async Task RedriveAsync(IMessageQueue queue, List<Message> messages, List<string> parked, int pick)
     {
-        var poison = (await queue.ListPoisonAsync(null, 1_000, None))[pick % parked.Count];
+        var poison = (await ParkedAsync(queue, null, 1_000, None))[pick % parked.Count];
         Assert.True(await queue.RedriveAsync(poison.Id, None));
         Assert.False(await queue.RedriveAsync(poison.Id, None));
         Assert.True(parked.Remove(poison.Body));

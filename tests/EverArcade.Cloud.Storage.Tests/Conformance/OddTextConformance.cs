@@ -138,7 +138,7 @@ public abstract class OddTextConformance
             await store.Queue.ParkAsync(message, message.Body, None);
         }
 
-        var parked = await store.Queue.ListPoisonAsync(null, 1_000, None);
+        var parked = await ParkedAsync(store.Queue, null, 1_000, None);
         Assert.Equal(bodies.Order(StringComparer.Ordinal), parked.Select(message => message.Body).Order(StringComparer.Ordinal));
         Assert.All(parked, message => Assert.Equal(message.Body[..Math.Min(message.Body.Length, 1_000)], message.Reason[..Math.Min(message.Reason.Length, 1_000)]));
         foreach (var id in OddTexts.Exact.Concat(OddTexts.Long).Concat(OddTexts.Lone))

@@ -1,5 +1,6 @@
 using System.Text;
 using EverArcade.Cloud.Pipeline.Ledger;
+using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
@@ -91,6 +92,11 @@ public static class Samples
     }
 
     /// <summary>The whole of a receipt row as text: records compare memory by reference.</summary>
+    /// <summary>Parked messages, none of which has rotted.</summary>
+    public static async Task<IReadOnlyList<PoisonMessage>> ParkedAsync(
+        IMessageQueue queue, string? after, int max, CancellationToken cancellationToken) =>
+        [.. (await queue.ListPoisonAsync(after, max, cancellationToken)).Select(listed => Assert.IsType<PoisonMessage>(listed.Item))];
+
     public static string Text(ReceiptRow row) =>
         $"{row.Sequence} {row.Hash} {Hex(row.Receipt)} {Hex(row.Submission)} {Hex(row.Diff)} {row.CommittedAt:O}";
 

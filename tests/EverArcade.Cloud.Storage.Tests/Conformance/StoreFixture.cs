@@ -5,6 +5,7 @@ using EverArcade.Cloud.Pipeline.Packages;
 using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
+using EverArcade.Cloud.Protocol.Contracts;
 
 namespace EverArcade.Cloud.Storage.Tests.Conformance;
 
@@ -40,6 +41,15 @@ public abstract class StoreFixture : IAsyncDisposable
 
     /// <summary>Changes a stored blob's bytes behind the store's back.</summary>
     public abstract Task CorruptBlobAsync(Protocol.Hash256 blob);
+
+    /// <summary>Changes a branch's stored head behind the store's back.</summary>
+    public abstract Task CorruptHeadAsync(ContractId contract, BranchId branch);
+
+    /// <summary>Changes a checkpoint of a genesis branch behind the store's back.</summary>
+    public abstract Task CorruptCheckpointAsync(ContractId contract, Sequence sequence);
+
+    /// <summary>Changes a parked message behind the store's back.</summary>
+    public abstract Task CorruptPoisonAsync(string id);
 
     public abstract ValueTask DisposeAsync();
 }

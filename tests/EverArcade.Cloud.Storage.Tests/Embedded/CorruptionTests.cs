@@ -80,7 +80,19 @@ public sealed class CorruptionTests
         await ChangeAsync(store, "UPDATE receipt SET hash = x'00'");
         var fault = await Assert.ThrowsAsync<IntegrityException>(
             () => store.Ledger.ReadReceiptAsync(Bad.Id, BranchId.Genesis, new Sequence(1), None));
-        Assert.Contains("table receipt", fault.Place, StringComparison.Ordinal);
+        Assert.Equal(("table receipt of everarcade.db", IntegritySubject.Other), (fault.Place, fault.Subject));
+    }
+
+    /// <summary>As long as nothing of the page can be read there is no row to blame, and yet it is known what is lost.</summary>
+    [Fact]
+    public async Task ReadHead_DamagedPages_SaysThatItIsAHead()
+    {
+        await using var store = await OpenAsync();
+        await store.CloseAsync();
+        ZeroPage(store.DatabasePath, RootPage(store, "branch"));
+        await store.ReopenAsync();
+        var fault = await Assert.ThrowsAsync<IntegrityException>(() => store.Ledger.ReadHeadAsync(Bad.Id, None));
+        Assert.Equal(("table branch of everarcade.db", IntegritySubject.Head), (fault.Place, fault.Subject));
     }
 
     [Fact]
@@ -231,16 +243,7 @@ public sealed class CorruptionTests
     private static async Task<VersionedHead> HeadAsync(EmbeddedFixture store, ContractRecord contract) =>
         (await store.Ledger.ReadHeadAsync(contract.Id, None))!;
 
-    private static async Task ChangeAsync(EmbeddedFixture store, string sql)
-    {
-        await store.CloseAsync();
-        using (var database = Database.Open(store.DatabasePath, readOnly: false, 1 << 20))
-        {
-            database.Execute(sql);
-        }
-
-        await store.ReopenAsync();
-    }
+    private static Task ChangeAsync(EmbeddedFixture store, string sql) => store.ChangeAsync(sql);
 
     private static long RootPage(EmbeddedFixture store, string table)
     {

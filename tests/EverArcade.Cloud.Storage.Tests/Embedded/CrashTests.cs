@@ -27,7 +27,7 @@ public sealed class CrashTests
     [InlineData("BlobFlushed", 31)]
     public async Task Killed_AtAStep_KeepsWhatWasAnsweredAndNothingByHalves(string step, int count)
     {
-        var folder = Directory.CreateTempSubdirectory("everarcade-").FullName;
+        var folder = TemporaryFolders.CreateOnDisk("everarcade-").FullName;
         var answers = await RunUntilKilledAsync(folder, step, count);
         var unfinished = Directory.GetFiles(Path.Combine(folder, "blobs", "tmp")).Length;
         Assert.True(unfinished > 0 || !step.StartsWith("Blob", StringComparison.Ordinal));

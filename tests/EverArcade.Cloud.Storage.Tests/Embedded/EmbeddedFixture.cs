@@ -6,7 +6,9 @@ using EverArcade.Cloud.Pipeline.PublicLogs;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Pipeline.Records;
 using EverArcade.Cloud.Protocol;
+using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Embedded;
+using EverArcade.Cloud.Storage.Embedded.Sqlite;
 using EverArcade.Cloud.Storage.Embedded.Writing;
 using EverArcade.Cloud.Storage.Tests.Conformance;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -88,6 +90,28 @@ public sealed class EmbeddedFixture : StoreFixture
         bytes[^1] ^= 1;
         File.WriteAllBytes(BlobPath(blob), bytes);
         return Task.CompletedTask;
+    }
+
+    public override Task CorruptHeadAsync(ContractId contract, BranchId branch) => ChangeAsync(
+        $"UPDATE branch SET seal = zeroblob(32) WHERE number = {branch} AND contract_no = (SELECT no FROM contract WHERE id = x'{contract}')");
+
+    /// <remarks>Of every contract: the tests that ask have one.</remarks>
+    public override Task CorruptCheckpointAsync(ContractId contract, Sequence sequence) =>
+        ChangeAsync($"UPDATE checkpoint SET hash = x'00' WHERE place & ((1 << 39) - 1) = {sequence}");
+
+    public override Task CorruptPoisonAsync(string id) => ChangeAsync(
+        $"UPDATE poison SET parked_at = -1 WHERE id = 0x{id}; UPDATE audit_poison SET parked_at = -1 WHERE id = 0x{id}");
+
+    /// <summary>Changes the database while nobody has it open.</summary>
+    public async Task ChangeAsync(string sql)
+    {
+        await CloseAsync();
+        using (var database = Database.Open(DatabasePath, readOnly: false, 1 << 20))
+        {
+            database.Execute(sql);
+        }
+
+        await ReopenAsync();
     }
 
     public override async ValueTask DisposeAsync()

@@ -26,7 +26,7 @@ public sealed class QueueModelTests
             Assert.Equal((model.Messages.Count, model.Poison.Count), (depth.Waiting, depth.Poisoned));
         }
 
-        var parked = await store.Queue.ListPoisonAsync(null, 10_000, None);
+        var parked = await ParkedAsync(store.Queue, null, 10_000, None);
         Assert.Equal(model.Poison.Select(one => one.Body), parked.Select(one => one.Body));
         await store.PassAsync(TimeSpan.FromHours(1));
         var left = await store.Queue.ReceiveAsync(10_000, TimeSpan.Zero, None);

@@ -57,7 +57,7 @@ internal sealed class CallGraph
         var nodes = new int[module.Types.Count];
         for (var i = 0; i < nodes.Length; i++)
         {
-            var shape = module.Types[i].ToString();
+            var shape = module.Types[i].Shape;
             _ = first.TryAdd(shape, i);
             nodes[i] = first[shape];
         }

@@ -2,26 +2,26 @@ using EverArcade.Cloud.Execution.Activation.Reading;
 
 namespace EverArcade.Cloud.Execution.Activation.Floats;
 
-/// <summary>The control flow while a function's floats are followed: what is known of its locals on each way, and where ways meet.</summary>
+/// <summary>The control flow while a function's floats are followed: its blocks, which ways lead to their labels, and what can be
+/// reached.</summary>
 /// <remarks>Values that are carried out of a block or back to a loop's start are seen. Not thread-safe; reused for all functions of a
 /// module.</remarks>
 internal sealed class FloatFlow(WasmModule module, OperandBits operands)
 {
     private readonly FloatBlock[] _blocks = new FloatBlock[ActivationLimits.NestingMax + 1];
-    private readonly FloatLoops _loops = new();
+    private readonly FloatWays _ways = new(operands);
     private FunctionType _type = FunctionType.Empty;
     private ByteRange _code;
-    private int _locals;
     private int _loop;
     private int _depth;
     private int _skipped;
     private int _tables;
 
     /// <summary>What is known of the locals here.</summary>
-    public LocalBits Now { get; } = new();
+    public LocalBits Now => _ways.Now;
 
     /// <summary>Whether nothing gets here.</summary>
-    public bool IsDead { get; private set; }
+    public bool IsDead => _ways.IsDead;
 
     /// <summary>A function begins.</summary>
     /// <param name="type">Its type.</param>
@@ -29,20 +29,15 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
     /// <param name="locals">Parameters and locals.</param>
     public void Start(FunctionType type, ByteRange code, int locals)
     {
-        (_type, _code, _locals) = (type, code, locals);
-        _loops.Start(locals);
+        (_type, _code) = (type, code);
+        _ways.Start(type, locals);
     }
 
-    /// <summary>A pass over it begins: parameters hold what the caller passed, all other locals zero.</summary>
+    /// <summary>A pass over it begins.</summary>
     public void StartPass()
     {
-        (IsDead, _loop, _depth, _skipped) = (false, 0, 0, 0);
-        Now.Reset(_locals);
-        for (var i = 0; i < _type.Parameters.Length; i++)
-        {
-            Now.Set(i, Bits.Kept);
-        }
-
+        (_loop, _depth, _skipped) = (0, 0, 0);
+        _ways.StartPass();
         _ = Push(FloatAction.Block, _type);
     }
 
@@ -65,17 +60,17 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
                 break;
             case FloatAction.Branch:
                 Branch((uint)step.First);
-                IsDead = true;
+                _ways.IsDead = true;
                 break;
             case FloatAction.BranchTable:
                 BranchTable(in step);
                 break;
             case FloatAction.Return:
                 operands.SeeTop(_type.Results.Length);
-                IsDead = true;
+                _ways.IsDead = true;
                 break;
             default:
-                IsDead = true;
+                _ways.IsDead = true;
                 break;
         }
     }
@@ -112,9 +107,7 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
         if (step.Action == FloatAction.Loop)
         {
             block.Loop = _loop++;
-            var loop = _loops[block.Loop];
-            Now.Merge(loop.Back, operands.Strict);
-            loop.Start.CopyFrom(Now);
+            _ways.Enter(block.Loop);
         }
         else if (step.Action == FloatAction.If)
         {
@@ -147,51 +140,21 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
             if (target.Table != _tables)
             {
                 target.Table = _tables;
-                Reach(target);
+                _ways.Reach(target);
             }
         }
 
-        IsDead = true;
+        _ways.IsDead = true;
     }
 
     private void Branch(uint label)
     {
         var target = Target(label);
         operands.SeeTop(target.Carried);
-        Reach(target);
+        _ways.Reach(target);
     }
 
     private FloatBlock Target(uint label) => _blocks[_depth - 1 - (int)label];
-
-    /// <summary>A way leads to a label.</summary>
-    private void Reach(FloatBlock target)
-    {
-        if (target.Kind != FloatAction.Loop)
-        {
-            Arrive(target);
-            return;
-        }
-
-        var loop = _loops[target.Loop];
-        loop.Back.Merge(Now, operands.Strict);
-        if (!loop.Start.Covers(Now, operands.Strict))
-        {
-            operands.PassAgain();
-        }
-    }
-
-    private void Arrive(FloatBlock target)
-    {
-        if (target.Reached)
-        {
-            target.Arrived.Merge(Now, operands.Strict);
-        }
-        else
-        {
-            target.Arrived.CopyFrom(Now);
-            target.Reached = true;
-        }
-    }
 
     private void Else()
     {
@@ -199,13 +162,13 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
         if (!IsDead)
         {
             operands.SeeTop(block.Type.Results.Length);
-            Arrive(block);
+            _ways.Arrive(block);
         }
 
         Now.CopyFrom(block.Before);
         block.Kind = FloatAction.Else;
         operands.Height = block.Height;
-        IsDead = false;
+        _ways.IsDead = false;
         operands.PushKept(block.Type.Parameters.Length);
     }
 
@@ -219,31 +182,10 @@ internal sealed class FloatFlow(WasmModule module, OperandBits operands)
 
         if (block.Kind != FloatAction.Loop)
         {
-            Meet(block);
+            _ways.Meet(block);
         }
 
         operands.Height = block.Height;
         operands.PushKept(block.Type.Results.Length);
-    }
-
-    /// <summary>All ways that lead behind a block that is no loop.</summary>
-    private void Meet(FloatBlock block)
-    {
-        if (!IsDead)
-        {
-            Arrive(block);
-        }
-
-        if (block.Kind == FloatAction.If)
-        {
-            Now.CopyFrom(block.Before);
-            Arrive(block);
-        }
-
-        IsDead = !block.Reached;
-        if (block.Reached)
-        {
-            Now.CopyFrom(block.Arrived);
-        }
     }
 }

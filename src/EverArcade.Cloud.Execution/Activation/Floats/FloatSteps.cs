@@ -10,10 +10,8 @@ namespace EverArcade.Cloud.Execution.Activation.Floats;
 /// module.</remarks>
 internal sealed class FloatSteps(WasmModule module)
 {
-    private readonly List<FloatStep> _steps = [];
+    private readonly FloatStepList _steps = new();
     private WasmType[] _locals = [];
-    private int _taken;
-    private int _left;
 
     /// <summary>The steps of a checked function, until the next is read.</summary>
     /// <param name="code">Its instructions.</param>
@@ -22,7 +20,6 @@ internal sealed class FloatSteps(WasmModule module)
     {
         _locals = locals;
         _steps.Clear();
-        (_taken, _left) = (0, 0);
         var cursor = new ByteCursor(module.Bytes.Span, code);
         var instruction = default(Instruction);
         while (!cursor.AtEnd)
@@ -31,7 +28,7 @@ internal sealed class FloatSteps(WasmModule module)
             Add(in instruction, cursor.Offset);
         }
 
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_steps);
+        return _steps.Steps;
     }
 
     private void Add(in Instruction instruction, int end)
@@ -39,7 +36,7 @@ internal sealed class FloatSteps(WasmModule module)
         var opcode = instruction.Opcode;
         if (OperandCounts.TryFind(opcode, out var taken, out var left))
         {
-            Keep(taken, left);
+            _steps.Keep(taken, left);
             return;
         }
 
@@ -49,29 +46,29 @@ internal sealed class FloatSteps(WasmModule module)
                 AddLocal(opcode, (int)instruction.Index, end);
                 break;
             case Opcode.F32Store or Opcode.F64Store:
-                AddSeen(1, taken: 2, left: 0);
+                _steps.AddSeen(1, taken: 2, left: 0);
                 break;
             case Opcode.I32ReinterpretF32 or Opcode.I64ReinterpretF64:
-                AddSeen(1, taken: 1, left: 1);
+                _steps.AddSeen(1, taken: 1, left: 1);
                 break;
             case Opcode.GlobalSet:
-                AddSeen(IsFloat(module.Globals[(int)instruction.Index].Type) ? 1 : 0, taken: 1, left: 0);
+                _steps.AddSeen(IsFloat(module.Globals[(int)instruction.Index].Type) ? 1 : 0, taken: 1, left: 0);
                 break;
             case Opcode.F32Const or Opcode.F64Const when !IsNan(opcode, end):
-                Add(FloatAction.Canonical, first: 0);
+                _steps.Add(FloatAction.Canonical, first: 0);
                 break;
             case >= Opcode.F32ConvertI32S and <= Opcode.F32ConvertI64U or >= Opcode.F64ConvertI32S and <= Opcode.F64ConvertI64U:
-                Add(FloatAction.Canonical, first: 1);
+                _steps.Add(FloatAction.Canonical, first: 1);
                 break;
             case Opcode.F32Abs or Opcode.F32Neg or Opcode.F64Abs or Opcode.F64Neg:
-                Add(FloatAction.Sign, second: end);
+                _steps.Add(FloatAction.Sign, second: end);
                 break;
             case Opcode.F32Copysign or Opcode.F64Copysign:
-                Add(FloatAction.CopySign, second: end);
+                _steps.Add(FloatAction.CopySign, second: end);
                 break;
             case Opcode.Select or Opcode.SelectTyped:
-                Keep(1, 0);
-                Add(FloatAction.Select, second: end);
+                _steps.Keep(1, 0);
+                _steps.Add(FloatAction.Select, second: end);
                 break;
             case >= Opcode.F32Const and <= Opcode.F64PromoteF32:
                 AddComputed(opcode, Signatures.Of(opcode), end);
@@ -80,14 +77,14 @@ internal sealed class FloatSteps(WasmModule module)
                 AddCall(module.TypeOf(instruction.Index));
                 break;
             case Opcode.CallIndirect:
-                Keep(1, 0);
+                _steps.Keep(1, 0);
                 AddCall(module.Types[(int)instruction.Index]);
                 break;
             case >= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U:
-                Keep(1, 1);
+                _steps.Keep(1, 1);
                 break;
             case Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.MemoryFill or Opcode.TableInit or Opcode.TableCopy:
-                Keep(3, 0);
+                _steps.Keep(3, 0);
                 break;
             case <= Opcode.Return and not Opcode.Nop:
                 AddControl(in instruction);
@@ -102,11 +99,11 @@ internal sealed class FloatSteps(WasmModule module)
         if (IsFloat(_locals[local]))
         {
             var action = opcode == Opcode.LocalGet ? FloatAction.Get : opcode == Opcode.LocalSet ? FloatAction.Set : FloatAction.Tee;
-            Add(action, _locals[local] == WasmType.F64, local, end);
+            _steps.Add(action, _locals[local] == WasmType.F64, local, end);
         }
         else if (opcode != Opcode.LocalTee)
         {
-            Keep(opcode == Opcode.LocalSet ? 1 : 0, opcode == Opcode.LocalGet ? 1 : 0);
+            _steps.Keep(opcode == Opcode.LocalSet ? 1 : 0, opcode == Opcode.LocalGet ? 1 : 0);
         }
     }
 
@@ -115,11 +112,11 @@ internal sealed class FloatSteps(WasmModule module)
         var (taken, left) = OperandCounts.Of(signature);
         if (FloatOpcodes.LeavesNanOpen(opcode))
         {
-            Add(FloatAction.Open, signature.Result == WasmType.F64, taken, end);
+            _steps.Add(FloatAction.Open, signature.Result == WasmType.F64, taken, end);
         }
         else
         {
-            Keep(taken, left);
+            _steps.Keep(taken, left);
         }
     }
 
@@ -131,7 +128,7 @@ internal sealed class FloatSteps(WasmModule module)
             seen = IsFloat(parameter) ? type.Parameters.Length : seen;
         }
 
-        AddSeen(seen, type.Parameters.Length, type.Results.Length);
+        _steps.AddSeen(seen, type.Parameters.Length, type.Results.Length);
     }
 
     private void AddControl(in Instruction instruction)
@@ -139,65 +136,36 @@ internal sealed class FloatSteps(WasmModule module)
         switch (instruction.Opcode)
         {
             case Opcode.Block:
-                Add(FloatAction.Block, instruction.IndexIsType, (int)instruction.Index);
+                _steps.Add(FloatAction.Block, instruction.IndexIsType, (int)instruction.Index);
                 break;
             case Opcode.Loop:
-                Add(FloatAction.Loop, instruction.IndexIsType, (int)instruction.Index);
+                _steps.Add(FloatAction.Loop, instruction.IndexIsType, (int)instruction.Index);
                 break;
             case Opcode.If:
-                Keep(1, 0);
-                Add(FloatAction.If, instruction.IndexIsType, (int)instruction.Index);
+                _steps.Keep(1, 0);
+                _steps.Add(FloatAction.If, instruction.IndexIsType, (int)instruction.Index);
                 break;
             case Opcode.Else:
-                Add(FloatAction.Else);
+                _steps.Add(FloatAction.Else);
                 break;
             case Opcode.End:
-                Add(FloatAction.End);
+                _steps.Add(FloatAction.End);
                 break;
             case Opcode.Br:
-                Add(FloatAction.Branch, first: (int)instruction.Index);
+                _steps.Add(FloatAction.Branch, first: (int)instruction.Index);
                 break;
             case Opcode.BrIf:
-                Keep(1, 0);
-                Add(FloatAction.BranchIf, first: (int)instruction.Index);
+                _steps.Keep(1, 0);
+                _steps.Add(FloatAction.BranchIf, first: (int)instruction.Index);
                 break;
             case Opcode.BrTable:
-                Keep(1, 0);
-                Add(FloatAction.BranchTable, first: (int)instruction.Index, second: instruction.Labels);
+                _steps.Keep(1, 0);
+                _steps.Add(FloatAction.BranchTable, first: (int)instruction.Index, second: instruction.Labels);
                 break;
             default:
-                Add(instruction.Opcode == Opcode.Return ? FloatAction.Return : FloatAction.Unreachable);
+                _steps.Add(instruction.Opcode == Opcode.Return ? FloatAction.Return : FloatAction.Unreachable);
                 break;
         }
-    }
-
-    /// <summary>Operands on top are seen, then they and others are taken.</summary>
-    private void AddSeen(int seen, int taken, int left)
-    {
-        if (seen > 0)
-        {
-            Add(FloatAction.See, first: seen);
-        }
-
-        Keep(taken, left);
-    }
-
-    /// <summary>Goes on with the step that takes and leaves operands: what it left is taken first.</summary>
-    private void Keep(int taken, int left)
-    {
-        _taken += Math.Max(0, taken - _left);
-        _left = Math.Max(0, _left - taken) + left;
-    }
-
-    private void Add(FloatAction action, bool flag = false, int first = 0, int second = 0)
-    {
-        if ((_taken | _left) != 0)
-        {
-            _steps.Add(new FloatStep(FloatAction.Kept, false, _taken, _left));
-            (_taken, _left) = (0, 0);
-        }
-
-        _steps.Add(new FloatStep(action, flag, first, second));
     }
 
     private bool IsNan(Opcode opcode, int end)

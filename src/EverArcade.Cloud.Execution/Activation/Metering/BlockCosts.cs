@@ -24,7 +24,7 @@ internal sealed class BlockCosts
     }
 
     /// <summary>A loop of the function that is asked how often it runs, as edits number them.</summary>
-    public AskedLoop Asked(int index) => _walk.Blocks.Asked[index].Loop;
+    public AskedLoop Asked(int index) => _walk.Loops.Asked[index].Loop;
 
     /// <summary>Bytes of the function that are written twice.</summary>
     public int CopiedBytes => _copies.Bytes;
@@ -33,7 +33,7 @@ internal sealed class BlockCosts
     public uint PaidFor(int function) => _paid.Of(function);
 
     /// <summary>A counted loop of the function, as edits number them.</summary>
-    public CountedLoop Loop(int index) => _walk.Blocks.Counted[index].Loop;
+    public CountedLoop Loop(int index) => _walk.Loops.Counted[index].Loop;
 
     /// <summary>What is charged where a function starts, and whether it neither charges nor calls anywhere else.</summary>
     public (uint Cost, bool Alone) Start(int body)
@@ -90,8 +90,8 @@ internal sealed class BlockCosts
 
             if (counted != Stretches.None && cost <= CountedLoop.GasMax)
             {
-                (offset, var loop) = _walk.Blocks.Counted[counted];
-                _walk.Blocks.Counted[counted] = (offset, loop with { Gas = cost });
+                (offset, var loop) = _walk.Loops.Counted[counted];
+                _walk.Loops.Counted[counted] = (offset, loop with { Gas = cost });
                 edits.Add(new Edit(offset, EditKind.LoopCharge, (uint)counted, 0));
             }
             else
@@ -116,7 +116,7 @@ internal sealed class BlockCosts
     /// <summary>If the stretch is all that a loop charges in each iteration, and the loop may be copied: so it is.</summary>
     private void AddAsked(int stretch, uint cost, ref int asked, List<Edit> edits)
     {
-        var loops = _walk.Blocks.Asked;
+        var loops = _walk.Loops.Asked;
         while (asked < loops.Count && loops[asked].Header < stretch)
         {
             asked++;

@@ -26,14 +26,18 @@ internal sealed class BodyWalk
     {
         (_guest, _module, _added, _paid) = (guest, guest.Module, added, paid);
         _counters = new LoopCounters(guest.Module);
-        Blocks = new OpenBlocks(guest.Module, Stretches, _counters);
+        Loops = new FoundLoops(Stretches, _counters);
+        Blocks = new OpenBlocks(guest.Module, Stretches, _counters, Loops);
     }
 
     /// <summary>The body's stretches, settled.</summary>
     public Stretches Stretches { get; } = new();
 
-    /// <summary>What was seen of its blocks and loops.</summary>
+    /// <summary>What was seen of its blocks.</summary>
     public OpenBlocks Blocks { get; }
+
+    /// <summary>Its loops that are paid as a whole.</summary>
+    public FoundLoops Loops { get; }
 
     /// <summary>Offsets behind calls after which the gas may be another than before, and whether each is in a loop.</summary>
     public List<(int Offset, bool InLoop)> Calls { get; } = [];

@@ -10,7 +10,8 @@ namespace EverArcade.Cloud.Execution.Activation.Metering;
 /// <param name="module">Whose bodies these are.</param>
 /// <param name="stretches">Receives the stretches.</param>
 /// <param name="counters">Has seen the instructions before, of functions whose loops are looked at.</param>
-internal sealed class OpenBlocks(WasmModule module, Stretches stretches, LoopCounters counters)
+/// <param name="loops">Told of each loop that only its last instruction leads back in.</param>
+internal sealed class OpenBlocks(WasmModule module, Stretches stretches, LoopCounters counters, FoundLoops loops)
 {
     /// <summary>Blocks inside each other for which there is room: few functions nest deeper, and a frame is large.</summary>
     private const int FramesAtFirst = 16;
@@ -34,20 +35,13 @@ internal sealed class OpenBlocks(WasmModule module, Stretches stretches, LoopCou
     /// <summary>Blocks of all kinds that have been opened.</summary>
     public int BlocksSeen { get; private set; }
 
-    /// <summary>Loops that count, with the offset of each.</summary>
-    public List<(int Offset, CountedLoop Loop)> Counted { get; } = [];
-
-    /// <summary>Loops that can be asked how often they run, with the stretch each starts with, in the order of those.</summary>
-    public List<(int Header, AskedLoop Loop)> Asked { get; } = [];
-
     /// <summary>A function begins.</summary>
     /// <param name="offset">Of its first instruction.</param>
     /// <param name="entryCost">What entering it costs.</param>
     /// <param name="looksAtLoops">Whether loops that count are wanted.</param>
     public void Start(int offset, uint entryCost, bool looksAtLoops)
     {
-        Counted.Clear();
-        Asked.Clear();
+        loops.Clear();
         _frames[0] = new BlockFrame { Stretch = stretches.Start(offset, entryCost), Ways = Stretches.None, PassedBy = Stretches.None };
         (Depth, LoopsSeen, BlocksSeen, _loops, _looksAtLoops) = (1, 0, 0, 0, looksAtLoops);
     }
@@ -130,7 +124,7 @@ internal sealed class OpenBlocks(WasmModule module, Stretches stretches, LoopCou
         if (closed.Kind == Opcode.Loop && stays && closed.BranchesBack == 1 && closed.ConditionEnd == end
             && closed.Condition is { } condition)
         {
-            Count(in closed, condition, next);
+            loops.Look(in closed, condition, Depth + 1, next);
         }
 
         Arrive(ref closed);
@@ -193,19 +187,6 @@ internal sealed class OpenBlocks(WasmModule module, Stretches stretches, LoopCou
 
         frame.Stretch = stretches.Start(next);
         stretches.Lead(fork, frame.Stretch);
-    }
-
-    private void Count(in BlockFrame closed, LoopCondition condition, int next)
-    {
-        if (counters.Find(condition, closed.Writes, Depth + 1) is { } counted)
-        {
-            stretches.CountAs(closed.Header, Counted.Count);
-            Counted.Add((closed.Offset, counted));
-        }
-        else if (!closed.HasLoop && counters.FindAsked(condition, closed.Writes, Depth + 1) is { } asked)
-        {
-            Asked.Add((closed.Header, asked with { Offset = closed.Offset, Body = closed.Start, End = next }));
-        }
     }
 
     /// <summary>Goes on, from where a block stands, to its end.</summary>

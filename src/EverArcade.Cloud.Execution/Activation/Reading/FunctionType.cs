@@ -30,6 +30,23 @@ internal sealed class FunctionType(WasmType[] parameters, WasmType[] results)
         _ => Empty,
     };
 
+    /// <summary>One character for each value, what divides parameters from results among them: equal where <see cref="Fits"/> says
+    /// yes, and so what types are looked up by.</summary>
+    public string Shape => string.Create(_parameters.Length + 1 + _results.Length, this, static (shape, type) =>
+    {
+        var next = 0;
+        foreach (var parameter in type._parameters)
+        {
+            shape[next++] = (char)parameter;
+        }
+
+        shape[next++] = '>';
+        foreach (var result in type._results)
+        {
+            shape[next++] = (char)result;
+        }
+    });
+
     /// <summary>Whether both have the same shape: types are compared by structure when a function is called through the table.</summary>
     public bool Fits(FunctionType other) => Parameters.SequenceEqual(other.Parameters) && Results.SequenceEqual(other.Results);
 

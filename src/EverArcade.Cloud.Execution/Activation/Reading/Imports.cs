@@ -42,10 +42,10 @@ internal static class Imports
 
                 break;
             case ExternalKind.Table:
-                module.Tables.Add(Declarations.Table(ref reader));
+                module.Tables.Add(TablesAndMemories.Table(ref reader));
                 break;
             case ExternalKind.Memory:
-                module.Memories.Add(Declarations.Memory(ref reader));
+                module.Memories.Add(TablesAndMemories.Memory(ref reader));
                 module.MemoryImported = true;
                 break;
             case ExternalKind.Global:

@@ -118,8 +118,8 @@ internal static class ModuleReader
             case SectionId.Type: Declarations.Types(ref reader); break;
             case SectionId.Import: Imports.Read(ref reader); break;
             case SectionId.Function: Declarations.Functions(ref reader); break;
-            case SectionId.Table: Declarations.Tables(ref reader); break;
-            case SectionId.Memory: Declarations.Memories(ref reader); break;
+            case SectionId.Table: TablesAndMemories.Tables(ref reader); break;
+            case SectionId.Memory: TablesAndMemories.Memories(ref reader); break;
             case SectionId.Global: Declarations.Globals(ref reader); break;
             case SectionId.Export: Exports.Read(ref reader); break;
             case SectionId.Start: Declarations.Start(ref reader); break;

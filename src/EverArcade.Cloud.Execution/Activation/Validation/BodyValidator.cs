@@ -16,6 +16,7 @@ internal sealed class BodyValidator
     private readonly ControlRules _control;
     private readonly LocalRules _locals;
     private readonly MemoryRules _memory;
+    private readonly CallRules _calls;
 
     public BodyValidator(WasmModule module, ModuleFacts facts, RefusalList refusals)
     {
@@ -24,6 +25,7 @@ internal sealed class BodyValidator
         _control = new ControlRules(module, _state);
         _locals = new LocalRules(_state);
         _memory = new MemoryRules(module, facts, _state);
+        _calls = new CallRules(module, facts, _memory, _state);
     }
 
     /// <summary>Checks all bodies.</summary>
@@ -121,7 +123,7 @@ internal sealed class BodyValidator
                 Global(in instruction);
                 break;
             case Opcode.Call or Opcode.CallIndirect:
-                Call(in instruction);
+                _calls.Check(in instruction);
                 break;
             case Opcode.Drop:
                 _ = _state.Pop(in instruction, WasmType.None);
@@ -160,36 +162,6 @@ internal sealed class BodyValidator
         {
             _state.Refuse(in instruction, $"global {instruction.Index} does not change");
         }
-    }
-
-    private void Call(in Instruction instruction)
-    {
-        FunctionType type;
-        if (instruction.Opcode == Opcode.Call)
-        {
-            if (!_state.HasIndex(in instruction, "function", _module.Functions.Count))
-            {
-                return;
-            }
-
-            type = _module.TypeOf(instruction.Index);
-            _facts.Calls.Add((int)instruction.Index);
-        }
-        else
-        {
-            _memory.NeedTable(in instruction);
-            if (!_state.HasIndex(in instruction, "type", _module.Types.Count))
-            {
-                return;
-            }
-
-            type = _module.Types[(int)instruction.Index];
-            _facts.Calls.Add(~(int)instruction.Index);
-            _ = _state.Pop(in instruction, WasmType.I32);
-        }
-
-        _state.PopAll(in instruction, type.Parameters);
-        _state.PushAll(in instruction, type.Results);
     }
 
     private void Select(in Instruction instruction)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using EverArcade.Cloud.Execution.Activation.Loops;
 using EverArcade.Cloud.Execution.Activation.Reading;
 
@@ -11,6 +10,8 @@ namespace EverArcade.Cloud.Execution.Activation.Writing;
 /// <remarks>Of 64 bits, more than 2^32 iterations are not certain: what they cost would be no number of 64 bits. Decision 0020.</remarks>
 internal sealed class AskedLoopCharge(ByteWriter output, uint gasGlobal, uint gasLocal)
 {
+    private readonly LoopNumbers _numbers = new(output);
+
     /// <summary>Leaves whether it is certain on the stack.</summary>
     public void WriteQuestion(in AskedLoop loop)
     {
@@ -20,27 +21,27 @@ internal sealed class AskedLoopCharge(ByteWriter output, uint gasGlobal, uint ga
             return;
         }
 
-        WriteLast(in loop);
+        _numbers.WriteLast(in loop);
         if (loop.Step.IsLocal)
         {
-            WriteConst(in loop, 0);
-            WriteStep(in loop);
+            _numbers.WriteConst(in loop, 0);
+            _numbers.WriteStep(in loop);
             output.Op(loop.Wide ? Opcode.I64Sub : Opcode.I32Sub);
         }
         else
         {
-            WriteConst(in loop, unchecked(0 - loop.StepUp));
+            _numbers.WriteConst(in loop, unchecked(0 - loop.StepUp));
         }
 
         output.Op(loop.Wide ? Opcode.I64LtU : Opcode.I32LtU);
-        WriteFirst(in loop);
-        WriteLast(in loop);
+        _numbers.WriteFirst(in loop);
+        _numbers.WriteLast(in loop);
         output.Op(loop.Wide ? Opcode.I64LeU : Opcode.I32LeU);
         output.Op(Opcode.I32And);
         if (loop.Wide)
         {
-            WriteRoom(in loop);
-            WriteConst(in loop, 1UL << 32);
+            _numbers.WriteRoom(in loop);
+            _numbers.WriteConst(in loop, 1UL << 32);
             output.Op(Opcode.I64LtU);
             output.Op(Opcode.I32And);
         }
@@ -52,14 +53,14 @@ internal sealed class AskedLoopCharge(ByteWriter output, uint gasGlobal, uint ga
         output.Op(Opcode.LocalGet, gasLocal);
         if (loop.Until)
         {
-            WriteDistance(in loop);
+            _numbers.WriteDistance(in loop);
         }
         else
         {
-            WriteRoom(in loop);
+            _numbers.WriteRoom(in loop);
         }
 
-        WriteDivide(in loop);
+        _numbers.WriteDivide(in loop);
         if (!loop.Wide)
         {
             output.Op(Opcode.I64ExtendI32U);
@@ -78,140 +79,18 @@ internal sealed class AskedLoopCharge(ByteWriter output, uint gasGlobal, uint ga
 
     private void WriteQuestionUntil(in AskedLoop loop)
     {
-        WriteDistance(in loop);
-        WriteConst(in loop, 1);
+        _numbers.WriteDistance(in loop);
+        _numbers.WriteConst(in loop, 1);
         output.Op(loop.Wide ? Opcode.I64Sub : Opcode.I32Sub);
-        WriteConst(in loop, loop.Wide ? 1UL << 32 : uint.MaxValue);
+        _numbers.WriteConst(in loop, loop.Wide ? 1UL << 32 : uint.MaxValue);
         output.Op(loop.Wide ? Opcode.I64LtU : Opcode.I32LtU);
         if (loop.StepUp > 1)
         {
-            WriteDistance(in loop);
-            WriteConst(in loop, loop.StepUp - 1);
+            _numbers.WriteDistance(in loop);
+            _numbers.WriteConst(in loop, loop.StepUp - 1);
             output.Op(loop.Wide ? Opcode.I64And : Opcode.I32And);
             output.Op(loop.Wide ? Opcode.I64Eqz : Opcode.I32Eqz);
             output.Op(Opcode.I32And);
-        }
-    }
-
-    private void WriteDivide(in AskedLoop loop)
-    {
-        if (loop.Step.IsLocal)
-        {
-            WriteStep(in loop);
-            output.Op(loop.Wide ? Opcode.I64DivU : Opcode.I32DivU);
-        }
-        else if (!BitOperations.IsPow2(loop.StepUp))
-        {
-            WriteConst(in loop, loop.StepUp);
-            output.Op(loop.Wide ? Opcode.I64DivU : Opcode.I32DivU);
-        }
-        else if (loop.StepUp > 1)
-        {
-            WriteConst(in loop, (ulong)BitOperations.Log2(loop.StepUp));
-            output.Op(loop.Wide ? Opcode.I64ShrU : Opcode.I32ShrU);
-        }
-    }
-
-    /// <summary>The local that is the step, as it is turned.</summary>
-    private void WriteStep(in AskedLoop loop)
-    {
-        if (loop.StepTurned)
-        {
-            WriteConst(in loop, 0);
-        }
-
-        output.Op(Opcode.LocalGet, (uint)loop.Step.Value);
-        if (loop.StepTurned)
-        {
-            output.Op(loop.Wide ? Opcode.I64Sub : Opcode.I32Sub);
-        }
-    }
-
-    /// <summary>From the counter after the first iteration to the last number for which it goes on.</summary>
-    private void WriteRoom(in AskedLoop loop)
-    {
-        WriteLast(in loop);
-        WriteFirst(in loop);
-        output.Op(loop.Wide ? Opcode.I64Sub : Opcode.I32Sub);
-    }
-
-    /// <summary>From the counter to the bound.</summary>
-    private void WriteDistance(in AskedLoop loop)
-    {
-        WriteBound(in loop);
-        output.Op(Opcode.LocalGet, loop.Counter);
-        WriteMask(in loop);
-        output.Op(loop.Wide ? Opcode.I64Sub : Opcode.I32Sub);
-    }
-
-    /// <summary>The counter after the first iteration.</summary>
-    private void WriteFirst(in AskedLoop loop)
-    {
-        output.Op(Opcode.LocalGet, loop.Counter);
-        if (loop.Step.IsLocal)
-        {
-            output.Op(Opcode.LocalGet, (uint)loop.Step.Value);
-            output.Op(loop.Wide
-                ? loop.Step.Down ? Opcode.I64Sub : Opcode.I64Add
-                : loop.Step.Down ? Opcode.I32Sub : Opcode.I32Add);
-        }
-        else
-        {
-            WriteConst(in loop, loop.Step.Value);
-            output.Op(loop.Wide ? Opcode.I64Add : Opcode.I32Add);
-        }
-
-        WriteMask(in loop);
-    }
-
-    /// <summary>The last number for which it goes on; the largest of all if there is none.</summary>
-    private void WriteLast(in AskedLoop loop)
-    {
-        var less = loop.Direction.OrEqual ? 0UL : 1UL;
-        if (!loop.Bound.IsLocal)
-        {
-            WriteConst(in loop, unchecked((loop.Bound.Value ^ loop.Direction.Mask) - less));
-            return;
-        }
-
-        WriteBound(in loop);
-        if (less > 0)
-        {
-            WriteConst(in loop, less);
-            output.Op(loop.Wide ? Opcode.I64Sub : Opcode.I32Sub);
-        }
-    }
-
-    private void WriteBound(in AskedLoop loop)
-    {
-        if (!loop.Bound.IsLocal)
-        {
-            WriteConst(in loop, loop.Bound.Value ^ loop.Direction.Mask);
-            return;
-        }
-
-        output.Op(Opcode.LocalGet, (uint)loop.Bound.Value);
-        WriteMask(in loop);
-    }
-
-    private void WriteMask(in AskedLoop loop)
-    {
-        if (loop.Direction.Mask != 0)
-        {
-            WriteConst(in loop, loop.Direction.Mask);
-            output.Op(loop.Wide ? Opcode.I64Xor : Opcode.I32Xor);
-        }
-    }
-
-    private void WriteConst(in AskedLoop loop, ulong value)
-    {
-        if (loop.Wide)
-        {
-            output.I64Const(unchecked((long)value));
-        }
-        else
-        {
-            output.I32Const(unchecked((int)(uint)value));
         }
     }
 }

@@ -1,33 +1,28 @@
 using EverArcade.Cloud.Execution.Activation.Calls;
 using EverArcade.Cloud.Execution.Activation.Floats;
-using EverArcade.Cloud.Execution.Activation.Loops;
 using EverArcade.Cloud.Execution.Activation.Metering;
 using EverArcade.Cloud.Execution.Activation.Reading;
 using EverArcade.Cloud.Execution.Profiling;
 
 namespace EverArcade.Cloud.Execution.Activation.Writing;
 
-/// <summary>Writes the instrumented body of each function. Instructions that are not edited are copied byte by byte.</summary>
+/// <summary>Writes the instrumented body of each function: its locals, what is done when it is entered and left, and between them its
+/// edited code.</summary>
 /// <param name="guest">The module.</param>
 /// <param name="types">Its types, to which new ones are added.</param>
-/// <param name="added">Stand in for instructions that are priced at run time.</param>
+/// <param name="costs">What its stretches and loops cost.</param>
 /// <param name="recorder">Told where each function begins and ends; null tells nobody.</param>
 /// <param name="hints">Receives which branches are nearly always taken.</param>
 /// <param name="gasGlobal">Index of the global that holds the gas.</param>
 /// <param name="stackGlobal">Index of the global that counts slots of stack.</param>
 internal sealed class BodyWriter(
-    CheckedModule guest, TypeTable types, AddedFunctions added, CallRecorder? recorder, BranchHints hints, uint gasGlobal, uint stackGlobal)
+    CheckedModule guest, TypeTable types, BlockCosts costs, CallRecorder? recorder, BranchHints hints, uint gasGlobal, uint stackGlobal)
 {
     private const uint FloatLocals = 2;
 
-    private const uint NoLocal = uint.MaxValue;
-
-    private const int NoCharge = -1;
-
     private readonly WasmModule _module = guest.Module;
-    private readonly BlockCosts _costs = new(guest, added);
     private readonly NanBits _nans = new(guest.Module);
-    private readonly List<Edit> _edits = [];
+    private readonly EditedCode _code = new(guest.Module, costs, recorder, hints, gasGlobal);
 
     /// <param name="body">Which, without imported functions.</param>
     /// <param name="output">Receives locals and code, without their length.</param>
@@ -37,21 +32,22 @@ internal sealed class BodyWriter(
         var function = body + _module.ImportedFunctions;
         var recursive = guest.Stack.IsRecursive(function);
         var range = new ByteRange(facts.Code, _module.Bodies[body].End - facts.Code);
-
-        _edits.Clear();
+        var edits = _code.Edits;
+        edits.Clear();
         if (facts.Floats)
         {
-            _nans.Find(body, in facts, _edits);
+            _nans.Find(body, in facts, edits);
         }
 
-        var canonical = _edits.Count > 0;
+        var canonical = edits.Count > 0;
         var wrappedFrom = recorder is not null ? 0 : recursive ? facts.CallsBehind : int.MaxValue;
-        var repeated = _costs.Find(body, wrappedFrom, _edits);
-        _edits.Sort();
+        var repeated = costs.Find(body, wrappedFrom, edits);
+        edits.Sort();
         WriteLocals(body, facts.Code, canonical, repeated, recursive, output);
-        var gasLocal = repeated ? (uint)(facts.Locals + (canonical ? FloatLocals : 0)) : NoLocal;
+        var gasLocal = repeated ? (uint)(facts.Locals + (canonical ? FloatLocals : 0)) : EditedCode.NoLocal;
         var before = (uint)facts.Locals + (canonical ? FloatLocals : 0) + (repeated ? 1U : 0U);
-        recorder?.WriteEnterCall((uint)function, _costs.PaidFor(function), output);
+        _code.Start((uint)facts.Locals, gasLocal, output);
+        recorder?.WriteEnterCall((uint)function, costs.PaidFor(function), output);
         if (recorder is not null)
         {
             WriteBlock(function, output);
@@ -59,11 +55,11 @@ internal sealed class BodyWriter(
 
         if (recursive)
         {
-            WriteCounted(function, range, facts.CallsBehind, (uint)facts.Locals, gasLocal, before, output);
+            WriteCounted(function, range, facts.CallsBehind, before, output);
         }
         else
         {
-            _ = WriteCode(range.Start, range.End, 0, NoCharge, (uint)facts.Locals, gasLocal, output);
+            _ = _code.Write(range.Start, range.End, 0);
         }
 
         if (recorder is not null)
@@ -77,14 +73,13 @@ internal sealed class BodyWriter(
 
     /// <summary>A function that recurs takes its slots before the first statement that calls. From there on, what it leaves by whatever way
     /// it leaves through one block, and then gives its slots back.</summary>
-    private void WriteCounted(
-        int function, ByteRange range, int callsBehind, uint locals, uint gasLocal, uint before, ByteWriter output)
+    private void WriteCounted(int function, ByteRange range, int callsBehind, uint before, ByteWriter output)
     {
-        var edit = WriteCode(range.Start, callsBehind, 0, NoCharge, locals, gasLocal, output);
+        var edit = _code.Write(range.Start, callsBehind, 0);
         Metered.WriteEnter(
-            output, stackGlobal, before, guest.Stack.Slots(function) + (int)StackUse.SlotsOf(_costs.CopiedBytes));
+            output, stackGlobal, before, guest.Stack.Slots(function) + (int)StackUse.SlotsOf(costs.CopiedBytes));
         WriteBlock(function, output);
-        _ = WriteCode(callsBehind, range.End, edit, NoCharge, locals, gasLocal, output);
+        _ = _code.Write(callsBehind, range.End, edit);
         Metered.WriteLeave(output, stackGlobal, before);
         output.Op(Opcode.End);
     }
@@ -148,83 +143,6 @@ internal sealed class BodyWriter(
         {
             output.U32(1);
             output.Byte((byte)WasmType.I32);
-        }
-    }
-
-    /// <summary>Writes a part of the body.</summary>
-    /// <param name="next">Where it starts.</param>
-    /// <param name="end">Where it ends.</param>
-    /// <param name="edit">The first edit in it.</param>
-    /// <param name="unchargedAt">Offset at which nothing is charged, because it has been.</param>
-    /// <param name="locals">The function's own.</param>
-    /// <param name="gasLocal">The local that repeats the gas.</param>
-    /// <param name="output">Receives the code.</param>
-    /// <returns>The first edit behind it.</returns>
-    private int WriteCode(int next, int end, int edit, int unchargedAt, uint locals, uint gasLocal, ByteWriter output)
-    {
-        var code = _module.Bytes.Span;
-        while (edit < _edits.Count && _edits[edit].Offset < end)
-        {
-            var found = _edits[edit++];
-            output.Bytes(code[next..found.Offset]);
-            next = found.Offset + found.Length;
-            if (found.Kind == EditKind.LoopCopy)
-            {
-                (edit, next) = WriteTwice(_costs.Asked((int)found.Value), edit, locals, gasLocal, output);
-            }
-            else if (found.Kind != EditKind.Charge || found.Offset != unchargedAt)
-            {
-                Write(in found, locals, gasLocal, output);
-            }
-        }
-
-        output.Bytes(code[next..end]);
-        return edit;
-    }
-
-    /// <returns>The first edit behind the loop, and its end.</returns>
-    private (int Edit, int Next) WriteTwice(AskedLoop loop, int edit, uint locals, uint gasLocal, ByteWriter output)
-    {
-        var charge = new AskedLoopCharge(output, gasGlobal, gasLocal);
-        charge.WriteQuestion(in loop);
-        output.Op(Opcode.If);
-        output.Bytes(_module.Bytes.Span[(loop.Offset + 1)..loop.Body]);
-        charge.WriteCharge(in loop);
-        _ = WriteCode(loop.Offset, loop.End, edit, loop.Body, locals, gasLocal, output);
-        output.Op(Opcode.Else);
-        var behind = WriteCode(loop.Offset, loop.End, edit, NoCharge, locals, gasLocal, output);
-        output.Op(Opcode.End);
-        return (behind, loop.End);
-    }
-
-    private void Write(in Edit edit, uint locals, uint gasLocal, ByteWriter output)
-    {
-        switch (edit.Kind)
-        {
-            case EditKind.CanonicalF32:
-                Metered.WriteCanonical(output, wide: false, locals, hints);
-                break;
-            case EditKind.CanonicalF64:
-                Metered.WriteCanonical(output, wide: true, locals + 1, hints);
-                break;
-            case EditKind.Reload:
-                Metered.WriteReload(output, gasGlobal, gasLocal);
-                break;
-            case EditKind.FirstCharge when gasLocal == NoLocal:
-                Metered.WriteCharge(output, gasGlobal, edit.Value);
-                break;
-            case EditKind.FirstCharge or EditKind.Charge:
-                Metered.WriteCharge(output, gasGlobal, gasLocal, edit.Kind == EditKind.Charge, edit.Value);
-                break;
-            case EditKind.LoopCharge:
-                new LoopCharge(output, gasGlobal, gasLocal).Write(_costs.Loop((int)edit.Value));
-                break;
-            case EditKind.Call:
-                output.Op(Opcode.Call, recorder?.Around(edit.Value) ?? edit.Value);
-                break;
-            default:
-                output.Op(Opcode.Br, edit.Value);
-                break;
         }
     }
 }

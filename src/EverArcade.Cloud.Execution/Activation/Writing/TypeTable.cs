@@ -3,28 +3,28 @@ using EverArcade.Cloud.Execution.Activation.Reading;
 namespace EverArcade.Cloud.Execution.Activation.Writing;
 
 /// <summary>The module's types, and behind them those that instrumentation needs and the module lacks.</summary>
+/// <remarks>A module may have thousands of types, and ask for one with each of its functions: they are found by their shape. Most
+/// modules ask for none.</remarks>
 internal sealed class TypeTable(WasmModule module)
 {
     private const byte FunctionForm = 0x60;
 
     private readonly List<FunctionType> _added = [];
+    private Dictionary<string, uint>? _indexOfShape;
 
+    /// <summary>The first type of that shape; it is added if there is none.</summary>
     public uint IndexOf(FunctionType type)
     {
-        var own = module.Types.FindIndex(type.Fits);
-        if (own >= 0)
+        _indexOfShape ??= OwnShapes();
+        var shape = type.Shape;
+        if (!_indexOfShape.TryGetValue(shape, out var index))
         {
-            return (uint)own;
-        }
-
-        var added = _added.FindIndex(type.Fits);
-        if (added < 0)
-        {
-            added = _added.Count;
+            index = (uint)Count;
             _added.Add(type);
+            _indexOfShape.Add(shape, index);
         }
 
-        return (uint)(module.Types.Count + added);
+        return index;
     }
 
     public int Count => module.Types.Count + _added.Count;
@@ -37,6 +37,17 @@ internal sealed class TypeTable(WasmModule module)
             Write(type.Parameters, output);
             Write(type.Results, output);
         }
+    }
+
+    private Dictionary<string, uint> OwnShapes()
+    {
+        var indexOfShape = new Dictionary<string, uint>(module.Types.Count, StringComparer.Ordinal);
+        for (var i = 0; i < module.Types.Count; i++)
+        {
+            _ = indexOfShape.TryAdd(module.Types[i].Shape, (uint)i);
+        }
+
+        return indexOfShape;
     }
 
     private static void Write(ReadOnlySpan<WasmType> types, ByteWriter output)

@@ -87,7 +87,7 @@ internal sealed class CommitWrites(
         {
             throw await contracts.ReadAsync(contract, cancellationToken) is null
                 ? new ArgumentException($"Contract {contract} was never created.", nameof(commit))
-                : new IntegrityException($"head of contract {contract}", "it is gone");
+                : IntegrityException.OfHead(contract, "it is gone");
         }
 
         if (standing.Mark == mark)

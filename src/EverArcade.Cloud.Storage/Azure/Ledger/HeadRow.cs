@@ -27,15 +27,19 @@ internal sealed record HeadRow(Head Head, Guid Mark, ETag Version)
     /// <exception cref="IntegrityException">The row is not what was written.</exception>
     public static HeadRow Open(TableEntity row, ContractId contract)
     {
-        var place = $"head of contract {contract}";
-        var bytes = SealedRow.Open(row, place).AsSpan();
+        if (!SealedRow.TryOpen(row, out var sealedBytes))
+        {
+            throw IntegrityException.OfHead(contract, $"row {row.RowKey} does not match its seal");
+        }
+
+        var bytes = sealedBytes.AsSpan();
         if (bytes.Length < MarkBytes || !HeadCodec.TryRead(bytes[MarkBytes..], out var head, out var problem))
         {
-            throw new IntegrityException(place, "its row does not decode");
+            throw IntegrityException.OfHead(contract, "its row does not decode");
         }
 
         return problem is null && head!.Contract == contract
             ? new HeadRow(head, new Guid(bytes[..MarkBytes]), row.ETag)
-            : throw new IntegrityException(place, $"its row is of contract {head?.Contract}");
+            : throw IntegrityException.OfHead(contract, $"its row is of contract {head?.Contract}");
     }
 }

@@ -43,7 +43,7 @@ internal sealed class LedgerReads(AzureTable ledger, SpilledBytes spilled, Known
         if (active is null && unreadable is null
             && await ledger.FindAsync(partition, LedgerKeys.Contract, cancellationToken) is not null)
         {
-            unreadable = new IntegrityException($"head of contract {contract}", "the contract stands and its head is gone");
+            unreadable = IntegrityException.OfHead(contract, "the contract stands and its head is gone");
         }
 
         return unreadable is null ? null : throw unreadable;

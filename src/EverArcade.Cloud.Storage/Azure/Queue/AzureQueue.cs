@@ -2,6 +2,7 @@ using System.Text;
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Azure.Connections;
@@ -99,7 +100,7 @@ internal sealed class AzureQueue(
     public Task KeepAsync(QueueMessage message, string reason, CancellationToken cancellationToken) => poison.AddAsync(
         ShardedId.TryParse(message.Id, shards.Count, out var shard, out _) ? shard : 0, message, reason, cancellationToken);
 
-    public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(
+    public Task<IReadOnlyList<Listed<PoisonMessage>>> ListPoisonAsync(
         string? after, int max, CancellationToken cancellationToken) => poison.ListAsync(after, max, cancellationToken);
 
     /// <remarks>Sent first, taken away after: a crash in between delivers it, and leaves it parked as well.</remarks>

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using EverArcade.Cloud.Pipeline;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Codec;
@@ -65,7 +67,7 @@ internal sealed class PoisonTable(AzureTable table, string queue, TimeProvider t
         }
     }
 
-    public async Task<IReadOnlyList<PoisonMessage>> ListAsync(
+    public async Task<IReadOnlyList<Listed<PoisonMessage>>> ListAsync(
         string? after, int max, CancellationToken cancellationToken)
     {
         if (after is not null && !IsId(after))
@@ -75,11 +77,13 @@ internal sealed class PoisonTable(AzureTable table, string queue, TimeProvider t
 
         var from = after is null ? EntryKey("") : EntryKey(after) + "0";
         var rows = await table.RangeAsync(queue, from, EntriesEnd, max, cancellationToken);
-        return [.. rows.Select(row => Open(row).Message)];
+        return [.. rows.Select(row => new Listed<PoisonMessage>(IdOf(row), TryOpen(row, out var parked, out _) ? parked.Message : null))];
     }
 
     public async Task<ParkedMessage?> FindAsync(string id, CancellationToken cancellationToken) =>
-        IsId(id) && await table.FindAsync(queue, EntryKey(id), cancellationToken) is { } row ? Open(row) : null;
+        IsId(id) && await table.FindAsync(queue, EntryKey(id), cancellationToken) is { } row
+        ? TryOpen(row, out var parked, out var problem) ? parked : throw new IntegrityException($"poison {id}", problem)
+        : null;
 
     /// <summary>Takes an entry away, unless it has changed since it was read.</summary>
     public async Task RemoveAsync(ParkedMessage parked, CancellationToken cancellationToken)
@@ -109,17 +113,29 @@ internal sealed class PoisonTable(AzureTable table, string queue, TimeProvider t
         return SealedRow.Build(queue, EntryKey(id), output.WrittenSpan);
     }
 
-    private static ParkedMessage Open(TableEntity row)
+    private static bool TryOpen(TableEntity row, [NotNullWhen(true)] out ParkedMessage? parked, [NotNullWhen(false)] out string? problem)
     {
-        var place = $"poison {row.RowKey[1..]}";
-        var reader = new CanonicalReader(SealedRow.Open(row, place));
-        return reader.TryReadUInt32(out var shard) && reader.TryReadUInt32(out var deliveries)
+        (parked, problem) = (null, $"row {row.RowKey} does not match its seal");
+        if (!SealedRow.TryOpen(row, out var bytes))
+        {
+            return false;
+        }
+
+        var reader = new CanonicalReader(bytes);
+        if (reader.TryReadUInt32(out var shard) && reader.TryReadUInt32(out var deliveries)
             && StoredTime.TryRead(ref reader, out var parkedAt) && reader.TryReadString(out var reason)
-            && reader.TryReadString(out var body) && reader.TryEnd()
-            ? new ParkedMessage(
-                new PoisonMessage(row.RowKey[1..], body, reason, (int)deliveries, parkedAt), (int)shard, row.ETag)
-            : throw new IntegrityException(place, $"its row does not decode: {reader.Problem}");
+            && reader.TryReadString(out var body) && reader.TryEnd())
+        {
+            (parked, problem) = (
+                new ParkedMessage(new PoisonMessage(IdOf(row), body, reason, (int)deliveries, parkedAt), (int)shard, row.ETag), null);
+            return true;
+        }
+
+        problem = $"its row does not decode: {reader.Problem}";
+        return false;
     }
+
+    private static string IdOf(TableEntity row) => row.RowKey[1..];
 
     /// <summary>16 hex digits of UTC ticks that only go up in this process, then 8 random ones: two hosts may park in the same
     /// tick.</summary>

@@ -64,13 +64,13 @@ internal sealed class AuditRows(Database database)
         return ids;
     }
 
-    private AuditReport Report(Rows rows, ContractId contract)
+    private static AuditReport Report(Rows rows, ContractId contract)
     {
         var id = rows.Text(0);
         return RowSeal.Matches(rows.Blob(2), 0, rows.Blob(1)) && AuditReportCodec.TryRead(rows.Blob(1), out var report)
             && report!.Contract == contract && report.Id == id
             ? report
             : throw new IntegrityException(
-                $"audit {id} of contract {contract} in {database.Path}", "the report does not match its seal");
+                $"audit {id} of contract {contract}", "the report does not match its seal");
     }
 }

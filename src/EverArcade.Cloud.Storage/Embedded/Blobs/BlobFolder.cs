@@ -66,7 +66,8 @@ internal sealed class BlobFolder(string root)
     private static IEnumerable<BlobItem> ItemsOf(DirectoryInfo directory) =>
         from file in directory.EnumerateFiles()
         let hash = Hash256.TryParse(directory.Name + file.Name, out var parsed) ? parsed : (Hash256?)null
-        where hash is not null
+        // Asked once, and remembered by the file: one that another host has deleted since is no item.
+        where hash is not null && file.Exists
         orderby hash.Value
         select new BlobItem(hash.Value, file.Length, file.LastWriteTimeUtc, VersionOf(file));
 }

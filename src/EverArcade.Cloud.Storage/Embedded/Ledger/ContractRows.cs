@@ -110,7 +110,7 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         using var rows = _id.Bind(1, contractNo).Open();
         return rows.Next()
             ? new ContractId(rows.Hash(0))
-            : throw new IntegrityException($"table contract of {database.Path}", $"row {contractNo} is gone");
+            : throw SqliteFault.Corrupt("contract", database.Path, $"row {contractNo} is gone");
     }
 
     public bool TryGetLine(ContractId contract, BranchId branch, out long line)
@@ -206,7 +206,7 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         }
     }
 
-    private ContractRecord? TryRecord(Rows rows)
+    private static ContractRecord? TryRecord(Rows rows)
     {
         try
         {
@@ -219,19 +219,19 @@ internal sealed class ContractRows(Database database, LineNumbers numbers)
         }
     }
 
-    private ContractRecord Record(Rows rows)
+    private static ContractRecord Record(Rows rows)
     {
         var id = rows.Hash(0);
         var reader = new CanonicalReader(rows.Blob(1));
         if (!Genesis.TryRead(ref reader, out var genesis) || !reader.TryEnd())
         {
             throw new IntegrityException(
-                $"contract {id} in {database.Path}", $"its genesis cannot be read: {reader.Problem}");
+                $"contract {id}", $"its genesis cannot be read: {reader.Problem}");
         }
 
         var record = new ContractRecord(genesis!, rows.Time(2));
         return record.Id.Hash == id
             ? record
-            : throw new IntegrityException($"contract {id} in {database.Path}", $"its genesis hashes to {record.Id}");
+            : throw new IntegrityException($"contract {id}", $"its genesis hashes to {record.Id}");
     }
 }

@@ -223,7 +223,7 @@ internal sealed class EntryRows(
         ReadEntry(key.Place) ?? (recent.IsCommitted(key) ? ReadEntry(key.Place) ?? throw Gone(key.Place) : null);
 
     private IntegrityException Gone(Place place) =>
-        new($"table executed of {database.Path}", $"receipt {place.Sequence} of line {place.Line} is gone");
+        SqliteFault.Corrupt("executed", database.Path, $"receipt {place.Sequence} of line {place.Line} is gone");
 
     private (long ContractNo, (MarkerKey Marker, SubmissionId Submission) Keys, SubmissionEntry Entry)? ReadEntry(
         Place place) =>

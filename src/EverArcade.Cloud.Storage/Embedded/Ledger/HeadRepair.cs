@@ -36,7 +36,7 @@ internal static class HeadRepair
 
         if (head.Sequence > head.Start)
         {
-            throw new IntegrityException($"head of contract {head.Contract}", "no receipts of its branch are to be found");
+            throw IntegrityException.OfHead(head.Contract, "no receipts of its branch are to be found");
         }
 
         session.Heads.Insert(contractNo, version, head);

@@ -90,7 +90,7 @@ internal sealed class HeadRows(Database database)
         return rows.Next() ? rows.Int64(0) : 0;
     }
 
-    private VersionedHead? Read(Statement statement, ContractId contract)
+    private static VersionedHead? Read(Statement statement, ContractId contract)
     {
         using var rows = statement.Open();
         if (!rows.Next())
@@ -99,20 +99,19 @@ internal sealed class HeadRows(Database database)
         }
 
         var (number, version) = (rows.Int64(1), rows.Int64(2));
-        var place = $"head of contract {contract} in {database.Path}";
         if (!RowSeal.Matches(rows.Blob(4), version, rows.Blob(3)))
         {
-            throw new IntegrityException(place, "its bytes do not match their seal");
+            throw IntegrityException.OfHead(contract, "its bytes do not match their seal");
         }
 
         if (!HeadCodec.TryRead(rows.Blob(3), out var head, out var problem))
         {
-            throw new IntegrityException(place, $"it cannot be read: {problem}");
+            throw IntegrityException.OfHead(contract, $"it cannot be read: {problem}");
         }
 
         return head!.Contract == contract && head.Branch.Number == number
             ? new VersionedHead(head, VersionOf(version))
-            : throw new IntegrityException(
-                place, $"it is the head of branch {head.Branch} of contract {head.Contract}");
+            : throw IntegrityException.OfHead(
+                contract, $"it is the head of branch {head.Branch} of contract {head.Contract}");
     }
 }

@@ -75,5 +75,7 @@ internal sealed class HistoryRows(Database database)
         return checkpoints;
     }
 
-    private static CheckpointRow Row(Rows rows) => new(new Place(rows.Int64(0)).Sequence, rows.Hash(1), rows.Bytes(2));
+    // What has no hash any more is no checkpoint to anybody who opens it, and hides no other.
+    private static CheckpointRow Row(Rows rows) => new(
+        new Place(rows.Int64(0)).Sequence, Hash256.TryRead(rows.Blob(1), out var hash) ? hash : Hash256.Zero, rows.Bytes(2));
 }

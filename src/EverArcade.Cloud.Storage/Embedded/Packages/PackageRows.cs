@@ -79,13 +79,13 @@ internal sealed class PackageRows(Database database)
             .Bind(5, bytes).Bind(6, RowSeal.Compute(0, bytes)).Run();
     }
 
-    private PackageRecord Record(Rows rows)
+    private static PackageRecord Record(Rows rows)
     {
         var hash = rows.Hash(0);
         return RowSeal.Matches(rows.Blob(2), 0, rows.Blob(1))
             && PackageRecordCodec.TryRead(rows.Blob(1), out var record) && record!.Package == hash
             && (rows.Text(3), rows.Text(4), rows.Text(5)) == (record.Publisher, record.Name, record.Version)
             ? record
-            : throw new IntegrityException($"package {hash} in {database.Path}", "its entry does not match its seal");
+            : throw new IntegrityException($"package {hash}", "its entry does not match its seal");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Storage.Embedded.Reading;
@@ -68,7 +69,7 @@ internal sealed class EmbeddedQueue(
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<PoisonMessage>> ListPoisonAsync(
+    public Task<IReadOnlyList<Listed<PoisonMessage>>> ListPoisonAsync(
         string? after, int max, CancellationToken cancellationToken)
     {
         var start = 0L;
@@ -76,7 +77,7 @@ internal sealed class EmbeddedQueue(
             ? readers.ReadAsync(
                 static (session, page) => page.rows(session).Poison.List(page.start, page.max), (rows, start, max),
                 cancellationToken)
-            : Task.FromResult<IReadOnlyList<PoisonMessage>>([]);
+            : Task.FromResult<IReadOnlyList<Listed<PoisonMessage>>>([]);
     }
 
     public Task<bool> RedriveAsync(string poisonId, CancellationToken cancellationToken) =>

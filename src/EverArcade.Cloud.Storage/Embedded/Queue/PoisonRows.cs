@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Listing;
 using EverArcade.Cloud.Pipeline.Queue;
 using EverArcade.Cloud.Storage.Embedded.Sqlite;
 
@@ -28,14 +29,16 @@ internal sealed class PoisonRows(Database database, string table)
         _insert.Bind(1, id).Bind(2, deliveries).Bind(3, parkedAt.UtcTicks).Bind(4, reason).Bind(5, body).Run();
     }
 
-    public IReadOnlyList<PoisonMessage> List(long after, int max)
+    /// <summary>Messages by their ids, in order; nothing of one whose row is not what was written.</summary>
+    public IReadOnlyList<Listed<PoisonMessage>> List(long after, int max)
     {
         using var rows = _list.Bind(1, after).Bind(2, max).Open();
-        var messages = new List<PoisonMessage>();
+        var messages = new List<Listed<PoisonMessage>>();
         while (rows.Next())
         {
-            messages.Add(new PoisonMessage(
-                RowName.Format(rows.Int64(0)), rows.Text(4), rows.Text(3), (int)rows.Int64(1), rows.Time(2)));
+            var id = RowName.Format(rows.Int64(0));
+            messages.Add(new(id, !rows.TryTime(2, out var parkedAt) ? null : new PoisonMessage(
+                id, rows.Text(4), rows.Text(3), (int)rows.Int64(1), parkedAt)));
         }
 
         return messages;

@@ -37,16 +37,20 @@ internal readonly ref struct Rows(Statement statement)
         : throw Corrupt($"column {column} has {Blob(column).Length} bytes, a hash has {Hash256.Length}");
 
     /// <summary>A time as it is stored: ticks of 100 ns since 0001-01-01, UTC.</summary>
-    public DateTimeOffset Time(int column)
+    public DateTimeOffset Time(int column) =>
+        TryTime(column, out var time) ? time : throw Corrupt($"column {column} is no time: {Int64(column)}");
+
+    /// <summary>The same; false where something else stands there.</summary>
+    public bool TryTime(int column, out DateTimeOffset time)
     {
         var ticks = Int64(column);
-        return ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks
-            ? new DateTimeOffset(ticks, TimeSpan.Zero)
-            : throw Corrupt($"column {column} is no time: {ticks}");
+        var isTime = ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks;
+        time = isTime ? new DateTimeOffset(ticks, TimeSpan.Zero) : default;
+        return isTime;
     }
 
     public void Dispose() => _ = raw.sqlite3_reset(statement.Handle);
 
     private IntegrityException Corrupt(string detail) =>
-        new($"table {statement.Table} of {statement.Database.Path}", detail);
+        SqliteFault.Corrupt(statement.Table, statement.Database.Path, detail);
 }

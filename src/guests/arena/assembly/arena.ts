@@ -60,9 +60,10 @@ function join(call: Call, match: Match): bool {
 function leave(state: State, identity: Identity): bool {
   state.remove(identity.key);
   state.remove(Player.key(identity.slot));
-  for (let slot = 0; slot < BULLETS_MAX; slot++) {
-    const bullet = Bullet.read(state, slot);
-    if (bullet && bullet.owner == identity.slot) state.remove(Bullet.key(slot));
+  const bullets = state.entries(Bullet.KEYS);
+  while (bullets.next()) {
+    const bullet = Bullet.parse(bullets.key, bullets.value);
+    if (bullet && bullet.owner == identity.slot) state.remove(bullets.key);
   }
   return true;
 }
@@ -120,9 +121,8 @@ function advance(state: State, world: World): void {
   step(world);
   match.step++;
   let over = match.step >= ROUND_STEPS;
-  for (let slot = 0; slot < PLAYERS_MAX; slot++) {
-    const player = world.players[slot];
-    if (player && player.score >= SCORE_TO_WIN) over = true;
+  for (let i = 0; i < world.presentCount; i++) {
+    if (unchecked(world.present[i]).score >= SCORE_TO_WIN) over = true;
   }
   if (!over) return;
   world.endRound(state);

@@ -1,5 +1,5 @@
 import { Fields, State, Text, TextBuilder } from "../../sdk/assembly";
-import { PLAYERS_MAX } from "./rules";
+import { BULLETS_MAX, PLAYERS_MAX } from "./rules";
 
 export class Bullet {
   owner: i32 = 0;
@@ -12,14 +12,27 @@ export class Bullet {
 
   constructor(readonly slot: i32) {}
 
+  /** Prefix of the keys. */
+  static readonly KEYS: string = "b/";
+
   static key(slot: i32): Text {
     // Two digits, so that the keys' order is the slots' order.
-    return new TextBuilder().add("b/").addByte(0x30 + slot / 10).addByte(0x30 + slot % 10).toText();
+    return new TextBuilder().add(Bullet.KEYS).addByte(0x30 + slot / 10).addByte(0x30 + slot % 10).toText();
   }
 
-  static read(state: State, slot: i32): Bullet | null {
-    const value = state.get(Bullet.key(slot));
-    if (!value) return null;
+  /** The slot of a key with the prefix, -1 when it is not the key of a slot. */
+  private static slotOf(key: Text): i32 {
+    if (key.length != 4) return -1;
+    const tens = <u32>load<u8>(key.start, 2) - 0x30;
+    const ones = <u32>load<u8>(key.start, 3) - 0x30;
+    const slot = <i32>(tens * 10 + ones);
+    return tens <= 9 && ones <= 9 && slot < BULLETS_MAX ? slot : -1;
+  }
+
+  /** Null when the key is not that of a slot, or the value is not a bullet. */
+  static parse(key: Text, value: Text): Bullet | null {
+    const slot = Bullet.slotOf(key);
+    if (slot < 0) return null;
     const bullet = new Bullet(slot);
     const fields = new Fields(value);
     bullet.owner = fields.integer();

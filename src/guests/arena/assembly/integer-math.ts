@@ -2,14 +2,17 @@
 export function squareRoot(n: i64): i64 {
   let rest = <u64>n;
   let root: u64 = 0;
-  let bit: u64 = rest ? (<u64>1) << ((63 - clz(rest)) & ~(<u64>1)) : 0;
-  while (bit) {
-    if (rest >= root + bit) {
-      rest -= root + bit;
-      root = (root >> 1) + bit;
-    } else root >>= 1;
+  const top = 63 - clz(rest | 1);
+  let bit = <u64>1 << (top & ~(<u64>1));
+  // As many steps as there are pairs of bits, whatever they are: the loop is paid for as a whole.
+  let steps = <i32>(top >> 1) + 1;
+  do {
+    const part = root + bit;
+    const fits = rest >= part;
+    rest -= fits ? part : 0;
+    root = (root >> 1) + (fits ? bit : 0);
     bit >>= 2;
-  }
+  } while (--steps);
   return root;
 }
 

@@ -3,35 +3,44 @@ import { Bullet } from "./bullet";
 import { Player } from "./player";
 import { World } from "./world";
 import {
-  BULLETS_MAX, BULLET_RADIUS, DAMAGE, DRAG_SHIFT, FULL, HEIGHT, PILLARS, PILLAR_HALF, PLAYERS_MAX, PLAYER_RADIUS,
+  BULLET_RADIUS, DAMAGE, DRAG_SHIFT, FULL, HEIGHT, PILLARS, PILLAR_HALF, PLAYER_RADIUS,
   RESPAWN_STEPS, SPEED_MAX, THRUST, WIDTH, pillarX, pillarY,
 } from "./rules";
 
 /** One step of the world, always in the order of the slots. */
 export function step(world: World): void {
-  for (let i = 0; i < PLAYERS_MAX; i++) {
-    const player = unchecked(world.players[i]);
-    if (!player) continue;
+  for (let i = 0; i < world.presentCount; i++) {
+    const player = unchecked(world.present[i]);
     if (player.lives) move(player);
     else if (--player.respawn == 0) world.spawn(player);
   }
-  for (let i = 0; i < PLAYERS_MAX; i++) {
-    const a = unchecked(world.players[i]);
-    if (!a || !a.lives) continue;
-    for (let j = i + 1; j < PLAYERS_MAX; j++) {
-      const b = unchecked(world.players[j]);
-      if (b && b.lives) collide(a, b);
-    }
-  }
+  world.gatherLiving();
+  for (let i = 0; i < world.livingCount; i++) collideWithNext(world, i);
   // After the players have pushed each other: nobody ends a step inside a wall.
-  for (let i = 0; i < PLAYERS_MAX; i++) {
-    const player = unchecked(world.players[i]);
-    if (player && player.lives) keepInside(player);
-  }
-  for (let i = 0; i < BULLETS_MAX; i++) {
+  for (let i = 0; i < world.livingCount; i++) keepInside(unchecked(world.living[i]));
+  for (let i = 0; i < world.bulletCount; i++) {
     const bullet = unchecked(world.bullets[i]);
-    if (bullet && bullet.left > 0) fly(world, bullet);
+    if (bullet.left > 0) fly(world, bullet);
   }
+}
+
+/** Each pair once. The loop has one way out, at its end, so all of it is paid for as a whole. */
+function collideWithNext(world: World, i: i32): void {
+  const living = world.living;
+  const count = world.livingCount;
+  const a = unchecked(living[i]);
+  if (++i >= count) return;
+  do {
+    const b = unchecked(living[i]);
+    if (isWithin(b.x - a.x, b.y - a.y, 2 * PLAYER_RADIUS)) collide(a, b);
+  } while (++i < count);
+}
+
+/** Far away is the common case: no product is made for it. */
+// @ts-ignore: decorator
+@inline
+function isWithin(dx: i32, dy: i32, reach: i32): bool {
+  return <bool>(<i32>(abs(dx) < reach) & <i32>(abs(dy) < reach));
 }
 
 function move(player: Player): void {
@@ -55,7 +64,6 @@ function move(player: Player): void {
 function collide(a: Player, b: Player): void {
   let dx = b.x - a.x;
   let dy = b.y - a.y;
-  if (abs(dx) >= 2 * PLAYER_RADIUS || abs(dy) >= 2 * PLAYER_RADIUS) return;
   let distance = length(dx, dy);
   if (distance >= 2 * PLAYER_RADIUS) return;
   if (distance == 0) {
@@ -79,7 +87,14 @@ function collide(a: Player, b: Player): void {
 
 /** Walls and pillars give back half of the speed. */
 function keepInside(player: Player): void {
-  for (let i = 0; i < PILLARS; i++) leavePillar(player, pillarX(i), pillarY(i));
+  let i = 0;
+  do {
+    const x = pillarX(i);
+    const y = pillarY(i);
+    const dx = player.x - clamp(player.x, x - PILLAR_HALF, x + PILLAR_HALF);
+    const dy = player.y - clamp(player.y, y - PILLAR_HALF, y + PILLAR_HALF);
+    if (isWithin(dx, dy, PLAYER_RADIUS)) leavePillar(player, x, y, dx, dy);
+  } while (++i < PILLARS);
   const x = clamp(player.x, PLAYER_RADIUS, WIDTH - PLAYER_RADIUS);
   const y = clamp(player.y, PLAYER_RADIUS, HEIGHT - PLAYER_RADIUS);
   if (x != player.x) player.vx = -player.vx / 2;
@@ -88,10 +103,8 @@ function keepInside(player: Player): void {
   player.y = y;
 }
 
-function leavePillar(player: Player, pillarX: i32, pillarY: i32): void {
-  const dx = player.x - clamp(player.x, pillarX - PILLAR_HALF, pillarX + PILLAR_HALF);
-  const dy = player.y - clamp(player.y, pillarY - PILLAR_HALF, pillarY + PILLAR_HALF);
-  if (abs(dx) >= PLAYER_RADIUS || abs(dy) >= PLAYER_RADIUS) return;
+/** `dx`, `dy`: from the nearest point of the pillar. */
+function leavePillar(player: Player, pillarX: i32, pillarY: i32, dx: i32, dy: i32): void {
   const distance = length(dx, dy);
   if (distance >= PLAYER_RADIUS) return;
   if (distance == 0) {
@@ -119,9 +132,10 @@ function leavePillar(player: Player, pillarX: i32, pillarY: i32): void {
 
 function fly(world: World, bullet: Bullet): void {
   bullet.left--;
-  for (let i = 0; i < PLAYERS_MAX; i++) {
-    const player = unchecked(world.players[i]);
-    if (!player || !player.lives || player.slot == bullet.owner || !hits(bullet, player)) continue;
+  for (let i = 0; i < world.livingCount; i++) {
+    const player = unchecked(world.living[i]);
+    // Another bullet of this step may have hit him.
+    if (!player.lives || player.slot == bullet.owner || !hits(bullet, player)) continue;
     bullet.left = 0;
     if (!player.shield) hurt(world, player, bullet.owner);
     return;
@@ -162,9 +176,11 @@ function hurt(world: World, player: Player, owner: i32): void {
 }
 
 function isWall(x: i32, y: i32): bool {
-  if (x < 0 || y < 0 || x > WIDTH || y > HEIGHT) return true;
-  for (let i = 0; i < PILLARS; i++) {
-    if (abs(x - pillarX(i)) <= PILLAR_HALF && abs(y - pillarY(i)) <= PILLAR_HALF) return true;
-  }
-  return false;
+  // Below zero is above all when the sign counts as a digit.
+  let inside = <i32>(<u32>x > <u32>WIDTH) | <i32>(<u32>y > <u32>HEIGHT);
+  let i = 0;
+  do {
+    inside |= <i32>isWithin(x - pillarX(i), y - pillarY(i), PILLAR_HALF + 1);
+  } while (++i < PILLARS);
+  return <bool>inside;
 }

@@ -26,14 +26,33 @@ export class Player {
     return this.respawn == 0;
   }
 
+  /** Prefix of the keys. */
+  static readonly KEYS: string = "p/";
+
   static key(slot: i32): Text {
-    return new TextBuilder().add("p/").addByte(slot < 10 ? 0x30 + slot : 0x57 + slot).toText();
+    return new TextBuilder().add(Player.KEYS).addByte(slot < 10 ? 0x30 + slot : 0x57 + slot).toText();
+  }
+
+  /** The slot of a key with the prefix, -1 when it is not the key of a slot. */
+  private static slotOf(key: Text): i32 {
+    if (key.length != 3) return -1;
+    const c = <u32>load<u8>(key.start, 2);
+    const digit = c - 0x30;
+    const letter = c - 0x61;
+    return digit <= 9 ? digit : letter <= 5 ? letter + 10 : -1;
   }
 
   /** Null when nobody is there, or the value is not a player. */
   static read(state: State, slot: i32): Player | null {
-    const value = state.get(Player.key(slot));
-    if (!value) return null;
+    const key = Player.key(slot);
+    const value = state.get(key);
+    return value ? Player.parse(key, value) : null;
+  }
+
+  /** Null when the key is not that of a slot, or the value is not a player. */
+  static parse(key: Text, value: Text): Player | null {
+    const slot = Player.slotOf(key);
+    if (slot < 0) return null;
     const player = new Player(slot);
     const fields = new Fields(value);
     player.x = fields.integer();

@@ -7,28 +7,51 @@ import { BULLETS_MAX, PLAYERS_MAX, SPAWNS, spawnX, spawnY } from "./rules";
 
 /** Everything that moves, decoded for a tick. */
 export class World {
+  /** By slot. */
   players: StaticArray<Player | null> = new StaticArray<Player | null>(PLAYERS_MAX);
-  bullets: StaticArray<Bullet | null> = new StaticArray<Bullet | null>(BULLETS_MAX);
+  /** The same without gaps, in the order of the slots. */
+  present: StaticArray<Player> = new StaticArray<Player>(PLAYERS_MAX);
+  presentCount: i32 = 0;
+  /** Of those, who lived when this step's way was made. */
+  living: StaticArray<Player> = new StaticArray<Player>(PLAYERS_MAX);
+  livingCount: i32 = 0;
+  /** Without gaps, in the order of their slots. */
+  bullets: StaticArray<Bullet> = new StaticArray<Bullet>(BULLETS_MAX);
+  bulletCount: i32 = 0;
 
   constructor(readonly match: Match) {}
 
   static read(state: State, match: Match): World {
     const world = new World(match);
-    for (let slot = 0; slot < PLAYERS_MAX; slot++) unchecked(world.players[slot] = Player.read(state, slot));
-    for (let slot = 0; slot < BULLETS_MAX; slot++) unchecked(world.bullets[slot] = Bullet.read(state, slot));
+    const players = state.entries(Player.KEYS);
+    while (players.next()) {
+      const player = Player.parse(players.key, players.value);
+      if (!player) continue;
+      unchecked(world.players[player.slot] = player);
+      unchecked(world.present[world.presentCount++] = player);
+    }
+    const bullets = state.entries(Bullet.KEYS);
+    while (bullets.next()) {
+      const bullet = Bullet.parse(bullets.key, bullets.value);
+      if (bullet) unchecked(world.bullets[world.bulletCount++] = bullet);
+    }
     return world;
   }
 
   write(state: State): void {
     this.match.write(state);
-    for (let slot = 0; slot < PLAYERS_MAX; slot++) {
-      const player = unchecked(this.players[slot]);
-      if (player) player.write(state);
+    for (let i = 0; i < this.presentCount; i++) unchecked(this.present[i]).write(state);
+    for (let i = 0; i < this.bulletCount; i++) unchecked(this.bullets[i]).write(state);
+  }
+
+  gatherLiving(): void {
+    let living = 0;
+    for (let i = 0; i < this.presentCount; i++) {
+      const player = unchecked(this.present[i]);
+      unchecked(this.living[living] = player); // The next one takes his place if he does not live.
+      living += <i32>player.lives;
     }
-    for (let slot = 0; slot < BULLETS_MAX; slot++) {
-      const bullet = unchecked(this.bullets[slot]);
-      if (bullet) bullet.write(state);
-    }
+    this.livingCount = living;
   }
 
   /** Puts a player where the nearest living rival is farthest away; the first place looked at is drawn by lot. */
@@ -51,10 +74,10 @@ export class World {
   endRound(state: State): void {
     let winner = -1;
     let score = 0;
-    for (let slot = 0; slot < PLAYERS_MAX; slot++) {
-      const player = unchecked(this.players[slot]);
-      if (!player || player.score < score) continue;
-      winner = player.score == score ? -1 : slot;
+    for (let i = 0; i < this.presentCount; i++) {
+      const player = unchecked(this.present[i]);
+      if (player.score < score) continue;
+      winner = player.score == score ? -1 : player.slot;
       score = player.score;
     }
     const result = new TextBuilder()
@@ -74,18 +97,11 @@ export class World {
   beginRound(): void {
     this.match.round++;
     this.match.step = 0;
-    for (let slot = 0; slot < BULLETS_MAX; slot++) {
-      const bullet = unchecked(this.bullets[slot]);
-      if (bullet) bullet.left = 0;
-    }
+    for (let i = 0; i < this.bulletCount; i++) unchecked(this.bullets[i]).left = 0;
     // All are out of the arena first, so that places are judged by those who are already back.
-    for (let slot = 0; slot < PLAYERS_MAX; slot++) {
-      const player = unchecked(this.players[slot]);
-      if (player) player.respawn = 1;
-    }
-    for (let slot = 0; slot < PLAYERS_MAX; slot++) {
-      const player = unchecked(this.players[slot]);
-      if (!player) continue;
+    for (let i = 0; i < this.presentCount; i++) unchecked(this.present[i]).respawn = 1;
+    for (let i = 0; i < this.presentCount; i++) {
+      const player = unchecked(this.present[i]);
       this.spawn(player);
       player.score = player.deaths = 0;
     }
@@ -93,9 +109,9 @@ export class World {
 
   private nearestRival(player: Player, x: i32, y: i32): i64 {
     let nearest = i64.MAX_VALUE;
-    for (let slot = 0; slot < PLAYERS_MAX; slot++) {
-      const other = unchecked(this.players[slot]);
-      if (!other || other.slot == player.slot || !other.lives) continue;
+    for (let i = 0; i < this.presentCount; i++) {
+      const other = unchecked(this.present[i]);
+      if (other.slot == player.slot || !other.lives) continue;
       const dx = <i64>(other.x - x);
       const dy = <i64>(other.y - y);
       nearest = min(nearest, dx * dx + dy * dy);

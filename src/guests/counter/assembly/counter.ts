@@ -16,8 +16,9 @@ export class Counter {
   private add(call: Call, sign: i64): bool {
     if (!call.args.isObject) return revert();
     const amount = call.args.get("amount");
-    if (!amount.isMissing && (!amount.isInteger || amount.integer < 0)) return revert();
-    const change = sign * (amount.isMissing ? 1 : amount.integer);
+    const count: i64 = amount.isMissing ? 1 : amount.isInteger ? amount.integer : -1;
+    if (count < 0) return revert();
+    const change = sign * count;
     if (!increase(call, Text.of(COUNTER), change)) return revert();
     return call.hasSender ? increase(call, bySender(call), change) : true;
   }

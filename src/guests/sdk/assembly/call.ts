@@ -7,6 +7,27 @@ import { Text } from "./text";
 /** An Ed25519 public key in lowercase hex. */
 const SENDER_BYTES: u32 = 64;
 
+// A canonical payload is `{"args":…,"sender":null}` or has 64 digits between quotes for null. Its pieces, as they are
+// loaded:
+/** `{"args":` */
+const ARGS: u64 = 0x3a22_7367_7261_227b;
+/** `,"sender` */
+const SENDER: u64 = 0x7265_646e_6573_222c;
+/** `r":null}`, which overlaps it by a byte. */
+const NOBODY: u64 = 0x7d6c_6c75_6e3a_2272;
+/** `r":"` */
+const OPENING: u32 = 0x223a_2272;
+/** `"}` */
+const CLOSING: u16 = 0x7d22;
+
+const ARGS_BYTES: usize = 8;
+/** `,"sender":null}` */
+const NOBODY_BYTES: usize = 15;
+/** `,"sender":"` */
+const SENDER_AT: usize = 11;
+/** All of it, `"}` included. */
+const SOMEBODY_BYTES: usize = SENDER_AT + SENDER_BYTES + 2;
+
 /** One node of the plan: an action, its arguments, who sent it, and the state to act on. */
 export class Call {
   /** The node's name within its plan. */
@@ -45,6 +66,30 @@ export class Call {
 
   /** `{"args":…,"sender":…}`, both required and nothing else. */
   private readPayload(p: usize, end: usize): bool {
+    return this.readCanonical(p, end) || this.readOdd(p, end);
+  }
+
+  /** In the one form that the platform sends. False says nothing: it may be the same in another form. */
+  private readCanonical(p: usize, end: usize): bool {
+    if (<i32>(end - p < ARGS_BYTES + NOBODY_BYTES) | <i32>(load<u64>(p) != ARGS)) return false;
+    const args = p + ARGS_BYTES;
+    const behind = scanValue(args, end);
+    const left = end - behind;
+    const named = <i32>(load<u64>(behind) == SENDER);
+    const start = behind + SENDER_AT;
+    if (named & <i32>(left == NOBODY_BYTES) & <i32>(load<u64>(behind, 7) == NOBODY)) {
+      this.sender = new Text(0, 0);
+    } else if (named & <i32>(left == SOMEBODY_BYTES) & <i32>(load<u32>(behind, 7) == OPENING)
+      & <i32>(load<u16>(end - 2) == CLOSING)) {
+      if (!isHex(start)) return false;
+      this.sender = new Text(start, SENDER_BYTES);
+    } else return false;
+    this.args = new Json(args, behind);
+    return true;
+  }
+
+  /** With space, in another order, or malformed. */
+  private readOdd(p: usize, end: usize): bool {
     p = skipSpace(p, end);
     if (p >= end || load<u8>(p) != 0x7b) return false;
     let args = Json.missing();
@@ -81,9 +126,17 @@ function startsMember(p: usize, end: usize, name: string): bool {
 
 /** True for a key between quotes; an escape is no hex digit. */
 function isPublicKey(json: Text): bool {
-  if (json.length != SENDER_BYTES + 2 || load<u8>(json.start) != 0x22) return false;
+  return json.length == SENDER_BYTES + 2 && load<u8>(json.start) == 0x22 && isHex(json.start + 1);
+}
+
+/** True when a key's digits are at `p`. */
+function isHex(p: usize): bool {
   let others: u64 = 0;
-  for (let i: u32 = 0; i < SENDER_BYTES; i += 8) others |= othersThanHex(load<u64>(json.start + 1 + i));
+  let i: usize = 0;
+  do {
+    others |= othersThanHex(load<u64>(p + i));
+    i += 8;
+  } while (i < SENDER_BYTES);
   return !others;
 }
 

@@ -54,7 +54,8 @@ export function revert(): bool {
 function execute<T>(ptr: u32, len: u32): bool {
   outputLength = 0;
   if (<u64>ptr + <u64>len > <u64>memory.size() << 16) return false;
-  const input = new Input(ptr, <usize>ptr + len);
+  const start = __readable(ptr, len); // `alloc` sees to it, but the host may write anywhere.
+  const input = new Input(start, start + len);
   const epoch = input.readU64();
   const state = State.read(input);
   if (!state) return false;

@@ -28,14 +28,18 @@ export class Fields {
   integer(): i32 {
     const p = decimal.read(this.at, this.end);
     const value = decimal.parsed;
-    if (!p || (p < this.end && load<u8>(p) != 0x2c) || value != <i64>(<i32>value)) {
-      this.next();
-      this.failed = true;
-      return 0;
-    }
-    this.done = p == this.end;
-    this.at = this.done ? p : p + 1;
+    const done = p == this.end;
+    const ends = <i32>done | <i32>(load<u8>(p) == 0x2c);
+    if (!(<i32>(p != 0) & ends & <i32>(value == <i64>(<i32>value)))) return this.refuse();
+    this.done = done;
+    this.at = p + <usize>!done;
     return <i32>value;
+  }
+
+  private refuse(): i32 {
+    this.next();
+    this.failed = true;
+    return 0;
   }
 
   /** Everything behind the last field that was read, commas included. */

@@ -1,11 +1,23 @@
 // Checks JSON text (RFC 8259) where it lies and finds where values end. No recursion: nesting is a stack of bits.
 
+import * as decimal from "./decimal";
 import * as utf8 from "./utf8";
 
 /** Levels of arrays and objects: one bit each in a u64. */
 export const DEPTH_MAX: i32 = 64;
 
+// Text that is canonical has no space outside of strings and hardly an escape within: what is tried first everywhere is
+// one look at a word, which may lie beyond the end (`runtime` leaves memory there). A failure is address 0, where memory
+// holds zeros: who goes on from there finds nothing either, and need not ask.
+
+/** Behind the space at `p`, if there is any. */
+// @ts-ignore: decorator
+@inline
 export function skipSpace(p: usize, end: usize): usize {
+  return load<u8>(p) > 0x20 ? p : skipSpaces(p, end);
+}
+
+function skipSpaces(p: usize, end: usize): usize {
   while (p < end) {
     const c = <u32>load<u8>(p);
     if (c > 0x20 || (c != 0x20 && c != 0x0a && c != 0x0d && c != 0x09)) break;
@@ -35,23 +47,36 @@ export let hasEscapes: bool = false;
 /** From an opening quote to behind the closing one; 0 when it is not a well-formed string. */
 export function scanString(p: usize, end: usize): usize {
   hasEscapes = false;
+  let q = p + 1;
+  const special = specialOf(load<u64>(q));
+  q += <usize>ctz(special) >> 3; // 8 when there are none.
+  if (!special) q = findSpecial(q, end);
+  const plain = <i32>(load<u8>(p) == 0x22) & <i32>(load<u8>(q) == 0x22) & <i32>(q < end);
+  return plain ? q + 1 : scanOddString(p, q, end);
+}
+
+/** The first byte from `p` on that `specialOf` marks; anywhere beyond the end when there is none. */
+function findSpecial(p: usize, end: usize): usize {
+  let special: u64;
+  do {
+    special = specialOf(load<u64>(p));
+    p += <usize>ctz(special) >> 3;
+  } while (<i32>(special == 0) & <i32>(p < end));
+  return p;
+}
+
+/** A string that is not only ASCII without escapes, or no string; up to `special` it is plain. */
+function scanOddString(p: usize, special: usize, end: usize): usize {
   if (p >= end || load<u8>(p) != 0x22) return 0;
-  p++;
+  p = special;
   while (p < end) {
-    // Most strings are plain ASCII, and keys are long: eight bytes at a time.
-    while (end - p >= 8) {
-      const special = specialOf(load<u64>(p));
-      p += special ? <usize>ctz(special) >> 3 : 8;
-      if (special) break;
-    }
-    if (p == end) return 0;
     const c = <u32>load<u8>(p);
     if (c == 0x22) return p + 1;
     if (c == 0x5c) {
       hasEscapes = true;
       p = scanEscape(p, end);
     } else if (c < 0x20) return 0;
-    else if (c < 0x80) p++;
+    else if (c < 0x80) p = findSpecial(p, end);
     else {
       const size = utf8.sequenceLength(p, end);
       p = size ? p + size : 0;
@@ -99,7 +124,21 @@ function scanDigits(p: usize, end: usize): usize {
   return p == start ? 0 : p;
 }
 
+/** From a digit or a minus to behind the number; 0 when it is malformed. */
 function scanNumber(p: usize, end: usize): usize {
+  const start = p + <usize>(load<u8>(p) == 0x2d);
+  const digits = decimal.digitsAt(start);
+  const count = decimal.digitCount(digits);
+  const behind = start + count;
+  // An integer of up to seven digits in front of a comma or a closing bracket.
+  const next = <u32>load<u8>(behind);
+  const plain = <i32>(count - 1 < 7) & (<i32>(<u8>digits != 0) | <i32>(count == 1)) & <i32>(behind < end)
+    & (<i32>(next == 0x2c) | <i32>((next | 0x20) == 0x7d));
+  return plain ? behind : scanOddNumber(p, end);
+}
+
+function scanOddNumber(p: usize, end: usize): usize {
+  if (p >= end) return 0;
   if (load<u8>(p) == 0x2d) p++;
   if (p < end && load<u8>(p) == 0x30) p++;
   else p = scanDigits(p, end);
@@ -114,26 +153,57 @@ function scanNumber(p: usize, end: usize): usize {
 
 /** true, false, null: compared as little-endian words. */
 function scanLiteral(p: usize, end: usize): usize {
-  if (end - p < 4) return 0;
   const word = load<u32>(p);
-  if (word == 0x65757274 || word == 0x6c6c756e) return p + 4;
-  return word == 0x736c6166 && end - p >= 5 && load<u8>(p, 4) == 0x65 ? p + 5 : 0;
+  const four = <usize>(word == 0x65757274) | <usize>(word == 0x6c6c756e);
+  const five = <usize>(word == 0x736c6166) & <usize>(load<u8>(p, 4) == 0x65);
+  const size = (four << 2) + five * 5;
+  return select<usize>(p + size, 0, <bool>(<i32>(size != 0) & <i32>(end - p >= size)));
+}
+
+/** A value that is no array and no object. */
+function scanScalar(p: usize, end: usize): usize {
+  const c = <u32>load<u8>(p);
+  if (c == 0x22) return scanString(p, end);
+  return <i32>(c == 0x2d) | <i32>(c - 0x30 <= 9) ? scanNumber(p, end) : scanLiteral(p, end);
 }
 
 /** A member name and its colon; the address of the value, 0 when it is malformed. */
+// @ts-ignore: decorator
+@inline
 export function scanName(p: usize, end: usize): usize {
-  p = scanString(p, end);
-  return p ? scanColon(p, end) : 0;
+  return scanColon(scanString(p, end), end);
 }
 
 /** From behind a member name to its value; 0 when there is no colon in between. */
+// @ts-ignore: decorator
+@inline
 export function scanColon(p: usize, end: usize): usize {
+  const plain = <i32>(load<u8>(p) == 0x3a) & <i32>(load<u8>(p, 1) > 0x20) & <i32>(p < end);
+  return plain ? p + 1 : scanSpacedColon(p, end);
+}
+
+function scanSpacedColon(p: usize, end: usize): usize {
   p = skipSpace(p, end);
   return p < end && load<u8>(p) == 0x3a ? skipSpace(p + 1, end) : 0;
 }
 
 /** From the first byte of a value to behind its last; 0 when it is not JSON or nests deeper than DEPTH_MAX. */
 export function scanValue(p: usize, end: usize): usize {
+  if ((load<u8>(p) | 0x20) != 0x7b) return scanScalar(p, end);
+  const flat = scanFlatObject(p, end);
+  return flat ? flat : scanNested(p, end);
+}
+
+/** An object without arrays and objects in it, nor space between its members; 0 when it is anything else. */
+function scanFlatObject(p: usize, end: usize): usize {
+  if (load<u8>(p) != 0x7b) return 0;
+  do p = scanScalar(scanName(p + 1, end), end);
+  while (load<u8>(p) == 0x2c);
+  return <i32>(load<u8>(p) == 0x7d) & <i32>(p < end) ? p + 1 : 0;
+}
+
+/** Any value. */
+function scanNested(p: usize, end: usize): usize {
   let kinds: u64 = 0; // Lowest bit: 1 when the innermost open level is an object.
   let depth = 0;
   while (p && p < end) {
@@ -151,9 +221,7 @@ export function scanValue(p: usize, end: usize): usize {
         if (kinds & 1) p = scanName(p, end);
         continue;
       }
-    } else if (c == 0x22) p = scanString(p, end);
-    else if (c == 0x2d || c - 0x30 <= 9) p = scanNumber(p, end);
-    else p = scanLiteral(p, end);
+    } else p = scanScalar(p, end);
     if (!p) return 0;
 
     // A value has ended: close levels until one goes on.

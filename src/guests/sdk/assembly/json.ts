@@ -24,7 +24,7 @@ export class Json {
   }
 
   private get first(): u32 {
-    return this.start ? <u32>load<u8>(this.start) : 0;
+    return <u32>load<u8>(this.start); // There is nothing at address 0.
   }
 
   get isMissing(): bool { return !this.start; }
@@ -36,7 +36,7 @@ export class Json {
   get isNumber(): bool { return this.first == 0x2d || this.first - 0x30 <= 9; }
 
   /** True for a number without fraction and exponent that fits an i64. */
-  get isInteger(): bool { return this.isNumber && decimal.parse(this.start, this.end); }
+  get isInteger(): bool { return decimal.parse(this.start, this.end); }
 
   get bool(): bool { return this.first == 0x74; }
 
@@ -56,9 +56,31 @@ export class Json {
 
   /** An object's member; missing when there is none, or this is not an object. Of two equal names the first counts. */
   get(name: string): Json {
-    const members = this.members();
-    while (members.next()) {
-      if (members.name.is(name)) return members.value;
+    return this.isObject ? this.member(name) : this.item(name);
+  }
+
+  private member(name: string): Json {
+    const end = this.end;
+    let p = this.start;
+    do {
+      // The text is checked: `p` is at the opening brace or at a comma.
+      const start = skipSpace(p + 1, end);
+      p = scanString(start, end);
+      if (!p) break;
+      const found = charactersAre(start, p, name);
+      const value = scanColon(p, end);
+      p = scanValue(value, end);
+      if (found && p) return new Json(value, p);
+      p = skipSpace(p, end);
+    } while (load<u8>(p) == 0x2c);
+    return Json.missing();
+  }
+
+  /** The items of an array are members without a name. */
+  private item(name: string): Json {
+    const items = this.members();
+    while (items.next()) {
+      if (items.name.is(name)) return items.value;
     }
     return Json.missing();
   }
@@ -100,6 +122,13 @@ export class JsonMembers {
 @inline
 function charactersOf(start: usize, end: usize): Text {
   return hasEscapes ? unescape(start + 1, end - 1) : new Text(start + 1, <u32>(end - start) - 2);
+}
+
+/** The same, compared, without an object where nothing has to be decoded. */
+// @ts-ignore: decorator
+@inline
+function charactersAre(start: usize, end: usize, name: string): bool {
+  return hasEscapes ? unescape(start + 1, end - 1).is(name) : utf8.equals(start + 1, <u32>(end - start) - 2, name);
 }
 
 function unescape(p: usize, end: usize): Text {

@@ -1,5 +1,7 @@
 import { Input } from "./input";
-import { Added, compareKeys, Entry, writeEntries, writeEntry } from "./state-entry";
+import {
+  Change, Entry, REMOVED, changeOf, isChanged, keyLengthOf, valueLengthOf, valueOf, writeChanged, writeEntries,
+} from "./state-entry";
 import { Text, toText } from "./text";
 import * as utf8 from "./utf8";
 
@@ -23,32 +25,58 @@ export class State {
   static read(input: Input): State | null {
     const state = new State();
     const count = input.readCount(ENTRY_BYTES_MIN);
-    if (input.failed) return null;
-    const start = input.at;
     state.baseCount = count;
     state.base = __alloc(<usize>count * offsetof<Entry>());
+    if (count) state.readEntries(input, count);
+    return input.failed ? null : state;
+  }
+
+  /**
+   * Nothing leaves this loop early, so that it is paid for once: after a failure it goes on with empty texts, which are
+   * inside of the input like all others.
+   */
+  private readEntries(input: Input, count: u32): void {
+    const start = input.at;
     // What all keys and values have together: with their lengths taken off, no length below can lead out of the input.
-    let spare = input.left - <usize>count * ENTRY_BYTES_MIN;
+    let spare = <u64>(input.left - <usize>count * ENTRY_BYTES_MIN);
     let at = start;
-    for (let i: u32 = 0; i < count; i++) {
-      const entry = state.baseAt(i);
-      const keyLength = load<u64>(at);
-      if (keyLength > <u64>spare) return null;
-      spare -= <usize>keyLength;
-      entry.key = at + 8;
-      entry.keyLength = <u32>keyLength;
-      at = entry.key + <usize>keyLength;
-      const valueLength = load<u64>(at);
-      if (valueLength > <u64>spare) return null;
-      spare -= <usize>valueLength;
-      entry.value = at + 8;
-      entry.valueLength = <u32>valueLength;
-      at = entry.value + <usize>valueLength;
-      if (i && compareKeys(changetype<Entry>(changetype<usize>(entry) - offsetof<Entry>()), entry) >= 0) return null;
-    }
+    let previousKey = at;
+    let previousLength: u32 = 0;
+    let previousWord: u64 = 0;
+    let i: u32 = 0;
+    do {
+      let keyLength = load<u64>(at);
+      if (keyLength > spare) {
+        input.failed = true;
+        keyLength = 0;
+      }
+      spare -= keyLength;
+      const key = at + 8;
+      at = key + <usize>keyLength;
+      let valueLength = load<u64>(at);
+      if (valueLength > spare) {
+        input.failed = true;
+        valueLength = 0;
+      }
+      spare -= valueLength;
+      at += 8 + <usize>valueLength;
+      const entry = this.baseAt(i);
+      // The eight bytes of the value's length are behind the key.
+      const word = utf8.firstWord(key, <u32>keyLength);
+      entry.word = word;
+      entry.key = key;
+      if (word <= previousWord) {
+        const order = utf8.compareBehind(previousKey, previousLength, key, <u32>keyLength);
+        const ordered = <i32>(order < 0) & <i32>(word == previousWord) | <i32>(i == 0);
+        input.failed = <bool>(<i32>input.failed | <i32>!ordered);
+      }
+      previousKey = key;
+      previousLength = <u32>keyLength;
+      previousWord = word;
+      i++;
+    } while (i < count);
     input.at = at;
-    state.entryBytes = <u32>(at - start);
-    return state;
+    this.entryBytes = <u32>(at - start);
   }
 
   /** Number of keys. */
@@ -59,12 +87,12 @@ export class State {
   /** The value, or null when there is no such key. A key is a string, an integer, a `Text` or a `TextBuilder`. */
   get<K>(key: K): Text | null {
     const entry = this.find(toText(key));
-    return entry && entry.value ? new Text(entry.value, entry.valueLength) : null;
+    return entry && entry.change != REMOVED ? valueOf(entry) : null;
   }
 
   has<K>(key: K): bool {
     const entry = this.find(toText(key));
-    return entry !== null && entry.value != 0;
+    return entry !== null && entry.change != REMOVED;
   }
 
   /** Adds or replaces. The value is a string, an integer (stored in decimal), a `Text` or a `TextBuilder`. */
@@ -84,17 +112,18 @@ export class State {
 
   /** The first entry whose key is above `key`, or, when `orEqual`, not below it. */
   following(key: Text, orEqual: bool): Entry | null {
-    let i = this.search(this.base, this.baseCount, offsetof<Entry>(), key);
+    const word = utf8.firstWord(key.start, key.length);
+    let i = search(this.base, this.baseCount, key, word);
     if (i < 0) i = ~i;
     else if (!orEqual) i++;
-    while (<u32>i < this.baseCount && !this.baseAt(i).value) i++;
-    let j = this.search(this.added, this.addedCount, offsetof<Added>(), key);
+    while (<u32>i < this.baseCount && this.baseAt(i).change == REMOVED) i++;
+    let j = search(this.added, this.addedCount, key, word);
     if (j < 0) j = ~j;
     else if (!orEqual) j++;
     const fromBase = <u32>i < this.baseCount;
     if (<u32>j >= this.addedCount) return fromBase ? this.baseAt(i) : null;
     const added = this.addedAt(j);
-    return fromBase && added.before > <u32>i ? this.baseAt(i) : added;
+    return fromBase && changeOf(added).before > <u32>i ? this.baseAt(i) : added;
   }
 
   /** Bytes that `write` will need. */
@@ -108,96 +137,82 @@ export class State {
     out += 8;
     let at = this.base;
     for (let j: u32 = 0; j < this.addedCount; j++) {
-      const before = changetype<usize>(this.baseAt(this.addedAt(j).before));
-      out = writeEntry(writeEntries(out, at, before), this.addedAt(j));
+      const added = this.addedAt(j);
+      const before = changetype<usize>(this.baseAt(changeOf(added).before));
+      out = writeChanged(writeEntries(out, at, before), added);
       at = before;
     }
     return writeEntries(out, at, changetype<usize>(this.baseAt(this.baseCount)));
   }
 
   private setText(key: Text, value: Text): void {
-    // Address 0 stands for "removed", and an empty text may have it.
-    const at = value.length ? value.start : key.start ? key.start : <usize>8;
-    const i = this.search(this.base, this.baseCount, offsetof<Entry>(), key);
+    const word = utf8.firstWord(key.start, key.length);
+    const i = search(this.base, this.baseCount, key, word);
     let entry: Entry;
     if (i >= 0) {
       entry = this.baseAt(i);
-      if (entry.value) this.entryBytes -= entry.valueLength;
-      else {
+      if (entry.change == REMOVED) {
         this.removedCount--;
         this.entryBytes += <u32>ENTRY_BYTES_MIN + key.length;
-      }
+      } else this.entryBytes -= valueLengthOf(entry);
+      if (!isChanged(entry)) entry.change = newChange(key, 0);
     } else {
-      let j = this.search(this.added, this.addedCount, offsetof<Added>(), key);
+      let j = search(this.added, this.addedCount, key, word);
       if (j < 0) {
         j = ~j;
-        this.insert(j, key, ~i);
+        this.insert(j, key, word, ~i);
         this.entryBytes += <u32>ENTRY_BYTES_MIN + key.length;
-      } else this.entryBytes -= this.addedAt(j).valueLength;
+      } else this.entryBytes -= changeOf(this.addedAt(j)).valueLength;
       entry = this.addedAt(j);
     }
-    entry.value = at;
-    entry.valueLength = value.length;
+    const change = changeOf(entry);
+    change.value = value.start;
+    change.valueLength = value.length;
     this.entryBytes += value.length;
   }
 
   private removeText(key: Text): bool {
     const entry = this.find(key);
-    if (!entry || !entry.value) return false;
-    this.entryBytes -= <u32>ENTRY_BYTES_MIN + entry.keyLength + entry.valueLength;
+    if (!entry || entry.change == REMOVED) return false;
+    this.entryBytes -= <u32>ENTRY_BYTES_MIN + key.length + valueLengthOf(entry);
     const address = changetype<usize>(entry);
-    const addedEnd = this.added + <usize>this.addedCount * offsetof<Added>();
+    const addedEnd = changetype<usize>(this.addedAt(this.addedCount));
     if (address >= this.added && address < addedEnd) {
-      const next = address + offsetof<Added>();
+      const next = address + offsetof<Entry>();
       memory.copy(address, next, addedEnd - next);
       this.addedCount--;
     } else {
-      entry.value = 0;
-      entry.valueLength = 0;
+      entry.change = REMOVED;
       this.removedCount++;
     }
     return true;
   }
 
   private find(key: Text): Entry | null {
-    const i = this.search(this.base, this.baseCount, offsetof<Entry>(), key);
+    const word = utf8.firstWord(key.start, key.length);
+    const i = search(this.base, this.baseCount, key, word);
     if (i >= 0) return this.baseAt(i);
-    const j = this.search(this.added, this.addedCount, offsetof<Added>(), key);
+    const j = search(this.added, this.addedCount, key, word);
     return j >= 0 ? this.addedAt(j) : null;
   }
 
-  /** The key's index in a table, or the complement of where it would be. */
-  private search(table: usize, count: u32, stride: usize, key: Text): i32 {
-    let low: u32 = 0;
-    let high = count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const entry = changetype<Entry>(table + <usize>middle * stride);
-      const order = utf8.compare(entry.key, entry.keyLength, key.start, key.length);
-      if (order == 0) return middle;
-      low = select(middle + 1, low, order < 0);
-      high = select(high, middle, order < 0);
-    }
-    return ~low;
-  }
-
-  private insert(j: i32, key: Text, before: u32): void {
-    const stride = offsetof<Added>();
-    if (this.addedCount == this.addedMax) {
-      const max = this.addedMax ? this.addedMax << 1 : 8;
-      const moved = __alloc(<usize>max * stride);
-      memory.copy(moved, this.added, <usize>this.addedCount * stride);
-      this.added = moved;
-      this.addedMax = max;
-    }
+  private insert(j: i32, key: Text, word: u64, before: u32): void {
+    if (this.addedCount == this.addedMax) this.growAdded();
     const entry = this.addedAt(j);
     const address = changetype<usize>(entry);
-    memory.copy(address + stride, address, <usize>(this.addedCount - j) * stride);
+    memory.copy(address + offsetof<Entry>(), address, <usize>(this.addedCount - j) * offsetof<Entry>());
     this.addedCount++;
+    entry.word = word;
     entry.key = key.start;
-    entry.keyLength = key.length;
-    entry.valueLength = 0;
-    entry.before = before;
+    entry.change = newChange(key, before);
+  }
+
+  private growAdded(): void {
+    const max = this.addedMax ? this.addedMax << 1 : 8;
+    const moved = __alloc(<usize>max * offsetof<Entry>());
+    memory.copy(moved, this.added, <usize>this.addedCount * offsetof<Entry>());
+    this.added = moved;
+    this.addedMax = max;
   }
 
   // @ts-ignore: decorator
@@ -208,9 +223,40 @@ export class State {
 
   // @ts-ignore: decorator
   @inline
-  private addedAt(j: u32): Added {
-    return changetype<Added>(this.added + <usize>j * offsetof<Added>());
+  private addedAt(j: u32): Entry {
+    return changetype<Entry>(this.added + <usize>j * offsetof<Entry>());
   }
+}
+
+function newChange(key: Text, before: u32): usize {
+  const change = changetype<Change>(__alloc(offsetof<Change>()));
+  change.keyLength = key.length;
+  change.before = before;
+  return changetype<usize>(change);
+}
+
+/** The key's index in a table, or the complement of where it would be. `word` is the key's first. */
+function search(table: usize, count: u32, key: Text, word: u64): i32 {
+  let low: u32 = 0;
+  let found = false;
+  if (count) {
+    // What is left is halved whatever is found, so the number of steps is known, and all are paid for at once.
+    let left = count;
+    let steps = 32 - clz(count);
+    do {
+      const half = (left + 1) >> 1;
+      const entry = changetype<Entry>(table + <usize>(low + half - 1) * offsetof<Entry>());
+      let below = <i32>(entry.word < word);
+      if (entry.word == word) {
+        const order = utf8.compareBehind(entry.key, keyLengthOf(entry), key.start, key.length);
+        below = order >>> 31;
+        if (!order) found = true;
+      }
+      low = select(low + half, low, below);
+      left -= half;
+    } while (--steps);
+  }
+  return found ? <i32>low : ~low;
 }
 
 /** `while (entries.next())` over the keys with a prefix. */
@@ -226,11 +272,13 @@ export class StateEntries {
 
   next(): bool {
     const entry = this.state.following(this.key, !this.started);
-    if (!entry || entry.keyLength < this.prefix.length) return false;
-    if (utf8.compare(entry.key, this.prefix.length, this.prefix.start, this.prefix.length)) return false;
+    if (!entry) return false;
+    const key = new Text(entry.key, keyLengthOf(entry));
+    if (key.length < this.prefix.length) return false;
+    if (utf8.compare(key.start, this.prefix.length, this.prefix.start, this.prefix.length)) return false;
     this.started = true;
-    this.key = new Text(entry.key, entry.keyLength);
-    this.value = new Text(entry.value, entry.valueLength);
+    this.key = key;
+    this.value = valueOf(entry);
     return true;
   }
 }

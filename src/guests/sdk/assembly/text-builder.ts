@@ -12,7 +12,7 @@ export class TextBuilder {
   add<T>(value: T): this {
     if (isString<T>()) {
       const s = changetype<string>(value);
-      this.room(<u32>s.length * 3);
+      this.room(utf8.bytesMax(s));
       this.length = <u32>(utf8.write(this.start + this.length, s) - this.start);
     } else if (isInteger<T>() && !isReference<T>()) {
       if (sizeof<T>() == 8 && !isSigned<T>()) ERROR("u64 may not fit: convert to i64 or to a string first");
@@ -43,11 +43,16 @@ export class TextBuilder {
     return text;
   }
 
+  // @ts-ignore: decorator
+  @inline
   private room(bytes: u32): void {
-    if (this.capacity - this.length >= bytes) return;
+    if (this.capacity - this.length < bytes) this.grow(bytes);
+  }
+
+  private grow(bytes: u32): void {
     const capacity = max<u32>(64, max<u32>(this.capacity << 1, this.length + bytes));
     const start = __alloc(capacity);
-    memory.copy(start, this.start, this.length);
+    if (this.length) memory.copy(start, this.start, this.length);
     this.start = start;
     this.capacity = capacity;
   }

@@ -12,8 +12,7 @@ export class Text {
 
   /** Encodes a string. */
   static of(s: string): Text {
-    // Three bytes for one UTF-16 unit is the worst case.
-    const start = __alloc(<usize>s.length * 3);
+    const start = __alloc(utf8.bytesMax(s));
     return new Text(start, <u32>(utf8.write(start, s) - start));
   }
 

@@ -161,6 +161,41 @@ for (const [form, wasm] of Object.entries(probes)) {
     }
   });
 
+  test(`${form}: an input is read wherever it ends, also where memory does`, () => {
+    const call = node("set", { a: "1", abcdefgh: "2" }, sender);
+    const input = encodeInput({ state: new Map([["k", "v"], ["lmnopqrs", ""]]), nodes: [call] });
+    const expected = contract.executeBytes(input);
+    for (let behind = 0; behind <= 20; behind++) {
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(wasm));
+      const start = 65536 - behind - input.length;
+      new Uint8Array(exports.memory.buffer).fill(0x30, start).set(input, start); // Digits behind it must not matter.
+      const answer = exports.execute ? exports.execute(start, input.length) : Number(exports.everarcade_execute(start, input.length) >> 32n);
+      assert.ok(Buffer.from(exports.memory.buffer, answer, expected.length).equals(expected), `${behind} bytes behind`);
+    }
+  });
+
+  test(`${form}: a space or another byte anywhere in a payload counts as it does in JSON`, () => {
+    const run = (payload) => contract.executeBytes(encodeInput({ nodes: [{ id: "n", action: "nothing", payload }] })) !== null;
+    const isGood = (payload) => {
+      let value;
+      try { value = JSON.parse(payload); } catch { return false; }
+      if (Object.keys(value ?? {}).sort().join() !== "args,sender") return false;
+      return value.sender === null || /^[0-9a-f]{64}$/.test(value.sender);
+    };
+    for (const from of ["null", `"${sender}"`]) {
+      const good = `{"args":{"x":5,"yy":"z","n":null},"sender":${from}}`;
+      for (let at = 0; at <= good.length; at++) {
+        for (const other of [" ", "\n", ",", "}", "\"", "0"]) {
+          const inserted = good.slice(0, at) + other + good.slice(at);
+          assert.equal(run(inserted), isGood(inserted), inserted);
+          const replaced = good.slice(0, at) + other + good.slice(at + 1);
+          assert.equal(run(replaced), isGood(replaced), replaced);
+        }
+        assert.equal(run(good.slice(0, at)), at === good.length);
+      }
+    }
+  });
+
   test(`${form}: running out of memory is a trap`, () => {
     assert.throws(() => contract.execute(new Map(), node("exhaust")), WebAssembly.RuntimeError);
   });

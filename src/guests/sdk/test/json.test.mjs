@@ -81,6 +81,38 @@ test("integers in texts are exact at every length, and nothing else is one", () 
   }
 });
 
+test("numbers of every length are written as they were read", () => {
+  for (let digits = 1; digits <= 19; digits++) {
+    const power = 10n ** BigInt(digits - 1);
+    for (const value of [power - 1n, power, power + 1n, power * 7n, power * 9n + power / 3n, power * 10n - 1n]) {
+      for (const text of [`${value}`, `-${value}`]) {
+        const fits = text !== "-0" && BigInt.asIntN(64, value) === value;
+        assert.equal(run("integer", text), fits ? text : null);
+        assert.equal(run("echo", `{"a":${text},"b":[${text}]}`) !== null, true);
+        if (fits) assert.equal(run("echo", `{"a":${text},"b":[${text}],"c":1}`), `{"a":${text},"b":[${text}],"c":1}`);
+        for (const bad of [`0${value}`, `${value}.`, `${value}e`, `${value}x`, `${value}-`]) {
+          assert.equal(isJson(bad), false, bad);
+          assert.equal(isJson(`{"a":${bad}}`), false, bad);
+        }
+        assert.equal(isJson(`{"a":${text}.5,"b":${text}e3}`), true);
+      }
+    }
+  }
+});
+
+test("objects are read with space and nesting in any place, or refused there", () => {
+  const good = '{"a":1,"bc":"d\\n","e":true,"f":[],"g":{"h":-2.5}}';
+  for (let at = 0; at <= good.length; at++) {
+    for (const other of [" ", "\t\r\n", ",", ":", "}", "]", "0", "\\"]) {
+      for (const text of [good.slice(0, at) + other + good.slice(at), good.slice(0, at) + other + good.slice(at + 1)]) {
+        let expected = true;
+        try { JSON.parse(text); } catch { expected = false; }
+        assert.equal(isJson(text), expected, text);
+      }
+    }
+  }
+});
+
 test("what is special in a string is found at every place", () => {
   for (let length = 1; length <= 20; length++) {
     for (let at = 0; at < length; at++) {

@@ -69,13 +69,47 @@ test("comma-separated fields", () => {
   for (const text of ["", "1", "1,", "1,x", "1,2147483648", "1, 2", "+1,2", "01,2"]) assert.equal(run({}, ["fields", text]), null);
 });
 
+/** Keys that part at every place around a word, by every length, in the last byte, or only in how many zeros they end. */
+const NEIGHBOURS = ["player/1", "player/2", "leaderboard/of/the/week", "leaderboard/of/the/weekend", "leaderboard/of/the/weel"];
+for (let length = 0; length <= 17; length++) {
+  const key = "counters/of/everybody".slice(0, length);
+  NEIGHBOURS.push(key, `${key}\0`, `${key}\0\0`, `${key.slice(0, -1)}~`, `${key}\x7f`, `${key}\u0080`);
+}
+
+test("a key is found among its neighbours, and no neighbour is taken for it", () => {
+  const keys = [...new Set(NEIGHBOURS)];
+  for (let size = 0; size <= keys.length; size += size < 12 ? 1 : 17) {
+    // Every third of the keys is another set, so that each is looked for where it is and where it is not.
+    for (let turn = 0; turn < 3; turn++) {
+      const present = keys.filter((_, i) => (i * 7 + turn) % 3 !== 0).slice(0, size);
+      const state = Object.fromEntries(present.map((key) => [key, `value of ${key}`]));
+      const expected = keys.map((key) => state[key] ?? null);
+      assert.deepEqual(JSON.parse(run(state, ["get", keys]).get("out")), expected, `${size} in the input`);
+      assert.deepEqual(JSON.parse(run({}, ["set", state], ["get", keys]).get("out")), expected, `${size} added`);
+    }
+  }
+});
+
+test("what was set or removed between other entries leaves them as they are", () => {
+  const state = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`key/${String.fromCharCode(97 + i)}`, "v".repeat(i)]));
+  const keys = Object.keys(state);
+  for (let mask = 0; mask < 4096; mask += 37) {
+    const chosen = keys.filter((_, i) => mask >> i & 1);
+    const set = Object.fromEntries(chosen.map((key) => [key, `new ${key}`]));
+    assert.deepEqual(object(run(state, ["set", set])), { ...state, ...set });
+    const rest = Object.fromEntries(keys.filter((key) => !chosen.includes(key)).map((key) => [key, state[key]]));
+    assert.deepEqual(object(run(state, ["remove", chosen])), rest);
+    assert.deepEqual(object(run(state, ["set", set], ["remove", chosen], ["set", set])), { ...state, ...set });
+  }
+});
+
 test("random histories end as a Map does", () => {
   let seed = 7;
   const random = (bound) => (seed = (seed * 48271) % 2147483647) % bound;
-  const alphabet = ["", "a", "b", "ab", "é", "😀", "\uffff", "z/1", "z/2", "z/10", "\0"];
+  const alphabet = ["", "a", "b", "ab", "é", "abcdefgh", "\uffff", "z/1", "z/2", "z/10", "\0"];
   for (let round = 0; round < 300; round++) {
     const model = new Map();
-    for (let i = random(9); i; i--) model.set(alphabet[random(11)] + alphabet[random(11)], "x".repeat(random(12)));
+    for (let i = random(9 + round % 40); i; i--) model.set(alphabet[random(11)] + alphabet[random(11)], "x".repeat(random(12)));
     const start = new Map(model);
     const calls = [];
     for (let i = random(12); i; i--) {

@@ -27,6 +27,17 @@ export class Probe {
       state.set(args.get("key").text, new Text(value.start, <u32>args.get("length").integer));
       return true;
     }
+    if (call.is("get")) { // What is under each of these keys, null where nothing is.
+      const out = new JsonWriter().beginArray();
+      const keys = args.members();
+      while (keys.next()) {
+        const value = state.get(keys.value.text);
+        if (value) out.text<Text>(value);
+        else out.null();
+      }
+      state.set("out", out.endArray().toText());
+      return true;
+    }
     if (call.is("list")) {
       const out = new JsonWriter().beginArray();
       const entries = state.entries(args.text.toString());
