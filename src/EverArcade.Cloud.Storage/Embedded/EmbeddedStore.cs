@@ -59,7 +59,7 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
         _session = session;
         _readers = new ReaderPool(() => new StoreSession(
             Database.Open(path, readOnly: true, options.ReaderCacheMebibytes * Mebibyte),
-            numbers, recent, filter, tuning.GenerationKeys));
+            numbers, recent, filter, tuning));
         _filling = new KeyFilterFill(_readers, filter, tuning.FillPageKeys, _logger);
         _drain = new LogDrain(Database.Open(path, readOnly: false, DrainCacheBytes), tuning, _logger);
         _writer = new WriteLoop(session, _drain, reached, _logger);
@@ -120,13 +120,9 @@ public sealed partial class EmbeddedStore : IAsyncDisposable
                 Path.Combine(options.Folder, DatabaseName), readOnly: false, options.WriterCacheMebibytes * Mebibyte);
             var recent = new RecentKeys();
             var filter = new KeyFilter(tuning.FilterSegmentKeys, tuning.FilterBytesMax);
-            session = new StoreSession(database, new LineNumbers(), recent, filter, tuning.GenerationKeys);
+            session = new StoreSession(database, new LineNumbers(), recent, filter, tuning);
             Schema.Ensure(database);
-            if (session.Keys.Recover() is { } damage)
-            {
-                UsedKeysDamaged(loggers.CreateLogger<EmbeddedStore>(), damage);
-            }
-
+            session.Keys.Recover();
             var store = new EmbeddedStore(folderLock, session, recent, filter, options, time, loggers, reached, tuning);
             store.Start(options.Folder);
             return store;

@@ -15,7 +15,7 @@ internal sealed class StoreSession : IDisposable
     private readonly Statement _beginRead;
     private readonly Statement _commit;
 
-    public StoreSession(Database database, LineNumbers lines, RecentKeys recent, KeyFilter filter, int generationKeys)
+    public StoreSession(Database database, LineNumbers lines, RecentKeys recent, KeyFilter filter, StoreTuning tuning)
     {
         Database = database;
         Lines = lines;
@@ -27,7 +27,7 @@ internal sealed class StoreSession : IDisposable
         Heads = new HeadRows(database);
         Receipts = new ReceiptRows(database);
         Entries = new EntryRows(database, Contracts, Receipts, recent, filter);
-        Keys = new KeyMerge(database, recent, filter, generationKeys);
+        Keys = new KeyMerge(database, recent, filter, tuning.GenerationKeys, tuning.MovedAtOnceMax);
         History = new HistoryRows(database);
         Submissions = new QueueRows(database, "message", "poison");
         AuditMessages = new QueueRows(database, "audit_message", "audit_poison");

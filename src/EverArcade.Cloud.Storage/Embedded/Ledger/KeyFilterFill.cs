@@ -6,7 +6,7 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// <summary>Reads table executed once, after the start and beside whatever else goes on, so that <see cref="KeyFilter"/> has all of
 /// it.</summary>
 /// <remarks>What is moved into the table meanwhile is added by whoever moves it. A table that cannot be read leaves the filter
-/// unasked: whoever looks for a key meets the damage itself.</remarks>
+/// unasked: whoever looks for a key meets the damage itself, and the log says so at once.</remarks>
 internal sealed partial class KeyFilterFill(ReaderPool readers, KeyFilter filter, int pageKeys, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -76,6 +76,8 @@ internal sealed partial class KeyFilterFill(ReaderPool readers, KeyFilter filter
     private static partial void TooMany(ILogger logger);
 
     [LoggerMessage(
-        4004, LogLevel.Warning, "Used keys could not be read; each is looked for in the index, as far as that can be read")]
+        4004, LogLevel.Error,
+        "The index of used keys is damaged: submissions whose keys it should have are refused with an integrity fault, and all commits are "
+        + "once it has to take keys. Histories can be read and exported: import the exports into a new folder")]
     private static partial void NotFilled(ILogger logger, Exception fault);
 }

@@ -11,10 +11,10 @@ namespace EverArcade.Cloud.Storage.Embedded.Ledger;
 /// write-ahead log and of copying. So the newest keys are in memory and, for a restart, in one of two small tables in
 /// the order they came; a full generation is sorted and moved piece by piece with the batches that follow, neighbours
 /// sharing pages.</para>
-/// <para>A crash in between loses nothing: both small tables are merged when the store is opened, and a key that had
+/// <para>A crash in between loses nothing: both small tables are read when the store is opened, and a key that had
 /// moved already is the same row again. Used by the writer's thread alone.</para>
 /// </remarks>
-internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter filter, int generationKeys)
+internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter filter, int generationKeys, int atOnceMax)
 {
     // Keys moved for each receipt that comes: a generation has moved when the next one is two thirds full.
     private const int MovedPerReceipt = 3;
@@ -23,6 +23,12 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter f
     [
         database.Prepare("recent_0", "INSERT INTO recent_0 (marker, submission, place) VALUES (?1, ?2, ?3)"),
         database.Prepare("recent_1", "INSERT INTO recent_1 (marker, submission, place) VALUES (?1, ?2, ?3)"),
+    ];
+
+    private readonly Statement[] _read =
+    [
+        database.Prepare("recent_0", "SELECT marker, submission, place FROM recent_0"),
+        database.Prepare("recent_1", "SELECT marker, submission, place FROM recent_1"),
     ];
 
     private readonly Statement[] _empty =
@@ -39,24 +45,16 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter f
     private int _moved;
     private int _movedUncommitted;
 
-    /// <summary>Puts what the last process left in the small tables where it belongs.</summary>
-    /// <returns>What is wrong with the index, if it takes nothing; the keys are then in memory, so that they are found.</returns>
-    public IntegrityException? Recover()
+    /// <summary>Goes on where the last process stopped: few keys are put where they belong, more are moved with what comes, as they
+    /// were.</summary>
+    /// <remarks>So a start takes as long behind a long history as behind a short one. A damaged index takes nothing: its newest keys
+    /// are then in memory, so that they are found.</remarks>
+    public void Recover()
     {
-        try
+        var tables = _read.Select(Read).ToArray();
+        if (tables.Sum(static keys => keys.Count) > atOnceMax || !TryMerge())
         {
-            Merge();
-            return null;
-        }
-        catch (IntegrityException damage)
-        {
-            if (database.InTransaction)
-            {
-                database.Execute("ROLLBACK");
-            }
-
-            Load("SELECT marker, submission, place FROM recent_0 UNION ALL SELECT marker, submission, place FROM recent_1");
-            return damage;
+            Load(tables);
         }
     }
 
@@ -108,26 +106,64 @@ internal sealed class KeyMerge(Database database, RecentKeys recent, KeyFilter f
         _movedUncommitted = _moved;
     }
 
-    private void Merge() => database.Execute(
-        """
-        BEGIN IMMEDIATE;
-        INSERT OR IGNORE INTO executed (prefix, place)
-          SELECT marker AS prefix, place FROM recent_0 UNION ALL SELECT submission, place FROM recent_0
-          UNION ALL SELECT marker, place FROM recent_1 UNION ALL SELECT submission, place FROM recent_1
-          ORDER BY prefix;
-        DELETE FROM recent_0;
-        DELETE FROM recent_1;
-        COMMIT;
-        """);
-
-    private void Load(string keys)
+    private bool TryMerge()
     {
-        using var statement = new Statement(database, "recent", keys);
+        try
+        {
+            database.Execute(
+                """
+                BEGIN IMMEDIATE;
+                INSERT OR IGNORE INTO executed (prefix, place)
+                  SELECT marker AS prefix, place FROM recent_0 UNION ALL SELECT submission, place FROM recent_0
+                  UNION ALL SELECT marker, place FROM recent_1 UNION ALL SELECT submission, place FROM recent_1
+                  ORDER BY prefix;
+                DELETE FROM recent_0;
+                DELETE FROM recent_1;
+                COMMIT;
+                """);
+            return true;
+        }
+        catch (IntegrityException)
+        {
+            if (database.InTransaction)
+            {
+                database.Execute("ROLLBACK");
+            }
+
+            return false;
+        }
+    }
+
+    // The fuller table is the one that was moving: it turned when it was full, and has moved when the other is two thirds
+    // full. Should it have been the other way, after a change of the sizes, nothing is lost either.
+    private void Load(List<KeyPlace>[] tables)
+    {
+        _growing = tables[0].Count > tables[1].Count ? 1 : 0;
+        if (tables[_growing].Count == 0)
+        {
+            // One table alone has not turned.
+            _growing = 1 - _growing;
+        }
+        else
+        {
+            recent.Load(tables[1 - _growing]);
+            _moving = recent.Turn();
+        }
+
+        recent.Load(tables[_growing]);
+    }
+
+    private static List<KeyPlace> Read(Statement statement)
+    {
         using var rows = statement.Open();
+        var keys = new List<KeyPlace>();
         while (rows.Next())
         {
             var place = new Place(rows.Int64(2));
-            recent.Load(new KeyPlace(rows.Int64(0), place), new KeyPlace(rows.Int64(1), place));
+            keys.Add(new KeyPlace(rows.Int64(0), place));
+            keys.Add(new KeyPlace(rows.Int64(1), place));
         }
+
+        return keys;
     }
 }

@@ -58,8 +58,8 @@ internal sealed class RecentKeys
         }
     }
 
-    /// <summary>Takes keys of a receipt that was committed before the store was opened.</summary>
-    public void Load(params ReadOnlySpan<KeyPlace> keys)
+    /// <summary>Takes keys of receipts that were committed before the store was opened.</summary>
+    public void Load(IEnumerable<KeyPlace> keys)
     {
         lock (_gate)
         {
