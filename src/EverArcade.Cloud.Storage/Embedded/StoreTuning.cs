@@ -11,9 +11,9 @@ internal sealed record StoreTuning
     /// generations take 8 MiB.</summary>
     public int GenerationKeys { get; init; } = 174_000;
 
-    /// <summary>Keys of the last process that are moved into the index when the store is opened; default 1,024, some milliseconds. More
+    /// <summary>Keys of the last process that are moved into the index when the store is opened; default 4,096, some ten milliseconds. More
     /// are moved with the receipts that come.</summary>
-    public int MovedAtOnceMax { get; init; } = 1_024;
+    public int MovedAtOnceMax { get; init; } = 4_096;
 
     /// <summary>Keys in the first segment of <see cref="Ledger.KeyFilter"/>; default 1,048,576, in 1.25 MiB.</summary>
     public int FilterSegmentKeys { get; init; } = 1 << 20;
