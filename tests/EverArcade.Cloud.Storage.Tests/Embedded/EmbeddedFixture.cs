@@ -20,7 +20,12 @@ public sealed class EmbeddedFixture : StoreFixture
 {
     private static readonly StoreTuning Small = new()
     {
-        GenerationKeys = 16, MovedAtOnceMax = 8, FilterSegmentKeys = 8, FillPageKeys = 4, PassPages = 20, FullPages = 2_000,
+        GenerationKeys = 16,
+        MovedAtOnceMax = 8,
+        FilterSegmentKeys = 8,
+        FillPageKeys = 4,
+        PassPages = 20,
+        FullPages = 2_000,
     };
 
     private EmbeddedStore _store;
