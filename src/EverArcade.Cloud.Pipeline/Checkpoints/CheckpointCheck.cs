@@ -17,33 +17,42 @@ public sealed class CheckpointCheck(TrustedHosts hosts)
     /// <returns>The checkpoint with the signature that holds.</returns>
     /// <exception cref="IntegrityException">The row does not hold the checkpoint it says it holds, or a host signed it that
     /// is not trusted here.</exception>
-    public SignedCheckpoint Open(CheckpointRow row, ContractId contract, BranchId branch)
+    public SignedCheckpoint Open(CheckpointRow row, ContractId contract, BranchId branch) =>
+        Read(row, contract, branch, hosts) is var (signed, problem) && problem is null
+            ? signed! : throw Corrupt(row, contract, problem!);
+
+    /// <summary>The same, told instead of thrown, and by whichever host it was signed where none are named.</summary>
+    /// <returns>The checkpoint, or what is wrong with the row.</returns>
+    internal static (SignedCheckpoint? Signed, string? Problem) Read(
+        CheckpointRow row, ContractId contract, BranchId branch, TrustedHosts? hosts)
     {
-        var place = $"checkpoint {row.Sequence} of contract {contract}";
         if (!SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out var problem))
         {
-            throw new IntegrityException(place, $"not a checkpoint: {problem}");
+            return (null, $"not a checkpoint: {problem}");
         }
 
         var checkpoint = signed!.Checkpoint;
         if (checkpoint.ComputeHash() is var hash && hash != row.Hash)
         {
-            throw new IntegrityException(place, $"its hash is {hash}, the row says {row.Hash}");
+            return (null, $"its hash is {hash}, the row says {row.Hash}");
         }
 
         if (checkpoint.Contract != contract || checkpoint.Branch.Number > branch.Number
             || checkpoint.Sequence != row.Sequence)
         {
-            throw new IntegrityException(
-                place,
+            return (
+                null,
                 $"it stands for sequence {checkpoint.Sequence} of contract {checkpoint.Contract}, branch {checkpoint.Branch}");
         }
 
-        if (!hosts.Contains(signed.Host))
+        if (hosts?.Contains(signed.Host) == false)
         {
-            throw new IntegrityException(place, $"host {signed.Host} signed it, whose key is not trusted here");
+            return (null, $"host {signed.Host} signed it, whose key is not trusted here");
         }
 
-        return signed.Verify() ? signed : throw new IntegrityException(place, "its signature does not hold");
+        return signed.Verify() ? (signed, null) : (null, "its signature does not hold");
     }
+
+    internal static IntegrityException Corrupt(CheckpointRow row, ContractId contract, string problem) =>
+        new($"checkpoint {row.Sequence} of contract {contract}", problem);
 }

@@ -1,3 +1,4 @@
+using EverArcade.Cloud.Pipeline.Checkpoints;
 using EverArcade.Cloud.Pipeline.Ledger;
 using EverArcade.Cloud.Protocol.Checkpoints;
 using EverArcade.Cloud.Protocol.Contracts;
@@ -32,20 +33,10 @@ public sealed class CheckpointList(ILedger ledger)
         var (signed, problem) = Open(head, row);
         return problem is null
             ? new StoredCheckpoint(row, signed!)
-            : throw new IntegrityException($"checkpoint {row.Sequence} of contract {head.Contract}", problem);
+            : throw CheckpointCheck.Corrupt(row, head.Contract, problem);
     }
 
-    private static (SignedCheckpoint? Signed, string? Problem) Open(Head head, CheckpointRow row)
-    {
-        if (!SignedCheckpoint.TryRead(row.Bytes.Span, out var signed, out var problem))
-        {
-            return (null, $"it does not decode: {problem}");
-        }
-
-        var checkpoint = signed!.Checkpoint;
-        return checkpoint.ComputeHash() is var hash && hash != row.Hash ? (null, $"its hash is {hash}, the row says {row.Hash}")
-            : checkpoint.Contract != head.Contract || checkpoint.Sequence != row.Sequence || checkpoint.Branch.Number > head.Branch.Number
-            ? (null, $"it stands for sequence {checkpoint.Sequence} of contract {checkpoint.Contract}, branch {checkpoint.Branch}")
-            : signed.Verify() ? (signed, null) : (null, "its signature does not hold");
-    }
+    // Whoever signed it: which hosts are trusted is the reader's to say.
+    private static (SignedCheckpoint? Signed, string? Problem) Open(Head head, CheckpointRow row) =>
+        CheckpointCheck.Read(row, head.Contract, head.Branch, hosts: null);
 }

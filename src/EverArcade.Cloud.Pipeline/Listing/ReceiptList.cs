@@ -45,30 +45,20 @@ public sealed class ReceiptList(ILedger ledger)
 
     private static ReceiptRow Check(Head head, Sequence sequence, ReceiptRow? row, bool raw)
     {
-        var place = $"receipt {sequence} of contract {head.Contract}";
         if (row is null || row.Sequence != sequence)
         {
-            throw new IntegrityException(place, "it is gone");
+            throw StoredReceipt.Corrupt(head.Contract, sequence, "it is gone");
         }
 
-        if (!ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out var problem))
-        {
-            throw new IntegrityException(place, $"it does not decode: {problem}");
-        }
-
-        if (receipt!.ComputeHash() is var hash && hash != row.Hash)
-        {
-            throw new IntegrityException(place, $"its hash is {hash}, the row says {row.Hash}");
-        }
-
+        var receipt = StoredReceipt.Open(row, head.Contract);
         if (receipt.Contract != head.Contract || receipt.Sequence != sequence || receipt.Branch.Number > head.Branch.Number)
         {
-            throw new IntegrityException(
-                place, $"it is receipt {receipt.Sequence} of contract {receipt.Contract}, branch {receipt.Branch}");
+            throw StoredReceipt.Corrupt(
+                head.Contract, sequence, $"it is receipt {receipt.Sequence} of contract {receipt.Contract}, branch {receipt.Branch}");
         }
 
         return !raw || row.Pruned || CarriesWhatItNames(row, receipt)
-            ? row : throw new IntegrityException(place, "its submission or its diff is not the one it names");
+            ? row : throw StoredReceipt.Corrupt(head.Contract, sequence, "its submission or its diff is not the one it names");
     }
 
     private static bool CarriesWhatItNames(ReceiptRow row, Receipt receipt)

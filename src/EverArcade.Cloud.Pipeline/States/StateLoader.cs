@@ -100,32 +100,22 @@ public sealed class StateLoader(ILedger ledger, IBlobStore blobs, CheckpointChec
             throw Corrupt(head, sequence, "the receipt is missing");
         }
 
-        if (!ReceiptCodec.TryRead(row.Receipt.Span, out var receipt, out var problem))
-        {
-            throw Corrupt(head, sequence, $"it does not decode: {problem}");
-        }
-
-        var hash = receipt!.ComputeHash();
-        if (hash != row.Hash)
-        {
-            throw Corrupt(head, sequence, $"its hash is {hash}, the row says {row.Hash}");
-        }
-
+        var receipt = StoredReceipt.Open(row, head.Contract);
         if (ReceiptChain.Check(point, receipt) is { } mismatch)
         {
             throw Corrupt(head, sequence, $"its {mismatch.Field} is {mismatch.Found}, must be {mismatch.Expected}");
         }
 
-        if (!StateDiff.TryRead(row.Diff, out var diff, out problem))
+        if (!StateDiff.TryRead(row.Diff, out var diff, out var problem))
         {
             throw Corrupt(head, sequence, $"its diff does not decode: {problem}");
         }
 
         return diff!.ComputeHash() == receipt.DiffHash
-            ? (state.Apply(diff), point.After(receipt, hash))
+            ? (state.Apply(diff), point.After(receipt, row.Hash))
             : throw Corrupt(head, sequence, $"its diff hashes to {diff.ComputeHash()}, must be {receipt.DiffHash}");
     }
 
     private static IntegrityException Corrupt(Head head, Sequence sequence, string detail) =>
-        new($"receipt {sequence} of contract {head.Contract}", detail);
+        StoredReceipt.Corrupt(head.Contract, sequence, detail);
 }
