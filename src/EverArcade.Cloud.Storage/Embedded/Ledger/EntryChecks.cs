@@ -1,6 +1,5 @@
 using System.Buffers;
 using EverArcade.Cloud.Pipeline.Ledger;
-using EverArcade.Cloud.Protocol;
 using EverArcade.Cloud.Protocol.Contracts;
 using EverArcade.Cloud.Protocol.Submissions;
 
@@ -21,7 +20,7 @@ internal static class EntryChecks
         }
 
         var faults = new SortedDictionary<Sequence, string>();
-        var asked = ArrayPool<(long Prefix, Place Place)>.Shared.Rent(2 * markers.Count);
+        var asked = ArrayPool<KeyPlace>.Shared.Rent(2 * markers.Count);
         try
         {
             var keys = asked.AsSpan(0, ListAsked(session, line, markers, faults, asked));
@@ -30,7 +29,7 @@ internal static class EntryChecks
         }
         finally
         {
-            ArrayPool<(long Prefix, Place Place)>.Shared.Return(asked);
+            ArrayPool<KeyPlace>.Shared.Return(asked);
         }
 
         return [.. faults.Select(fault => new EntryFault(fault.Key, fault.Value))];
@@ -38,14 +37,14 @@ internal static class EntryChecks
 
     /// <remarks>Its transaction begins after memory was asked: what had left it by then is in the index that this sees.</remarks>
     private static void AskIndex(
-        StoreSession session, ReadOnlySpan<(long Prefix, Place Place)> asked, SortedDictionary<Sequence, string> faults)
+        StoreSession session, ReadOnlySpan<KeyPlace> asked, SortedDictionary<Sequence, string> faults)
     {
         using var reading = session.BeginRead();
-        foreach (var (prefix, place) in asked)
+        foreach (var key in asked)
         {
-            if (!session.Entries.IndexLeadsTo(prefix, place))
+            if (!session.Entries.IndexLeadsTo(key))
             {
-                faults[place.Sequence] = "the index of used keys does not lead to it";
+                faults[key.Place.Sequence] = "the index of used keys does not lead to it";
             }
         }
     }
@@ -54,7 +53,7 @@ internal static class EntryChecks
     /// <returns>How many there are, at most two for each marker.</returns>
     private static int ListAsked(
         StoreSession session, long line, IReadOnlyList<Marker> markers, SortedDictionary<Sequence, string> faults,
-        (long Prefix, Place Place)[] asked)
+        KeyPlace[] asked)
     {
         var count = 0;
         using var scan = session.Receipts.ScanKeys();
@@ -67,14 +66,14 @@ internal static class EntryChecks
                 continue;
             }
 
-            AddUnlessRecent(marker.Key.Hash);
-            AddUnlessRecent(marker.Submission.Hash);
+            AddUnlessRecent(new KeyPlace(KeyPrefix.Of(marker.Key.Hash), place));
+            AddUnlessRecent(new KeyPlace(KeyPrefix.Of(marker.Submission.Hash), place));
 
-            void AddUnlessRecent(Hash256 hash)
+            void AddUnlessRecent(KeyPlace key)
             {
-                if (!session.Entries.RecentLeadsTo(hash, place))
+                if (!session.Entries.RecentLeadsTo(key))
                 {
-                    asked[count++] = (KeyPrefix.Of(hash), place);
+                    asked[count++] = key;
                 }
             }
         }

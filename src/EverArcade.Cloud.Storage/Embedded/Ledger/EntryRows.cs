@@ -154,13 +154,13 @@ internal sealed class EntryRows(
     }
 
     /// <summary>Whether a marker key or a submission of a receipt leads to it from memory.</summary>
-    public bool RecentLeadsTo(Hash256 hash, Place place) => recent.Find(KeyPrefix.Of(hash)).Contains(place);
+    public bool RecentLeadsTo(KeyPlace key) => recent.Find(key.Prefix).Contains(key.Place);
 
     /// <summary>Whether it leads there from the index. Keys that left memory before it is asked are in it: a read begins with the newest
     /// commit.</summary>
-    public bool IndexLeadsTo(long prefix, Place place)
+    public bool IndexLeadsTo(KeyPlace key)
     {
-        using var rows = _leadsTo.Bind(1, prefix).Bind(2, place.Value).Open();
+        using var rows = _leadsTo.Bind(1, key.Prefix).Bind(2, key.Place.Value).Open();
         return rows.Next();
     }
 
