@@ -41,8 +41,9 @@ public sealed class AuditStart(
     /// <summary>The same, of a head that has been read.</summary>
     internal async Task<AuditReport> StartAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
     {
-        var plan = await PlanAsync(order, head, cancellationToken);
-        var report = AuditReport.Begin(plan, AuditSpan.Of(head, order.From, order.To).From, audit.EngineNames(plan.IsDual));
+        var span = AuditSpan.Of(head, order.From, order.To);
+        var plan = await PlanAsync(order, head, span, cancellationToken);
+        var report = AuditReport.Begin(plan, span.From, audit.EngineNames(plan.IsDual));
 
         // Active before it is written: a crash in between leaves a name without a plan, which a tick takes away.
         await _records.AddActiveAsync(plan, cancellationToken);
@@ -60,10 +61,10 @@ public sealed class AuditStart(
         return await reports.ReadAsync(order.Contract, plan.Id, cancellationToken) ?? report;
     }
 
-    private async Task<AuditPlan> PlanAsync(AuditOrder order, Head head, CancellationToken cancellationToken)
+    private async Task<AuditPlan> PlanAsync(AuditOrder order, Head head, AuditSpan span, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var (from, to) = AuditSpan.Of(head, order.From, order.To);
+        var (from, to) = span;
         var intervals = await _planner.ListIntervalsAsync(head, new Sequence(from.Number - 1), to, cancellationToken);
 
         // Drawn after the range is fixed: the log's root, which the choice depends on, stands already.

@@ -91,8 +91,7 @@ public sealed class RecordRebuild(
     }
 
     /// <summary>The head the plan is made for. What is written does not depend on it, so it may be lost too: it is written again
-    /// afterwards.</summary>
-    /// <summary>A head that has rotted is as if it were gone.</summary>
+    /// afterwards, and one that has rotted is as if it were gone.</summary>
     private async Task<VersionedHead> ReadHeadAsync(ContractRecord record, CancellationToken cancellationToken) =>
         await Intact.OrNullAsync(() => ledger.ReadHeadAsync(record.Id, cancellationToken))
         ?? new VersionedHead(Head.AtGenesis(record.Genesis), new HeadVersion("lost"));
